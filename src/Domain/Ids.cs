@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Media.Domain;
+
+/// <summary>
+/// VOD's id of a media file: 1 to 19 decimal digits. Always text: 19 digits do not fit a double.
+/// </summary>
+public readonly record struct FileId
+{
+    public const int MaxDigits = 19;
+
+    private FileId(string value) => Value = value;
+
+    public string Value { get; }
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out FileId fileId)
+    {
+        var valid = text is { Length: > 0 and <= MaxDigits } && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+        fileId = valid ? new FileId(text!) : default;
+        return valid;
+    }
+
+    /// <exception cref="FormatException">The text is not a FileId.</exception>
+    public static FileId Parse(string text) =>
+        TryParse(text, out var fileId) ? fileId : throw new FormatException("A FileId is 1 to 19 decimal digits.");
+
+    public override string ToString() => Value;
+}
+
+/// <summary>VOD's id of a task, opaque; what one procedure is known by.</summary>
+public readonly record struct TaskId(string Value)
+{
+    public override string ToString() => Value;
+
+    /// <summary>VOD writes "no task" as a missing member, as null and as an empty string.</summary>
+    public static TaskId? FromVod(string? text) => string.IsNullOrEmpty(text) ? null : new TaskId(text);
+}
+
+/// <summary>VOD's de-duplication id of a ProcessMedia request, at most 50 characters.</summary>
+public readonly record struct SessionId(string Value)
+{
+    private const string Prefix = "media-";
+
+    /// <summary>Ours is derived from what it asks for, so that asking again asks for the same.</summary>
+    public static SessionId For(FileId fileId, int attempt) => new($"{Prefix}{fileId.Value}-{attempt}");
+
+    /// <summary>The attempt this id belongs to, or null when the request was not made by this service for this file.</summary>
+    public int? AttemptFor(FileId fileId)
+    {
+        var expected = $"{Prefix}{fileId.Value}-";
+        return Value.StartsWith(expected, StringComparison.Ordinal)
+            && int.TryParse(Value.AsSpan(expected.Length), System.Globalization.NumberStyles.None, null, out var attempt)
+            && attempt > 0
+            ? attempt
+            : null;
+    }
+
+    public override string ToString() => Value;
+}
