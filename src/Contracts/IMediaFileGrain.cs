@@ -1,0 +1,35 @@
+namespace Media.Contracts;
+
+/// <summary>One file. The key is the FileId as VOD writes it.</summary>
+[Alias("Media.IMediaFileGrain")]
+public interface IMediaFileGrain : IGrainWithStringKey
+{
+    /// <summary>Takes one VOD event that names this file. Answers after the commit; repeating it is harmless.</summary>
+    [Alias("Receive")]
+    Task<ReceiveOutcome> Receive(EventDelivery delivery);
+
+    /// <summary>Takes the outcome of an effect: evidence as JSON, as the domain writes it.</summary>
+    [Alias("Report")]
+    Task<ReceiveOutcome> Report(byte[] evidence);
+
+    /// <summary>Asks again for what failed, under a new attempt; presses on when blocked.</summary>
+    [Alias("Retry")]
+    Task<RetryOutcome> Retry();
+
+    /// <summary>The sweeper's call: something of this file is due.</summary>
+    [Alias("Wake")]
+    Task Wake();
+}
+
+/// <summary>Keeps what no file can be named for. Any key will do.</summary>
+[Alias("Media.IEventArchiveGrain")]
+public interface IEventArchiveGrain : IGrainWithIntegerKey
+{
+    /// <summary>Archives an event without applying it. Answers after the commit.</summary>
+    [Alias("Archive")]
+    Task<ReceiveOutcome> Archive(EventDelivery delivery, ArchiveVerdict verdict);
+
+    /// <summary>Whether this silo can store: what <c>/readyz</c> asks.</summary>
+    [Alias("CanStore")]
+    Task<bool> CanStore();
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Media.Domain;
+
+/// <summary>
+/// Anything that tells the truth about one file: an event of VOD's, VOD's answer to a call or a look-up, or an operator's wish.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Uploaded), "uploaded")]
+[JsonDerivedType(typeof(PullFailed), "pull_failed")]
+[JsonDerivedType(typeof(MadeByVod), "made_by_vod")]
+[JsonDerivedType(typeof(ProcedureReported), "procedure_reported")]
+[JsonDerivedType(typeof(Deleted), "deleted")]
+[JsonDerivedType(typeof(Mentioned), "mentioned")]
+[JsonDerivedType(typeof(RequestAccepted), "request_accepted")]
+[JsonDerivedType(typeof(RequestDuplicate), "request_duplicate")]
+[JsonDerivedType(typeof(RequestRefused), "request_refused")]
+[JsonDerivedType(typeof(RequestFailed), "request_failed")]
+[JsonDerivedType(typeof(NoTaskFound), "no_task_found")]
+[JsonDerivedType(typeof(LookUpAnswered), "look_up_answered")]
+[JsonDerivedType(typeof(MediaDescribed), "media_described")]
+[JsonDerivedType(typeof(EffectFailed), "effect_failed")]
+[JsonDerivedType(typeof(RetryRequested), "retry_requested")]
+public abstract record Evidence
+{
+    private Evidence()
+    {
+    }
+
+    /// <summary>When this service learnt it.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    public required EvidenceSource Source { get; init; }
+
+    /// <summary>What makes two pieces of evidence the same one: its meaning, not its bytes (<c>protocol</c> a.3).</summary>
+    public required string Key { get; init; }
+
+    /// <summary>A new file: NewFileUpload, or a PullComplete that succeeded.</summary>
+    /// <param name="EventType">VOD's EventType, or the call that showed the file.</param>
+    /// <param name="Procedure">The procedure the upload itself started (<c>ProcedureTaskId</c>): followed, never repeated.</param>
+    public sealed record Uploaded(string EventType, MediaInfo Media, TaskId? Procedure) : Evidence;
+
+    /// <summary>A PullComplete that failed but names a file.</summary>
+    public sealed record PullFailed(TaskId? Task, Failure Failure) : Evidence;
+
+    /// <summary>A file VOD made out of others (edit, split, compose): known, and ours to follow only if it carries a procedure.</summary>
+    public sealed record MadeByVod(string EventType, MediaInfo Media, TaskId? Procedure) : Evidence;
+
+    /// <summary>The state of one procedure, from ProcedureStateChanged or from DescribeTaskDetail.</summary>
+    public sealed record ProcedureReported(ProcedureReport Report) : Evidence;
+
+    /// <summary>FileDeleted. A delete of parts leaves the file.</summary>
+    /// <param name="Parts">What was deleted, such as <c>TranscodeFiles 100020</c>; empty when the whole file is gone.</param>
+    public sealed record Deleted(ImmutableArray<string> Parts) : Evidence;
+
+    /// <summary>Any other event that names the file: recorded, changes nothing.</summary>
+    public sealed record Mentioned(string EventType, TaskId? Task, string Summary) : Evidence;
+
+    /// <summary>VOD has a task for our request: ProcessMedia answered, or DescribeTasks showed it.</summary>
+    public sealed record RequestAccepted(SessionId Session, TaskId Task) : Evidence;
+
+    /// <summary>VOD has had this SessionId before and does not say which task it was.</summary>
+    public sealed record RequestDuplicate(SessionId Session, int Call, string Code) : Evidence;
+
+    /// <summary>VOD refused our request for good.</summary>
+    public sealed record RequestRefused(SessionId Session, int Call, Failure Failure) : Evidence;
+
+    /// <summary>Our request did not get through, or nobody knows whether it did.</summary>
+    public sealed record RequestFailed(SessionId Session, int Call, FailureClass Class, Failure Failure) : Evidence;
+
+    /// <summary>DescribeTasks shows no task with this SessionId.</summary>
+    public sealed record NoTaskFound(SessionId Session, int Call, int Search) : Evidence;
+
+    /// <summary>DescribeTaskDetail was asked: the task is still running, or VOD does not know it (any more).</summary>
+    public sealed record LookUpAnswered(TaskId Task, int LookUp, bool Known) : Evidence;
+
+    /// <summary>DescribeMediaInfos answered: the last resort, which shows results but no task.</summary>
+    /// <param name="Media">Null when VOD no longer has the file.</param>
+    public sealed record MediaDescribed(MediaInfo? Media, ImmutableArray<Output> Outputs) : Evidence;
+
+    /// <summary>A look-up could not be made or answered; it is due again later.</summary>
+    public sealed record EffectFailed(string EffectId, int Failures, FailureClass Class, Failure Failure) : Evidence;
+
+    /// <summary>An operator asks again for what failed, under a new attempt; or presses on when blocked.</summary>
+    public sealed record RetryRequested : Evidence;
+}
+
+/// <summary>What VOD says of one procedure (<c>ProcedureTask</c>).</summary>
+/// <param name="Status">Processing, Finished or Aborted.</param>
+/// <param name="BySystem">VOD started it by itself (<c>Operator</c> is <c>System</c>).</param>
+/// <param name="Failure">The deprecated procedure <c>ErrCode</c> and <c>Message</c> when not 0: an explanation, never the verdict.</param>
+public sealed record ProcedureReport(
+    TaskId Task,
+    ProcedureStatus Status,
+    SessionId? Session,
+    bool BySystem,
+    ImmutableArray<Output> Outputs,
+    Failure? Failure,
+    MediaInfo? Media);

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Media.Domain;
+
+/// <summary>The result of one subtask of a procedure, known by what was asked for: Type and Input.Definition.</summary>
+public sealed record Output
+{
+    /// <summary>VOD's subtask <c>Type</c>: Transcode, SampleSnapshot, AdaptiveDynamicStreaming, ...</summary>
+    public required string Type { get; init; }
+
+    /// <summary><c>Input.Definition</c>, never <c>Output.Definition</c>, which VOD may write as 0; 0 when the subtask has none.</summary>
+    public required long Definition { get; init; }
+
+    /// <summary>Counts subtasks of one procedure with the same Type and Definition (different clips), from 0.</summary>
+    public int Ordinal { get; init; }
+
+    public required OutputStatus Status { get; init; }
+
+    public string? Url { get; init; }
+
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    public long? SizeBytes { get; init; }
+
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>Bits per second.</summary>
+    public long? Bitrate { get; init; }
+
+    /// <summary><c>ErrCodeExt</c> where VOD gives it, else the numeric <c>ErrCode</c> as text; null unless failed.</summary>
+    public string? ErrorCode { get; init; }
+
+    public string? Message { get; init; }
+
+    public DateTimeOffset? BeginAt { get; init; }
+
+    public DateTimeOffset? FinishAt { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}

@@ -1,0 +1,95 @@
+using Media.Domain;
+
+namespace Media.Storage;
+
+/// <summary>
+/// The write side: what the grains commit to. Many callers at once; their commits share transactions (group commit), each
+/// caller is answered after the commit with its own result.
+/// </summary>
+public interface IMediaFileStore
+{
+    /// <summary>
+    /// Writes the file's row (when given) and the archived event (when given) in one transaction. The event is archived only
+    /// if the row was written, so that a conflict leaves nothing behind.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Not stored, or not known to be stored: read again before deciding anything.</exception>
+    /// <exception cref="StoreBusyException">The queue is full: nothing was stored.</exception>
+    ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived);
+
+    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Claims files whose <c>due_at</c> has passed, oldest first, by pushing it forward by <paramref name="lease"/>. Versions do
+    /// not change, so that a write in flight still matches. Several claimers never get the same file.
+    /// </summary>
+    ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation);
+}
+
+/// <param name="ExpectedVersion">0 inserts; otherwise the row must still have this version.</param>
+/// <param name="DueAt">Null when nothing is owed.</param>
+/// <param name="At">Becomes <c>updated_at</c>, and <c>created_at</c> of a new row.</param>
+/// <param name="Record">The record as JSON text; may hold the escape of U+0000.</param>
+public sealed record FileWrite(
+    FileId FileId,
+    string App,
+    long SubAppId,
+    MediaStatus Status,
+    DateTimeOffset? DueAt,
+    DateTimeOffset At,
+    long ExpectedVersion,
+    string Record);
+
+/// <param name="FileId">Null when none could be read.</param>
+/// <param name="Body">The raw bytes as they came.</param>
+public sealed record EventWrite(
+    FileId? FileId,
+    string App,
+    DateTimeOffset ReceivedAt,
+    EvidenceSource Source,
+    string EventType,
+    string EventKey,
+    EventVerdict Verdict,
+    ReadOnlyMemory<byte> Body);
+
+/// <summary>What became of an event.</summary>
+public enum EventVerdict
+{
+    /// <summary>It changed the record.</summary>
+    Applied,
+
+    /// <summary>It was known already, or told nothing new.</summary>
+    Ignored,
+
+    /// <summary>An EventType, or a body, that this version does not know.</summary>
+    Unknown,
+
+    /// <summary>It could not be read.</summary>
+    Malformed,
+
+    /// <summary>It was understood and refused.</summary>
+    Rejected,
+}
+
+/// <param name="Committed">False: somebody else wrote the row first, or it does not exist; nothing was stored.</param>
+/// <param name="Version">The row's new version when committed and a row was written; otherwise 0.</param>
+public readonly record struct CommitOutcome(bool Committed, long Version);
+
+/// <summary>One row of <c>media_file</c>.</summary>
+public sealed record StoredFile(
+    FileId FileId,
+    string App,
+    long SubAppId,
+    MediaStatus Status,
+    DateTimeOffset? DueAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    long Version,
+    long ChangeSeq,
+    string Record);
+
+/// <summary>The database could not be reached, or did not say whether it committed.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>More commits are waiting than the store takes.</summary>
+public sealed class StoreBusyException() : Exception("Too many commits are waiting for the database.");

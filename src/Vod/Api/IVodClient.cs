@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Media.Domain;
+
+namespace Media.Vod.Api;
+
+/// <summary>
+/// The calls this service makes to VOD, for one app. No call throws for what VOD or the network does: the answer says it.
+/// Only cancellation by the caller throws <see cref="OperationCanceledException"/>.
+/// </summary>
+public interface IVodClient
+{
+    /// <summary>Starts a transcode (ProcessMedia). Sent once; sending again is the caller's decision, under the same SessionId.</summary>
+    Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellation);
+
+    /// <summary>One procedure (DescribeTaskDetail). A value of null: VOD does not know the task (any more).</summary>
+    Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation);
+
+    /// <summary>The tasks of one file within the last 72 hours, all pages (DescribeTasks).</summary>
+    Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(FileId fileId, CancellationToken cancellation);
+
+    /// <summary>What exists of one file (DescribeMediaInfos). A value of null: VOD does not have the file.</summary>
+    Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation);
+}
+
+/// <param name="SessionContext">Passed through by VOD, at most 1000 characters.</param>
+public sealed record ProcessMediaRequest(FileId FileId, ImmutableArray<long> Definitions, SessionId Session, string? SessionContext);
+
+/// <param name="Status">Processing (VOD's WAITING too), Finished or Aborted.</param>
+public sealed record TaskSummary(TaskId Task, ProcedureStatus Status, SessionId? Session);
+
+/// <param name="Outputs">Transcodes that exist, without Definition 0, which is the original.</param>
+public sealed record MediaDescription(MediaInfo Media, ImmutableArray<Output> Outputs);
+
+/// <summary>VOD's answer: a value, or what kind of failure it was.</summary>
+/// <param name="Error">Null when the call succeeded.</param>
+/// <param name="RequestId">VOD's RequestId; null when none came back.</param>
+public sealed record VodAnswer<T>(T? Value, VodError? Error, string? RequestId);
+
+/// <param name="Duplicate">VOD has had this SessionId before, or the same task exists: the request's success, without its TaskId.</param>
+public sealed record VodError(FailureClass Class, Failure Failure, bool Duplicate = false);
