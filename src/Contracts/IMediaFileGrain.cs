@@ -1,7 +1,7 @@
 namespace Media.Contracts;
 
 /// <summary>One file. The key is the FileId as VOD writes it.</summary>
-[Alias("Media.IMediaFileGrain")]
+[Alias("Media.IMediaFileGrain"), GrainInterfaceType("Media.IMediaFileGrain")]
 public interface IMediaFileGrain : IGrainWithStringKey
 {
     /// <summary>Takes one VOD event that names this file. Answers after the commit; repeating it is harmless.</summary>
@@ -22,7 +22,7 @@ public interface IMediaFileGrain : IGrainWithStringKey
 }
 
 /// <summary>Keeps what no file can be named for. Any key will do.</summary>
-[Alias("Media.IEventArchiveGrain")]
+[Alias("Media.IEventArchiveGrain"), GrainInterfaceType("Media.IEventArchiveGrain")]
 public interface IEventArchiveGrain : IGrainWithIntegerKey
 {
     /// <summary>Archives an event without applying it. Answers after the commit.</summary>

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
 /// <summary>
 /// VOD's id of a media file: 1 to 19 decimal digits. Always text: 19 digits do not fit a double.
 /// </summary>
+[JsonConverter(typeof(FileIdConverter))]
 public readonly record struct FileId
 {
     public const int MaxDigits = 19;
@@ -28,6 +30,7 @@ public readonly record struct FileId
 }
 
 /// <summary>VOD's id of a task, opaque; what one procedure is known by.</summary>
+[JsonConverter(typeof(TaskIdConverter))]
 public readonly record struct TaskId(string Value)
 {
     public override string ToString() => Value;
@@ -37,6 +40,7 @@ public readonly record struct TaskId(string Value)
 }
 
 /// <summary>VOD's de-duplication id of a ProcessMedia request, at most 50 characters.</summary>
+[JsonConverter(typeof(SessionIdConverter))]
 public readonly record struct SessionId(string Value)
 {
     private const string Prefix = "media-";

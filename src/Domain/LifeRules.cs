@@ -36,6 +36,12 @@ public sealed record LifeRules
     /// <summary>How many calls a request gets whose failure may be for good.</summary>
     public int BoundedCalls { get; init; } = 5;
 
+    /// <summary>When a file VOD does not know is asked for again: the upload event may be ahead of it.</summary>
+    public ImmutableArray<TimeSpan> FileUnknownRetryAfter { get; init; } = [TimeSpan.FromSeconds(10)];
+
+    /// <summary>When a request whose outcome stays unknown is given up: before VOD's protection against doubling it ends (72 h).</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(60);
+
     /// <summary>How long an effect that was handed over may take before the sweeper brings it back.</summary>
     public TimeSpan HandOverGrace { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Media.Domain;
+
+/// <summary>A procedure as people are told of it: every task flow VOD told of, and every request of ours it has not answered with one.</summary>
+/// <param name="Task">Null until VOD has told its TaskId.</param>
+/// <param name="Attempt">Which request of ours it is; null when it is not ours.</param>
+/// <param name="Outputs">With what is only planned, or will not come any more, filled in.</param>
+/// <param name="Inferred">Its end was never told; what exists at VOD stands for it.</param>
+public sealed record KnownProcedure(
+    TaskId? Task,
+    SessionId? Session,
+    ProcedureOrigin Origin,
+    int? Attempt,
+    ProcedureStatus Status,
+    DateTimeOffset Since,
+    ImmutableArray<Output> Outputs,
+    Failure? Error,
+    bool Inferred)
+{
+    /// <summary>Oldest first.</summary>
+    public static ImmutableArray<KnownProcedure> Of(MediaFile file)
+    {
+        var tracked = Tracked.Of(file).ToArray();
+        var ours = tracked.Where(one => one.Procedure is not null || file.DeletedAt is null).Select(one => From(file, one));
+        var others = file.Procedures
+            .Where(procedure => tracked.All(one => one.Procedure != procedure))
+            .Select(procedure => From(file, new Tracked(null, procedure)));
+        return [.. ours.Concat(others).OrderBy(procedure => procedure.Since).ThenBy(procedure => procedure.Task?.Value, StringComparer.Ordinal)];
+    }
+
+    private static KnownProcedure From(MediaFile file, Tracked tracked)
+    {
+        var (attempt, procedure) = tracked;
+        return new KnownProcedure(
+            procedure?.Task,
+            procedure?.Session ?? (attempt is null ? null : SessionId.For(file.FileId, attempt.Number)),
+            OriginOf(file, tracked),
+            attempt?.Number,
+            procedure is { Inferred: true } ? ProcedureStatus.Finished : procedure?.Status ?? (tracked.IsOpenRequest ? ProcedureStatus.Requesting : ProcedureStatus.Refused),
+            procedure?.FirstSeenAt ?? attempt?.DecidedAt ?? file.Upload?.At ?? DateTimeOffset.MinValue,
+            Verdict.OutputsOf(tracked, file.Described),
+            procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastFailure : null),
+            procedure is { Inferred: true });
+    }
+
+    private static ProcedureOrigin OriginOf(MediaFile file, Tracked tracked) =>
+        tracked.Attempt is not null ? ProcedureOrigin.Service
+        : Tracked.IsOurs(file, tracked.Procedure!) ? (tracked.Procedure!.Session?.AttemptFor(file.FileId) is null ? ProcedureOrigin.Upload : ProcedureOrigin.Service)
+        : tracked.Procedure!.BySystem ? ProcedureOrigin.System
+        : ProcedureOrigin.External;
+}

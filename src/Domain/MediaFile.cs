@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Media.Domain;
+
+/// <summary>
+/// The record of one file: facts joined from evidence, and what follows from them (<see cref="Status"/>, <see cref="Error"/>,
+/// <see cref="Effects"/>). Facts only ever grow, and joining them is commutative, associative and idempotent; all else is
+/// computed from the facts alone. Hence any order and any repetition of the same evidence ends in the same record.
+/// </summary>
+public sealed record MediaFile
+{
+    /// <summary>The version of the record's JSON; raised when an older build could no longer read it.</summary>
+    public int Schema { get; init; } = 1;
+
+    public required FileId FileId { get; init; }
+
+    public required string App { get; init; }
+
+    public long SubAppId { get; init; }
+
+    public MediaStatus Status { get; init; }
+
+    /// <summary>Why the file is failed, partly ready or blocked.</summary>
+    public Failure? Error { get; init; }
+
+    public Upload? Upload { get; init; }
+
+    /// <summary>VOD made this file out of others.</summary>
+    public Upload? MadeByVod { get; init; }
+
+    public Failure? PullFailure { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>What procedures told of the media; the upload's word counts more.</summary>
+    public MediaInfo? Reported { get; init; }
+
+    /// <summary>Our requests, by number. The first is the pipeline's plan, kept for every upload, acted on if it is ours to act.</summary>
+    public ImmutableArray<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>Every task flow known of this file, by TaskId.</summary>
+    public ImmutableArray<Procedure> Procedures { get; init; } = [];
+
+    public Description? Described { get; init; }
+
+    public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>What is still to be done outside.</summary>
+    public ImmutableArray<Effect> Effects { get; init; } = [];
+
+    /// <summary>Look-ups that could not be answered, the latest of each kind.</summary>
+    public ImmutableArray<Stumble> Stumbles { get; init; } = [];
+
+    /// <summary>W3C <c>traceparent</c> of the file's root span.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Members written by a newer build, kept on rewrite.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    /// <summary>A file of which nothing is known yet.</summary>
+    public static MediaFile New(FileId fileId, string app, long subAppId, string? traceParent) =>
+        new() { FileId = fileId, App = app, SubAppId = subAppId, TraceParent = traceParent };
+
+    /// <summary>The record with one more piece of evidence. Pure.</summary>
+    public MediaFile Apply(Evidence evidence, LifeRules rules)
+    {
+        var facts = Facts.Join(this, evidence, rules) with { Timeline = TimelineEntry.Join(Timeline, TimelineEntry.From(evidence)) };
+        var settled = Settlement.Of(facts, rules);
+        var verdict = Verdict.On(settled);
+        var decided = settled with { Status = verdict.Status, Error = verdict.Error };
+        return decided with { Effects = Plan.For(decided, rules) };
+    }
+
+    /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
+    public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty;
+
+    /// <summary>When the first effect is due; null when nothing is owed.</summary>
+    public DateTimeOffset? NextDueAt => Effects.IsEmpty ? null : Effects.Min(effect => effect.DueAt);
+
+    /// <summary>The best known of the media, the upload's word first.</summary>
+    public MediaInfo Media => (Upload?.Media ?? MadeByVod?.Media).FillFrom(Reported).FillFrom(Described?.Media);
+}

@@ -1,0 +1,85 @@
+namespace Media.Domain;
+
+/// <summary>
+/// Joins of single values: commutative, associative and idempotent. Where two pieces of evidence contradict each other, which one
+/// is kept is arbitrary but the same in every order.
+/// </summary>
+internal static class Pick
+{
+    public static string? Of(string? a, string? b) => string.CompareOrdinal(a, b) >= 0 ? a : b;
+
+    public static T? Of<T>(T? a, T? b)
+        where T : struct, IComparable<T> =>
+        a is null ? b : b is null ? a : a.Value.CompareTo(b.Value) >= 0 ? a : b;
+
+    public static TaskId? Of(TaskId? a, TaskId? b) => TaskId.FromVod(Of(a?.Value, b?.Value));
+
+    public static SessionId? Of(SessionId? a, SessionId? b) => Of(a?.Value, b?.Value) is { } value ? new SessionId(value) : null;
+
+    public static Failure? Of(Failure? a, Failure? b) =>
+        a is null ? b : b is null ? a : string.CompareOrdinal($"{a.Code}\0{a.Message}", $"{b.Code}\0{b.Message}") >= 0 ? a : b;
+
+    public static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null ? a : a < b ? a : b;
+
+    public static DateTimeOffset? Latest(DateTimeOffset? a, DateTimeOffset? b) => Of(a, b);
+
+    /// <summary>The result that is further on; of two equally far, every member that is known.</summary>
+    public static Output Of(Output a, Output b) => Progress(a).CompareTo(Progress(b)) switch
+    {
+        > 0 => a,
+        < 0 => b,
+        _ => a with
+        {
+            Url = Of(a.Url, b.Url),
+            Width = Of(a.Width, b.Width),
+            Height = Of(a.Height, b.Height),
+            SizeBytes = Of(a.SizeBytes, b.SizeBytes),
+            DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
+            Bitrate = Of(a.Bitrate, b.Bitrate),
+            ErrorCode = Of(a.ErrorCode, b.ErrorCode),
+            Message = Of(a.Message, b.Message),
+            BeginAt = Of(a.BeginAt, b.BeginAt),
+            FinishAt = Of(a.FinishAt, b.FinishAt),
+        },
+    };
+
+    /// <summary>Success after a failure of the same subtask is VOD correcting itself; the other way round it is stale.</summary>
+    private static int Progress(Output output) => output.Status switch
+    {
+        OutputStatus.Success => 3,
+        OutputStatus.Failed => 2,
+        OutputStatus.Processing => 1,
+        _ => 0,
+    };
+
+    public static MediaInfo? JoinWith(this MediaInfo? a, MediaInfo? b) => a is null ? b : b is null ? a : a with
+    {
+        Name = Of(a.Name, b.Name),
+        Category = Of(a.Category, b.Category),
+        Type = Of(a.Type, b.Type),
+        Container = Of(a.Container, b.Container),
+        Url = Of(a.Url, b.Url),
+        CoverUrl = Of(a.CoverUrl, b.CoverUrl),
+        DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
+        SizeBytes = Of(a.SizeBytes, b.SizeBytes),
+        Width = Of(a.Width, b.Width),
+        Height = Of(a.Height, b.Height),
+        CreatedAt = Of(a.CreatedAt, b.CreatedAt),
+    };
+
+    /// <summary>Members the first does not know are taken from the second.</summary>
+    public static MediaInfo FillFrom(this MediaInfo? a, MediaInfo? b) => a is null ? b ?? new MediaInfo() : b is null ? a : a with
+    {
+        Name = a.Name ?? b.Name,
+        Category = a.Category ?? b.Category,
+        Type = a.Type ?? b.Type,
+        Container = a.Container ?? b.Container,
+        Url = a.Url ?? b.Url,
+        CoverUrl = a.CoverUrl ?? b.CoverUrl,
+        DurationSeconds = a.DurationSeconds ?? b.DurationSeconds,
+        SizeBytes = a.SizeBytes ?? b.SizeBytes,
+        Width = a.Width ?? b.Width,
+        Height = a.Height ?? b.Height,
+        CreatedAt = a.CreatedAt ?? b.CreatedAt,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Media.Domain;
+
+/// <summary>One VOD task flow, by TaskId.</summary>
+public sealed record Procedure
+{
+    public required TaskId Task { get; init; }
+
+    public SessionId? Session { get; init; }
+
+    /// <summary>VOD started it by itself.</summary>
+    public bool BySystem { get; init; }
+
+    /// <summary>Processing, Finished or Aborted.</summary>
+    public ProcedureStatus Status { get; init; } = ProcedureStatus.Processing;
+
+    public required DateTimeOffset FirstSeenAt { get; init; }
+
+    /// <summary>By Type, Definition and Ordinal. A terminal output never goes back.</summary>
+    public ImmutableArray<Output> Outputs { get; init; } = [];
+
+    /// <summary>The deprecated procedure error: an explanation, never the verdict.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>The number of the latest planned look-up that was answered.</summary>
+    public int LookUps { get; init; }
+
+    public DateTimeOffset? LastLookUpAt { get; init; }
+
+    /// <summary>Its end was never told; what exists at VOD stands for it. Follows from the facts.</summary>
+    public bool Inferred { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    [JsonIgnore]
+    public bool HasEnded => Status is ProcedureStatus.Finished or ProcedureStatus.Aborted;
+
+    internal static Procedure Join(Procedure a, Procedure b) => a with
+    {
+        Session = Pick.Of(a.Session, b.Session),
+        BySystem = a.BySystem || b.BySystem,
+        Status = Rank(a.Status) >= Rank(b.Status) ? a.Status : b.Status,
+        FirstSeenAt = a.FirstSeenAt <= b.FirstSeenAt ? a.FirstSeenAt : b.FirstSeenAt,
+        Outputs = JoinOutputs(a.Outputs, b.Outputs),
+        Failure = Pick.Of(a.Failure, b.Failure),
+        LookUps = Math.Max(a.LookUps, b.LookUps),
+        LastLookUpAt = Pick.Latest(a.LastLookUpAt, b.LastLookUpAt),
+    };
+
+    /// <summary>A task VOD says is both: its own word at the end counts more.</summary>
+    private static int Rank(ProcedureStatus status) => status switch
+    {
+        ProcedureStatus.Finished => 2,
+        ProcedureStatus.Aborted => 1,
+        _ => 0,
+    };
+
+    private static ImmutableArray<Output> JoinOutputs(ImmutableArray<Output> a, ImmutableArray<Output> b) =>
+        [.. a.Concat(b)
+            .GroupBy(output => (output.Type, output.Definition, output.Ordinal))
+            .Select(same => same.Aggregate(Pick.Of))
+            .OrderBy(output => output.Type, StringComparer.Ordinal).ThenBy(output => output.Definition).ThenBy(output => output.Ordinal)];
+}
