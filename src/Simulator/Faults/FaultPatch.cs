@@ -1,0 +1,72 @@
+namespace Media.Simulator.Faults;
+
+/// <summary>What <c>PUT /sim/faults</c> says: only the members that are there change.</summary>
+internal sealed record FaultPatch
+{
+    private const int LongestDelayMs = 600_000;
+    private static readonly string[] KnownErrCodeExts =
+        ["InternalError", "SourceFileError", "SourceFileError.NoVideoMedia", "InvalidInput", "InvalidInput.InvalidTimeOffset"];
+
+    public double? CallbackDrop { get; init; }
+    public double? CallbackDuplicate { get; init; }
+    public double? CallbackReorder { get; init; }
+    public int? CallbackDelayMs { get; init; }
+    public double? ApiRateLimited { get; init; }
+    public double? ApiInternalErrorBefore { get; init; }
+    public double? ApiInternalErrorAfter { get; init; }
+    public double? ApiCutAfter { get; init; }
+    public int? ApiDelayMs { get; init; }
+    public Dictionary<string, double>? DefinitionFails { get; init; }
+    public string? DefinitionFailsWith { get; init; }
+    public double? JobAborted { get; init; }
+    public double? FinishBeforeAnswer { get; init; }
+    public long? Seed { get; init; }
+
+    public FaultSettings ApplyTo(FaultSettings current) => new()
+    {
+        CallbackDrop = CallbackDrop ?? current.CallbackDrop,
+        CallbackDuplicate = CallbackDuplicate ?? current.CallbackDuplicate,
+        CallbackReorder = CallbackReorder ?? current.CallbackReorder,
+        CallbackDelayMs = CallbackDelayMs ?? current.CallbackDelayMs,
+        ApiRateLimited = ApiRateLimited ?? current.ApiRateLimited,
+        ApiInternalErrorBefore = ApiInternalErrorBefore ?? current.ApiInternalErrorBefore,
+        ApiInternalErrorAfter = ApiInternalErrorAfter ?? current.ApiInternalErrorAfter,
+        ApiCutAfter = ApiCutAfter ?? current.ApiCutAfter,
+        ApiDelayMs = ApiDelayMs ?? current.ApiDelayMs,
+        DefinitionFails = DefinitionFails ?? current.DefinitionFails,
+        DefinitionFailsWith = DefinitionFailsWith ?? current.DefinitionFailsWith,
+        JobAborted = JobAborted ?? current.JobAborted,
+        FinishBeforeAnswer = FinishBeforeAnswer ?? current.FinishBeforeAnswer,
+        Seed = Seed ?? current.Seed,
+    };
+
+    /// <returns>Every mistake, each with its remedy.</returns>
+    public IEnumerable<string> Problems()
+    {
+        foreach (var (name, value) in Probabilities())
+        {
+            if (value is { } probability && !(probability >= 0 && probability <= 1))
+                yield return $"{name} is a probability from 0 to 1.";
+        }
+
+        foreach (var (name, value) in new[] { ("callbackDelayMs", CallbackDelayMs), ("apiDelayMs", ApiDelayMs) })
+        {
+            if (value is < 0 or > LongestDelayMs)
+                yield return $"{name} is from 0 to {LongestDelayMs} milliseconds.";
+        }
+
+        foreach (var definition in DefinitionFails?.Keys.Where(key => !long.TryParse(key, out _)) ?? [])
+            yield return $"definitionFails maps template ids such as \"100020\" to probabilities; \"{definition}\" is no template id.";
+        if (DefinitionFailsWith is { } code && !KnownErrCodeExts.Contains(code))
+            yield return $"definitionFailsWith is one of {string.Join(", ", KnownErrCodeExts)}.";
+    }
+
+    private IEnumerable<(string Name, double? Value)> Probabilities() =>
+    [
+        ("callbackDrop", CallbackDrop), ("callbackDuplicate", CallbackDuplicate), ("callbackReorder", CallbackReorder),
+        ("apiRateLimited", ApiRateLimited), ("apiInternalErrorBefore", ApiInternalErrorBefore),
+        ("apiInternalErrorAfter", ApiInternalErrorAfter), ("apiCutAfter", ApiCutAfter),
+        ("jobAborted", JobAborted), ("finishBeforeAnswer", FinishBeforeAnswer),
+        .. (DefinitionFails ?? []).Select(entry => ($"definitionFails.{entry.Key}", (double?)entry.Value)),
+    ];
+}

@@ -1,0 +1,29 @@
+namespace Media.Simulator.Library;
+
+/// <summary>The three categories of VOD, and the guess from a file name.</summary>
+internal static class MediaCategory
+{
+    public const string Video = "Video";
+    public const string Audio = "Audio";
+    public const string Image = "Image";
+
+    public static readonly string[] All = [Video, Audio, Image];
+
+    private static readonly string[] AudioTypes = ["mp3", "m4a", "wav", "aac", "flac", "ogg"];
+    private static readonly string[] ImageTypes = ["jpg", "jpeg", "png", "gif", "webp", "bmp"];
+
+    public static string OfType(string type) =>
+        AudioTypes.Contains(type) ? Audio : ImageTypes.Contains(type) ? Image : Video;
+
+    /// <summary>The extension of the name in lower case, or the usual one of the category.</summary>
+    public static string TypeOf(string name, string? category)
+    {
+        var extension = Path.GetExtension(name).TrimStart('.').ToLowerInvariant();
+        return extension.Length is > 0 and <= 5 && extension.All(char.IsAsciiLetterOrDigit) ? extension : category switch
+        {
+            Image => "jpg",
+            Audio => "mp3",
+            _ => "mp4",
+        };
+    }
+}
