@@ -10,7 +10,7 @@ namespace Media.Vod.Callbacks;
 public sealed record CallbackEnvelope(string EventType, string EventKey, ImmutableArray<FileId> FileIds, EnvelopeKind Kind)
 {
     /// <summary>Reads any UTF-8 JSON; never throws, whatever the bytes are, and allocates in proportion to what it returns.</summary>
-    public static CallbackEnvelope Read(ReadOnlySpan<byte> body) => throw new NotSupportedException();
+    public static CallbackEnvelope Read(ReadOnlySpan<byte> body) => EnvelopeReader.Read(body);
 }
 
 public enum EnvelopeKind

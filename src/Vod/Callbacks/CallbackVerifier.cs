@@ -1,3 +1,9 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Media.Vod.Payloads;
 using Microsoft.AspNetCore.Http;
 
 namespace Media.Vod.Callbacks;
@@ -5,11 +11,104 @@ namespace Media.Vod.Callbacks;
 /// <summary>Whether a callback was sent by somebody who knows our secrets (<c>protocol</c> a.4).</summary>
 public static class CallbackVerifier
 {
+    /// <summary>How long after its T a signature is still taken: the clocks of two parties differ.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
+
     /// <param name="token">The last path segment; null when the URL had none.</param>
     /// <param name="body">The raw body; <c>Sign</c> and <c>T</c> are looked for at its top level, then in the query, then in the headers.</param>
     public static CallbackVerification Verify(
-        VodAppOptions app, string? token, ReadOnlySpan<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now) =>
-        throw new NotSupportedException();
+        VodAppOptions app, string? token, ReadOnlySpan<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
+    {
+        if (!string.IsNullOrEmpty(app.CallbackToken) && !IsTokenMatch(app.CallbackToken, token))
+            return CallbackVerification.WrongToken;
+        if (string.IsNullOrEmpty(app.SignKey))
+            return CallbackVerification.Verified;
+
+        // VOD does not say where the two sit; a pair is taken from the first place that has both.
+        var signature = InBody(body) ?? Pair(query["Sign"], query["T"]) ?? Pair(headers["Sign"], headers["T"]);
+        if (signature is not { } found)
+            return CallbackVerification.MissingSign;
+        if (!IsSignMatch(app.SignKey, found.T, found.Sign))
+            return CallbackVerification.WrongSign;
+        return now.ToUnixTimeSeconds() - ClockTolerance.TotalSeconds > found.T
+            ? CallbackVerification.Expired
+            : CallbackVerification.Verified;
+    }
+
+    /// <summary>In constant time; over hashes, so that the length does not show either.</summary>
+    public static bool IsTokenMatch(string expected, string? given)
+    {
+        Span<byte> expectedHash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> givenHash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(expected), expectedHash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(given ?? ""), givenHash);
+        return CryptographicOperations.FixedTimeEquals(expectedHash, givenHash) && given is not null;
+    }
+
+    /// <summary>Whether <paramref name="sign"/> is the hex MD5, in either case, of SignKey and T, in constant time.</summary>
+    public static bool IsSignMatch(string signKey, long t, ReadOnlySpan<char> sign)
+    {
+        Span<byte> given = stackalloc byte[MD5.HashSizeInBytes];
+        if (Convert.FromHexString(sign, given, out var read, out var written) != OperationStatus.Done
+            || read != sign.Length || written != given.Length)
+            return false;
+
+        Span<byte> expected = stackalloc byte[MD5.HashSizeInBytes];
+#pragma warning disable CA5351 // MD5 is what VOD signs with.
+        MD5.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{signKey}{t}")), expected);
+#pragma warning restore CA5351
+        return CryptographicOperations.FixedTimeEquals(expected, given);
+    }
+
+    private static (string Sign, long T)? InBody(ReadOnlySpan<byte> body)
+    {
+        if (!JsonBody.TryClean(body, out var json))
+            return null;
+
+        try
+        {
+            var reader = JsonBody.Reader(json);
+            string? sign = null;
+            string? t = null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("Sign"u8))
+                    sign = ReadText(ref reader);
+                else if (reader.ValueTextEquals("T"u8))
+                    t = ReadText(ref reader);
+                else
+                    reader.Skip();
+            }
+
+            return Pair(sign, t);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+                return Encoding.ASCII.GetString(reader.ValueSpan);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static (string Sign, long T)? Pair(string? sign, string? t) =>
+        !string.IsNullOrEmpty(sign) && long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? (sign, seconds)
+            : null;
 }
 
 /// <summary>The result of <see cref="CallbackVerifier"/>.</summary>

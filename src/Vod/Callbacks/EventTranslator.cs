@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Media.Domain;
+using Media.Vod.Payloads;
 
 namespace Media.Vod.Callbacks;
 
@@ -10,6 +14,127 @@ public static class EventTranslator
     /// </summary>
     /// <param name="body">The raw body of an event whose envelope named the file.</param>
     /// <param name="eventKey">The envelope's key; becomes the evidence's.</param>
-    public static Evidence? Translate(ReadOnlySpan<byte> body, FileId fileId, string eventKey, DateTimeOffset at, EvidenceSource source) =>
-        throw new NotSupportedException();
+    public static Evidence? Translate(ReadOnlySpan<byte> body, FileId fileId, string eventKey, DateTimeOffset at, EvidenceSource source)
+    {
+        using var document = JsonBody.Parse(body);
+        if (document is null || !TryGetPayload(new VodObject(document.RootElement), out var type, out var payload))
+            return null;
+
+        var files = new FileIdList(type.MostFiles);
+        type.Files.Collect(payload, files);
+        return files.Contains(fileId) ? new Translation(type, payload, fileId, eventKey, at, source).ToEvidence() : null;
+    }
+
+    internal static bool TryGetPayload(VodObject root, [NotNullWhen(true)] out EventType? type, out VodObject payload)
+    {
+        payload = default;
+        type = EventTypes.Find(root.Text("EventType"u8, VodObject.MaxCode));
+        if (type is null)
+            return false;
+
+        payload = root.Object(type.MemberUtf8);
+        if (!payload.Exists && type.OtherMemberUtf8 is { } other)
+            payload = root.Object(other);
+        return payload.Exists;
+    }
+
+    private readonly record struct Translation(
+        EventType Type, VodObject Payload, FileId File, string Key, DateTimeOffset At, EvidenceSource Source)
+    {
+        public Evidence ToEvidence() => Type.Name switch
+        {
+            EventTypes.NewFileUpload => Uploaded(),
+            EventTypes.PullComplete => Pulled(),
+            EventTypes.EditMediaComplete or EventTypes.ComposeMediaComplete => Made(),
+            EventTypes.SplitMediaComplete => MadeBySplit(),
+            EventTypes.ProcedureStateChanged => ProcedureReported(),
+            EventTypes.FileDeleted => Deleted(),
+            _ => Mentioned(),
+        };
+
+        private string? Failure => ProcedureTaskReader.FailureCode(Payload);
+
+        private string? Status => Payload.Code("Status"u8);
+
+        // VOD leaves the status out of some old payloads; what is not said to be running has ended.
+        private bool HasFinished => Status is null or "FINISH";
+
+        private Evidence.Uploaded Uploaded()
+        {
+            var media = MediaReader.FromBasicInfo(Payload.Object("MediaBasicInfo"u8), Payload.Object("MetaData"u8));
+            return new(Type.Name, media.Url is null ? media with { Url = Payload.Text("FileUrl"u8, VodObject.MaxUrl) } : media, Procedure)
+            {
+                At = At, Source = Source, Key = Key,
+            };
+        }
+
+        private Evidence Pulled()
+        {
+            if (!HasFinished)
+                return Mentioned();
+            if (ProcedureTaskReader.ReadFailure(Payload) is { } failure)
+                return new Evidence.PullFailed(Payload.Task("TaskId"u8), failure) { At = At, Source = Source, Key = Key };
+            return Uploaded();
+        }
+
+        private Evidence Made() => HasFinished && Failure is null
+            ? new Evidence.MadeByVod(Type.Name, MediaReader.FromOutput(Payload.Object("Output"u8), Payload.Object("MetaData"u8)), Procedure)
+            {
+                At = At, Source = Source, Key = Key,
+            }
+            : Mentioned();
+
+        private Evidence MadeBySplit()
+        {
+            var file = File;
+            var segment = Payload.Objects("FileInfoSet"u8).FirstOrDefault(segment => segment.Object("Output"u8).File("FileId"u8) == file);
+            if (!segment.Exists || !HasFinished || Failure is not null)
+                return Mentioned();
+
+            var media = MediaReader.FromBasicInfo(segment.Object("Output"u8).Object("MediaBasicInfo"u8), default);
+            return new Evidence.MadeByVod(Type.Name, media, segment.Task("ProcedureTaskId"u8)) { At = At, Source = Source, Key = Key };
+        }
+
+        // A report nobody can tell the task of changes nothing, but it is not lost either.
+        private Evidence ProcedureReported() => Payload.Task("TaskId"u8) is { } task
+            ? new Evidence.ProcedureReported(ProcedureTaskReader.Read(Payload, task, ProcedureTaskReader.ReadStatus(Payload)))
+            {
+                At = At, Source = Source, Key = Key,
+            }
+            : Mentioned();
+
+        private Evidence.Deleted Deleted()
+        {
+            var file = File;
+            var results = Payload.Objects("FileDeleteResultInfo"u8).Where(result => result.File("FileId"u8) == file).ToArray();
+            var wholeFile = results.Any(result => result.Count("DeleteParts"u8) == 0);
+            return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct()]) { At = At, Source = Source, Key = Key };
+        }
+
+        // A part that cannot be read is still a part: taking it for the whole file would bury a file that lives.
+        private static ImmutableArray<string> PartsOf(VodObject result)
+        {
+            var parts = result.Objects("DeleteParts"u8).Select(PartOf).ToImmutableArray();
+            return parts.IsEmpty ? ["Unknown"] : parts;
+        }
+
+        private static string PartOf(VodObject part)
+        {
+            var type = part.Code("Type"u8) ?? "Unknown";
+            return part.Integer("Definition"u8) is { } definition and not 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{type} {definition}")
+                : type;
+        }
+
+        private Evidence.Mentioned Mentioned() =>
+            new(Type.Name, Payload.Task("TaskId"u8), Summary()) { At = At, Source = Source, Key = Key };
+
+        private string Summary()
+        {
+            var status = Status ?? "reported";
+            return Failure is { } code ? $"{status}, error {code}" : status;
+        }
+
+        private TaskId? Procedure => Payload.Task("ProcedureTaskId"u8);
+    }
 }

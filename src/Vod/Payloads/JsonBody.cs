@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Media.Vod.Payloads;
+
+/// <summary>
+/// What every reader of VOD's bytes does first, so that all of them see the same thing: no byte order mark, valid UTF-8,
+/// and no escaped lone surrogate, which System.Text.Json accepts as a token and then refuses to turn into text.
+/// </summary>
+internal static class JsonBody
+{
+    /// <summary>Depth costs one bit a level and no stack: the readers here skip without recursion. The body's size is the limit.</summary>
+    public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = int.MaxValue };
+
+    private const int EscapeLength = 6;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    private static ReadOnlySpan<byte> ReplacementEscape => "\\ufffd"u8;
+
+    /// <returns>False when the bytes are not UTF-8; whether they are JSON is still to be seen.</returns>
+    public static bool TryClean(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> json)
+    {
+        json = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        if (!Utf8.IsValid(json))
+            return false;
+
+        json = WithoutLoneSurrogates(json);
+        return true;
+    }
+
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, isFinalBlock: true, new JsonReaderState(ReaderOptions));
+
+    /// <returns>The document, or null when the bytes are not one JSON value and nothing else.</returns>
+    public static JsonDocument? Parse(ReadOnlySpan<byte> body)
+    {
+        if (!TryClean(body, out var json))
+            return null;
+
+        JsonDocument? document = null;
+        try
+        {
+            var reader = Reader(json);
+            document = JsonDocument.ParseValue(ref reader);
+            var trailing = reader.Read();
+            return trailing ? throw new JsonException() : document;
+        }
+        catch (JsonException)
+        {
+            document?.Dispose();
+            return null;
+        }
+    }
+
+    // In valid JSON a backslash only ever begins an escape, so walking from one to the next sees each escape once.
+    private static ReadOnlySpan<byte> WithoutLoneSurrogates(ReadOnlySpan<byte> json)
+    {
+        byte[]? copy = null;
+        for (var at = NextEscape(json, 0); at >= 0;)
+        {
+            var unit = CodeUnit(json[at..]);
+            var length = unit < 0 ? 2 : EscapeLength;
+            if (unit is >= 0xD800 and <= 0xDFFF)
+            {
+                if (unit <= 0xDBFF && CodeUnit(json[(at + EscapeLength)..]) is >= 0xDC00 and <= 0xDFFF)
+                    length = 2 * EscapeLength;
+                else
+                    ReplacementEscape.CopyTo((copy ??= json.ToArray()).AsSpan(at));
+            }
+
+            at = NextEscape(json, at + length);
+        }
+
+        return copy ?? json;
+    }
+
+    private static int NextEscape(ReadOnlySpan<byte> json, int from)
+    {
+        if (from >= json.Length)
+            return -1;
+        var next = json[from..].IndexOf((byte)'\\');
+        return next < 0 ? -1 : from + next;
+    }
+
+    private static int CodeUnit(ReadOnlySpan<byte> escape) =>
+        escape.Length >= EscapeLength && escape[0] == '\\' && escape[1] == 'u'
+        && ushort.TryParse(escape[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            ? unit
+            : -1;
+}

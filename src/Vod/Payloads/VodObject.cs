@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json;
+using Media.Domain;
+
+namespace Media.Vod.Payloads;
+
+/// <summary>
+/// One JSON object of VOD's, read as tolerantly as VOD varies: a member that is missing, null or of another type than expected
+/// is absent, an absent object has no members, numbers may come as text and ids as numbers, and of a repeated member the last counts.
+/// Elements instead of models, because a model loses the whole event over one member of a wrong type.
+/// </summary>
+internal readonly struct VodObject
+{
+    public const int MaxName = 1000;
+    public const int MaxUrl = 4000;
+    public const int MaxMessage = 500;
+    public const int MaxCode = 100;
+    public const int MaxId = 256;
+
+    private static readonly string[] TimeFormats =
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss"];
+
+    private readonly JsonElement _element;
+
+    public VodObject(JsonElement element)
+    {
+        _element = element;
+        Exists = element.ValueKind == JsonValueKind.Object;
+    }
+
+    public bool Exists { get; }
+
+    public JsonElement Element => _element;
+
+    public VodObject Object(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? new VodObject(value) : default;
+
+    /// <summary>The list's objects; anything else in it is passed over.</summary>
+    public IEnumerable<VodObject> Objects(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => new VodObject(item))
+            : [];
+
+    /// <summary>How many elements the list has, whatever they are.</summary>
+    public int Count(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
+
+    /// <summary>The first text of a list of texts.</summary>
+    public string? FirstText(ReadOnlySpan<byte> name, int maxLength) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
+        && value.EnumerateArray().Select(AsText).FirstOrDefault(text => text is { Length: > 0 }) is { } first
+            ? Cut(first, maxLength)
+            : null;
+
+    /// <summary>Every FileId of a list of ids.</summary>
+    public IEnumerable<FileId> Files(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(AsFile).OfType<FileId>()
+            : [];
+
+    public FileId? File(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? AsFile(value) : null;
+
+    /// <summary>An id, never cut: one longer than any of VOD's is none.</summary>
+    public string? Id(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxId } id ? id : null;
+
+    public TaskId? Task(ReadOnlySpan<byte> name) => TaskId.FromVod(Id(name));
+
+    /// <summary>VOD writes "nothing" as an empty string, too.</summary>
+    public string? Text(ReadOnlySpan<byte> name, int maxLength) =>
+        TryGet(name, out var value) && AsText(value) is { Length: > 0 } text ? Cut(text, maxLength) : null;
+
+    /// <summary>A code or a status: short and printable, so that it can stand in a log line or a summary.</summary>
+    public string? Code(ReadOnlySpan<byte> name) => Text(name, MaxCode) is { } text ? Printable(text) : null;
+
+    public long? Integer(ReadOnlySpan<byte> name)
+    {
+        if (!TryGet(name, out var value) || AsText(value) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+            return integer;
+        return Decimal(name) is { } number && double.IsInteger(number) && Math.Abs(number) < 1L << 53 ? (long)number : null;
+    }
+
+    public int? Pixels(ReadOnlySpan<byte> name) => Integer(name) is >= 0 and <= int.MaxValue and var pixels ? (int)pixels : null;
+
+    /// <summary>Finite only: an infinite number cannot be saved as JSON.</summary>
+    public double? Decimal(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value)
+        && AsText(value) is { } text
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
+
+    /// <summary>Null for VOD's zero dates (<c>0000-00-00T00:00:00Z</c>, <c>0001-01-01T00:00:00Z</c>, an empty string).</summary>
+    public DateTimeOffset? Time(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && DateTimeOffset.TryParseExact(
+            value.GetString(),
+            TimeFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
+        && time.Year > 1
+            ? time
+            : null;
+
+    public static string Printable(string text) =>
+        text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? string.Create(text.Length, text, static (to, from) =>
+            {
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = from[i] is >= '!' and <= '~' ? from[i] : '_';
+            })
+            : text;
+
+    /// <summary>Never between the two halves of a surrogate pair: a lone half cannot be written as UTF-8.</summary>
+    public static string Cut(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+            return text;
+        return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+    }
+
+    private bool TryGet(ReadOnlySpan<byte> name, out JsonElement value)
+    {
+        value = default;
+        return Exists && _element.TryGetProperty(name, out value);
+    }
+
+    private static FileId? AsFile(JsonElement value) => FileId.TryParse(AsText(value), out var file) ? file : null;
+
+    // A number's own digits: an id must not go through a double.
+    private static string? AsText(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+}
