@@ -14,6 +14,7 @@ public interface IMediaFileStore
     /// </summary>
     /// <exception cref="StoreUnavailableException">Not stored, or not known to be stored: read again before deciding anything.</exception>
     /// <exception cref="StoreBusyException">The queue is full: nothing was stored.</exception>
+    /// <exception cref="StoreRefusedException">The database will never take this data: nothing was stored.</exception>
     ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived);
 
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
@@ -93,3 +94,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 
 /// <summary>More commits are waiting than the store takes.</summary>
 public sealed class StoreBusyException() : Exception("Too many commits are waiting for the database.");
+
+/// <summary>
+/// The database refuses this data (text it cannot hold, a value out of range); trying again changes nothing. The commits that
+/// shared its transaction are not touched by it.
+/// </summary>
+public sealed class StoreRefusedException(string message, Exception? inner = null) : Exception(message, inner);

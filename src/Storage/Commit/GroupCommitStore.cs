@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Media.Domain;
+using Media.Storage.Commit;
+
+namespace Media.Storage;
+
+/// <summary>
+/// Many callers, one writer: whatever waits while a transaction commits goes into the next one. There is no linger time; alone,
+/// a commit pays for one transaction, in a crowd it pays for a share of one.
+/// </summary>
+public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDisposable
+{
+    private readonly ICommitWriter writer;
+    private readonly IMediaFileReader reader;
+    private readonly StoreMetrics metrics;
+    private readonly TimeSpan timeout;
+    private readonly Channel<Pending> queue;
+    private readonly Task loop;
+    private volatile bool closed;
+
+    // The writer's own: touched by the loop only.
+    private readonly PendingCommit[] batch;
+    private readonly HashSet<FileId> files = [];
+    private int batchCount;
+    private Pending? held;
+
+    internal GroupCommitStore(ICommitWriter writer, IMediaFileReader reader, StorageOptions options, IMeterFactory? meters)
+    {
+        this.writer = writer;
+        this.reader = reader;
+        timeout = options.CommitTimeout;
+        batch = new PendingCommit[options.MaxBatch];
+        queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueueCapacity)
+        {
+            SingleReader = true,
+            FullMode = BoundedChannelFullMode.Wait,
+            // All that a caller can then run is the release of the blocked writer thread.
+            AllowSynchronousContinuations = writer.Blocks,
+        });
+        metrics = new StoreMetrics(meters, () => queue.Reader.Count);
+        loop = writer.Blocks ? StartThread() : StartTask();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
+    {
+        if (file is null && archived is null)
+            throw new ArgumentException("There is nothing to commit.");
+        if (file is { ExpectedVersion: < 0 })
+            throw new ArgumentOutOfRangeException(nameof(file), "An expected version is 0 (insert) or the version that was read.");
+
+        var commit = new PendingCommit(file, archived);
+        Enqueue(commit);
+        return new ValueTask<CommitOutcome>(commit.Task);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation) => reader.ReadAsync(fileId, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var claim = new PendingClaim(now, lease, limit) { Cancellation = cancellation };
+        Enqueue(claim);
+        // Once it runs it is waited for: a claim that nobody hears of is a lease lost.
+        return await claim.Task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PingAsync(CancellationToken cancellation)
+    {
+        var probe = new PendingProbe();
+        Enqueue(probe);
+        await probe.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes nothing more, finishes what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        closed = true;
+        queue.Writer.TryComplete();
+        await loop.ConfigureAwait(false);
+        await writer.DisposeAsync().ConfigureAwait(false);
+        metrics.Dispose();
+    }
+
+    private void Enqueue(Pending pending)
+    {
+        if (queue.Writer.TryWrite(pending))
+            return;
+        if (closed)
+            throw new StoreUnavailableException("The store is closed: nothing was stored.");
+        throw new StoreBusyException();
+    }
+
+    // The loop outlives whoever caused it: their trace and request context must not become the writer's.
+    private Task StartTask()
+    {
+        using (ExecutionContext.SuppressFlow())
+            return Task.Run(RunAsync);
+    }
+
+    private Task StartThread()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+                DrainAsync().AsTask().GetAwaiter().GetResult();
+            ended.SetResult();
+        })
+        { IsBackground = true, Name = "media store writer" }.UnsafeStart();
+        return ended.Task;
+    }
+
+    private async Task RunAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            await DrainAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask DrainAsync()
+    {
+        while (true)
+        {
+            var other = TakeBatch();
+            if (batchCount > 0)
+                await CommitAsync(new ArraySegment<PendingCommit>(batch, 0, batchCount)).ConfigureAwait(false);
+            else if (other is null)
+                return;
+            if (other is not null)
+                await ServeAsync(other).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Fills the batch with what waits; a claim or a probe ends it and is served after it.</summary>
+    private Pending? TakeBatch()
+    {
+        Array.Clear(batch, 0, batchCount);
+        batchCount = 0;
+        files.Clear();
+        while (batchCount < batch.Length && Next() is { } pending)
+        {
+            if (TooLate(pending))
+                continue;
+            if (pending is not PendingCommit commit)
+                return pending;
+            if (commit.File is { } file && !files.Add(file.FileId))
+            {
+                // Its answer depends on the one before it: next transaction.
+                held = commit;
+                break;
+            }
+
+            batch[batchCount++] = commit;
+        }
+
+        return null;
+    }
+
+    private Pending? Next()
+    {
+        if (held is { } first)
+        {
+            held = null;
+            return first;
+        }
+
+        return queue.Reader.TryRead(out var pending) ? pending : null;
+    }
+
+    /// <summary>Whoever has less than a quarter of the time left would only shorten the time of the others.</summary>
+    private bool TooLate(Pending pending)
+    {
+        if (pending.Waited < timeout * 0.75)
+            return false;
+        Fail(pending, new StoreUnavailableException("The database was too slow for the commits before this one: nothing was stored."));
+        return true;
+    }
+
+    private async ValueTask CommitAsync(ArraySegment<PendingCommit> commits)
+    {
+        try
+        {
+            await writer.CommitAsync(commits, Remaining(commits[0])).ConfigureAwait(false);
+            metrics.Committed(commits);
+            foreach (var commit in commits)
+                commit.Answer();
+        }
+        catch (StoreRefusedException refused) when (commits.Count == 1)
+        {
+            Fail(commits[0], refused);
+        }
+        catch (StoreRefusedException)
+        {
+            // One bad row must not fail its neighbours: halve until it stands alone, 16 transactions for a batch of 256.
+            await CommitAsync(commits[..(commits.Count / 2)]).ConfigureAwait(false);
+            await CommitAsync(commits[(commits.Count / 2)..]).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            foreach (var commit in commits)
+                Fail(commit, Unavailable(e));
+        }
+    }
+
+    private async ValueTask ServeAsync(Pending pending)
+    {
+        try
+        {
+            if (pending is PendingProbe probe)
+            {
+                await writer.ProbeAsync(Remaining(probe)).ConfigureAwait(false);
+                probe.Answer();
+            }
+            else if (pending is PendingClaim claim)
+            {
+                claim.Cancellation.ThrowIfCancellationRequested();
+                claim.Answer(await writer.ClaimDueAsync(claim, Remaining(claim)).ConfigureAwait(false));
+            }
+            else
+            {
+                throw new UnreachableException();
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            pending.Fail(e);
+        }
+        catch (Exception e)
+        {
+            pending.Fail(Unavailable(e));
+        }
+    }
+
+    // The first of a batch has waited longest. Halving may have used the time up: the rest is then answered at once.
+    private TimeSpan Remaining(Pending oldest)
+    {
+        var remaining = timeout - oldest.Waited;
+        return remaining > TimeSpan.Zero ? remaining : throw new StoreUnavailableException("The database was too slow: nothing was stored.");
+    }
+
+    private void Fail(Pending pending, Exception reason)
+    {
+        metrics.Failed(pending, reason);
+        pending.Fail(reason);
+    }
+
+    // Each caller throws its own: an exception that many threads throw at once collects all their stack traces.
+    private static StoreUnavailableException Unavailable(Exception e) =>
+        new(e is StoreUnavailableException ? e.Message : "The store failed: nothing is known to be stored.", e is StoreUnavailableException ? e.InnerException : e);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics.Metrics;
+using Media.Storage.Postgres;
+using Media.Storage.Read;
+using Media.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Media.Storage;
+
+/// <summary>A database by its options: brings its schema up to date, opens its store and its read side. Owns what it opened.</summary>
+public sealed class MediaDatabase : IAsyncDisposable
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly StorageOptions options;
+    private readonly StoreTarget target;
+    private readonly TimeProvider clock;
+    private readonly IMeterFactory? meters;
+    private readonly Lazy<MediaFileReader> reader;
+    private readonly Lazy<GroupCommitStore> store;
+
+    /// <exception cref="ArgumentException">The connection string means no database.</exception>
+    public MediaDatabase(StorageOptions options, TimeProvider? clock = null, IMeterFactory? meters = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!StoreTarget.TryParse(options.ConnectionString, out var parsed, out var error))
+            throw new ArgumentException($"Storage:ConnectionString {error}.", nameof(options));
+        this.options = options;
+        this.clock = clock ?? TimeProvider.System;
+        this.meters = meters;
+        target = parsed;
+        reader = new Lazy<MediaFileReader>(OpenReader);
+        store = new Lazy<GroupCommitStore>(OpenStore);
+    }
+
+    /// <summary>The engine and the place, without the password.</summary>
+    public string Description => target.Description;
+
+    public IMediaFileReader Reader => reader.Value;
+
+    public GroupCommitStore Store => store.Value;
+
+    /// <summary>
+    /// Creates what is missing and brings the schema up to date; waits for a server that is still starting. Several processes may
+    /// do so at once.
+    /// </summary>
+    /// <exception cref="SchemaTooNewException">A newer version of the program has been here.</exception>
+    /// <exception cref="StoreUnavailableException">The database did not answer within <see cref="StorageOptions.StartTimeoutSeconds"/>.</exception>
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await MigrateOnceAsync(cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (IsTransient(e) && TimeProvider.System.GetElapsedTime(started).TotalSeconds < options.StartTimeoutSeconds)
+            {
+                await Task.Delay(AskAgainAfter, TimeProvider.System, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NpgsqlException or SqliteException or IOException or UnauthorizedAccessException)
+            {
+                throw new StoreUnavailableException($"{Description} cannot be used: {e.Message} Check Storage__ConnectionString.", e);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (store.IsValueCreated)
+            await store.Value.DisposeAsync().ConfigureAwait(false);
+        if (reader.IsValueCreated)
+            await reader.Value.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task MigrateOnceAsync(CancellationToken cancellation) => target switch
+    {
+        StoreTarget.Sqlite sqlite => Task.Run(() => SqliteSchema.Migrate(sqlite), cancellation),
+        StoreTarget.Postgres postgres => PostgresSchema.MigrateAsync(postgres, cancellation),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private MediaFileReader OpenReader() => new(
+        target switch
+        {
+            StoreTarget.Sqlite sqlite => new SqliteReadEngine(sqlite, options.ReadConnections),
+            StoreTarget.Postgres postgres => new PostgresReadEngine(PostgresSources.Read(postgres, options)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+        TimeSpan.FromSeconds(options.StatsAgeSeconds),
+        clock);
+
+    private GroupCommitStore OpenStore() => new(
+        target switch
+        {
+            StoreTarget.Sqlite sqlite => new SqliteCommitWriter(sqlite),
+            StoreTarget.Postgres postgres => new PostgresCommitWriter(PostgresSources.Write(postgres, options), options.CommitTimeout),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+        Reader,
+        options,
+        meters);
+
+    // A server that starts, is not there yet, or has no room; a file that others are creating now.
+    private static bool IsTransient(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.IsTransient,
+        NpgsqlException => true,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED,
+        _ => false,
+    };
+}

@@ -1,0 +1,35 @@
+using System.Data.Common;
+using Media.Storage.Read;
+using Npgsql;
+
+namespace Media.Storage.Postgres;
+
+internal sealed class PostgresReadEngine(NpgsqlDataSource source) : IReadEngine
+{
+    public async ValueTask<List<T>> QueryAsync<T>(
+        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        try
+        {
+            using var command = source.CreateCommand(sql);
+            foreach (var (name, value) in parameters)
+                command.Parameters.AddWithValue(name, value);
+            var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using var _ = rows.ConfigureAwait(false);
+            var result = new List<T>();
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+                result.Add(read(rows));
+            return result;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StoreUnavailableException("PostgreSQL did not answer.", e);
+        }
+    }
+
+    public object Time(DateTimeOffset time) => StoredTime.Utc(time);
+
+    public DateTimeOffset Time(DbDataReader row, int column) => new(row.GetDateTime(column));
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}

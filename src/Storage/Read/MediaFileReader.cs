@@ -1,0 +1,127 @@
+using System.Data.Common;
+using System.Text;
+using Media.Domain;
+
+namespace Media.Storage.Read;
+
+internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, TimeProvider clock) : IMediaFileReader, IAsyncDisposable
+{
+    private const string FileColumns = "file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record";
+
+    private readonly SemaphoreSlim statsGate = new(1, 1);
+    private StoreStats? stats;
+    private long statsRead;
+
+    public async ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation)
+    {
+        var rows = await engine.QueryAsync(
+            $"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId.Value)], File, cancellation).ConfigureAwait(false);
+        return rows is [var row] ? row : null;
+    }
+
+    public async ValueTask<IReadOnlyList<StoredFile>> ListAsync(MediaFileQuery query, CancellationToken cancellation)
+    {
+        var sql = new StringBuilder($"SELECT {FileColumns} FROM media_file WHERE change_seq < @before");
+        var parameters = new List<(string, object)> { ("@before", query.BeforeChangeSeq ?? long.MaxValue), ("@limit", query.Limit) };
+        if (query.Status is { } status)
+            Filter("status = @status", "@status", StoredWords.Of(status));
+        if (query.App is { } app)
+            Filter("app = @app", "@app", app);
+        if (query.UpdatedAfter is { } after)
+            Filter("updated_at > @after", "@after", engine.Time(after));
+        sql.Append(" ORDER BY change_seq DESC LIMIT @limit");
+        return await engine.QueryAsync(sql.ToString(), parameters, File, cancellation).ConfigureAwait(false);
+
+        void Filter(string condition, string name, object value)
+        {
+            sql.Append(" AND ").Append(condition);
+            parameters.Add((name, value));
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<ArchivedEvent>> ReadEventsAsync(FileId fileId, long afterId, int limit, CancellationToken cancellation) =>
+        await engine.QueryAsync(
+            """
+            SELECT id, file_id, app, received_at, source, event_type, event_key, verdict, body
+            FROM vod_event WHERE file_id = @file_id AND id > @after ORDER BY id LIMIT @limit
+            """,
+            [("@file_id", fileId.Value), ("@after", afterId), ("@limit", limit)],
+            Event,
+            cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation)
+    {
+        var counts = await engine.QueryAsync(
+            "SELECT event_key, count(*) FROM vod_event WHERE file_id = @file_id GROUP BY event_key",
+            [("@file_id", fileId.Value)],
+            row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
+            cancellation).ConfigureAwait(false);
+        return new Dictionary<string, long>(counts, StringComparer.Ordinal);
+    }
+
+    /// <remarks>At most one at a time counts; the others take its answer, until that is too old.</remarks>
+    public async ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation)
+    {
+        await statsGate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (stats is null || clock.GetElapsedTime(statsRead) >= statsAge)
+                (stats, statsRead) = (await CountAsync(cancellation).ConfigureAwait(false), clock.GetTimestamp());
+            return stats;
+        }
+        finally
+        {
+            statsGate.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
+
+    private async ValueTask<StoreStats> CountAsync(CancellationToken cancellation)
+    {
+        var counts = Enum.GetValues<MediaStatus>().ToDictionary(status => status, _ => 0L);
+        var found = await engine.QueryAsync(
+            "SELECT status, count(*) FROM media_file GROUP BY status",
+            [],
+            row => (Status: StoredWords.Status(row.GetString(0)), Count: row.GetInt64(1)),
+            cancellation).ConfigureAwait(false);
+        foreach (var (status, count) in found)
+            counts[status] = count;
+
+        return new StoreStats(
+            counts,
+            await TimeOrNullAsync("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL", cancellation).ConfigureAwait(false),
+            await TimeOrNullAsync("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", cancellation).ConfigureAwait(false));
+    }
+
+    private async ValueTask<DateTimeOffset?> TimeOrNullAsync(string sql, CancellationToken cancellation)
+    {
+        var rows = await engine.QueryAsync(sql, [], row => TimeOrNull(row, 0), cancellation).ConfigureAwait(false);
+        return rows is [var time] ? time : null;
+    }
+
+    private StoredFile File(DbDataReader row) => new(
+        FileId.Parse(row.GetString(0)),
+        row.GetString(1),
+        row.GetInt64(2),
+        StoredWords.Status(row.GetString(3)),
+        TimeOrNull(row, 4),
+        engine.Time(row, 5),
+        engine.Time(row, 6),
+        row.GetInt64(7),
+        row.GetInt64(8),
+        row.GetString(9));
+
+    private ArchivedEvent Event(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.IsDBNull(1) ? null : FileId.Parse(row.GetString(1)),
+        row.GetString(2),
+        engine.Time(row, 3),
+        StoredWords.Source(row.GetString(4)),
+        row.GetString(5),
+        row.GetString(6),
+        StoredWords.Verdict(row.GetString(7)),
+        row.GetFieldValue<byte[]>(8));
+
+    private DateTimeOffset? TimeOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : engine.Time(row, column);
+}

@@ -1,0 +1,113 @@
+using Media.Domain;
+using Media.Storage.Commit;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Media.Storage.Sqlite;
+
+/// <summary>The one connection that writes. Its calls block and are complete when they return.</summary>
+internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWriter
+{
+    private SqliteConnection? connection;
+    private SqliteCommitCommands? commands;
+
+    public bool Blocks => true;
+
+    public ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget)
+    {
+        InTransaction(budget, commands =>
+        {
+            var changeSeq = commands.ReadChangeSeq();
+            foreach (var commit in batch)
+                commit.Outcome = Write(commands, commit, ref changeSeq);
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget) =>
+        ValueTask.FromResult(InTransaction(budget, commands => commands.ClaimDue(claim)));
+
+    public ValueTask ProbeAsync(TimeSpan budget)
+    {
+        InTransaction(budget, commands => commands.Probe());
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Disconnect();
+        return ValueTask.CompletedTask;
+    }
+
+    private static CommitOutcome Write(SqliteCommitCommands commands, PendingCommit commit, ref long changeSeq)
+    {
+        if (commit.File is { } file)
+        {
+            if (!commands.Write(file, changeSeq + 1))
+                return default;
+            changeSeq++;
+        }
+
+        if (commit.Archived is { } archived)
+            commands.Archive(archived);
+        return new CommitOutcome(true, commit.File is { } written ? written.ExpectedVersion + 1 : 0);
+    }
+
+    private T InTransaction<T>(TimeSpan budget, Func<SqliteCommitCommands, T> work)
+    {
+        try
+        {
+            Connect();
+            SqliteConnections.SetBusyTimeout(connection!, budget);
+            // IMMEDIATE: the change_seq read next cannot be taken by another process.
+            commands!.Begin();
+            var result = work(commands);
+            commands.Commit();
+            return result;
+        }
+        catch (SqliteException e) when (!IsAboutTheData(e))
+        {
+            Disconnect();
+            throw new StoreUnavailableException($"SQLite did not commit: {e.Message}", e);
+        }
+        catch (Exception e)
+        {
+            Rollback();
+            throw new StoreRefusedException("SQLite refuses this data.", e);
+        }
+    }
+
+    private void Connect()
+    {
+        if (connection is not null)
+            return;
+        connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
+        // FULL: the commit is on disk, not only in the operating system. Shared by a batch it costs what NORMAL costs.
+        SqliteConnections.Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+        commands = new SqliteCommitCommands(connection);
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            commands!.Rollback();
+        }
+        catch (SqliteException)
+        {
+            // Closing rolls back as well.
+            Disconnect();
+        }
+    }
+
+    private void Disconnect()
+    {
+        commands?.Dispose();
+        connection?.Dispose();
+        (commands, connection) = (null, null);
+    }
+
+    private static bool IsAboutTheData(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Media.Storage.Read;
+using Microsoft.Data.Sqlite;
+
+namespace Media.Storage.Sqlite;
+
+/// <summary>
+/// SQLite's calls block: each read runs on a thread of the pool, never on the caller's (which may be a grain's turn), and no more
+/// of them than there are connections, so that slow reads cannot take the pool away from the rest of the program.
+/// </summary>
+internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connections) : IReadEngine
+{
+    private readonly SemaphoreSlim gate = new(connections, connections);
+    private readonly ConcurrentBag<SqliteConnection> idle = [];
+
+    public async ValueTask<List<T>> QueryAsync<T>(
+        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Query(sql, parameters, read), cancellation).ConfigureAwait(false);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"SQLite did not answer: {e.Message}", e);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public object Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    public DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    public ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var connection))
+            connection.Dispose();
+        gate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private List<T> Query<T>(string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read)
+    {
+        var connection = idle.TryTake(out var open) ? open : Open();
+        try
+        {
+            var rows = Query(connection, sql, parameters, read);
+            idle.Add(connection);
+            return rows;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static List<T> Query<T>(
+        SqliteConnection connection, string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        using var rows = command.ExecuteReader();
+        var result = new List<T>();
+        while (rows.Read())
+            result.Add(read(rows));
+        return result;
+    }
+
+    private SqliteConnection Open()
+    {
+        // Not read-only: a reader of a write-ahead log takes part in its shared memory. query_only is what forbids writing.
+        var connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
+        SqliteConnections.Execute(connection, "PRAGMA query_only=ON");
+        return connection;
+    }
+}

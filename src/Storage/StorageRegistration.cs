@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Media.Storage;
+
+public static class StorageRegistration
+{
+    /// <summary>The store, its read side, and the schema brought up to date before anything is served.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStorageReader(configuration);
+        services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Store);
+        services.TryAddSingleton<IMediaFileStore>(provider => provider.GetRequiredService<GroupCommitStore>());
+        services.TryAddSingleton<IStoreProbe>(provider => provider.GetRequiredService<GroupCommitStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StorageStart>());
+        return services;
+    }
+
+    /// <summary>The read side alone, for a process that writes nothing; the schema is the writing processes' business.</summary>
+    public static IServiceCollection AddStorageReader(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new MediaDatabase(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()));
+        services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Reader);
+        return services;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Media.Tests.Cluster.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of our own, in a temporary directory on a free loopback port. A small shell script owns it and waits on its
+/// standard input: when this process ends, however it ends, the pipe closes, and the script stops the server and deletes it.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Script =
+        """
+        # $1 binaries, $2 directory, $3 port, $4 user to run as (empty: whoever we are), $5.. further settings
+        bin=$1 dir=$2 port=$3 user=$4
+        shift 4
+        trap '' INT TERM HUP
+        as() { if [ -n "$user" ]; then runuser -u "$user" -- "$@"; else "$@"; fi; }
+        options="-h 127.0.0.1 -p $port -k $dir -c max_connections=200"
+        for setting in "$@"; do options="$options -c $setting"; done
+        start() { as "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -o "$options" -w -t 60 start >/dev/null; }
+        mkdir "$dir"
+        [ -z "$user" ] || chown "$user" "$dir"
+        cd "$dir"
+        if as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >"$dir/initdb.log" 2>&1 && start; then
+            echo ready
+            while read -r command; do
+                case "$command" in
+                    stop) as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null ;;
+                    start) start ;;
+                    freeze) for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid")") $(head -1 "$dir/data/postmaster.pid"); do kill -STOP "$pid"; done ;;
+                    thaw) for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid")") $(head -1 "$dir/data/postmaster.pid"); do kill -CONT "$pid"; done ;;
+                esac
+                echo "done"
+            done
+            for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid" 2>/dev/null)" 2>/dev/null); do kill -CONT "$pid" 2>/dev/null; done
+            kill -CONT "$(head -1 "$dir/data/postmaster.pid" 2>/dev/null)" 2>/dev/null
+            as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1
+        else
+            cat "$dir/initdb.log" "$dir/log" >&2
+        fi
+        cd /
+        rm -rf "$dir"
+        """;
+
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartNewAsync());
+
+    private readonly Process owner;
+    private readonly SemaphoreSlim turn = new(1, 1);
+
+    private PostgresServer(Process owner, int port)
+    {
+        this.owner = owner;
+        Port = port;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+    }
+
+    public int Port { get; }
+
+    /// <summary>The one server of this test assembly; it ends with the process.</summary>
+    public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
+
+    /// <summary>A server for a test that stops it. Settings as <c>name=value</c>.</summary>
+    public static async Task<PostgresServer> StartNewAsync(params string[] settings)
+    {
+        var port = FreePort();
+        var directory = Path.Combine(Path.GetTempPath(), $"media-pg-{Environment.ProcessId}-{port}");
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // PostgreSQL refuses to run as root.
+        string[] arguments = ["-c", Script, "postgres-owner", Binaries(), directory, $"{port}", Environment.UserName == "root" ? "postgres" : "", .. settings];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        var owner = Process.Start(start)!;
+        var server = new PostgresServer(owner, port);
+        return await owner.StandardOutput.ReadLineAsync() == "ready"
+            ? server
+            : throw new InvalidOperationException($"PostgreSQL did not start: {await owner.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>A new, empty database; its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync(string name)
+    {
+        await ExecuteAsync(ConnectionString("postgres"), $"CREATE DATABASE \"{name}\"");
+        return ConnectionString(name);
+    }
+
+    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
+
+    /// <summary>As if the power went: nothing is finished, every connection is cut.</summary>
+    public Task StopAsync() => AskAsync("stop");
+
+    public Task StartAsync() => AskAsync("start");
+
+    /// <summary>Alive for the network, and silent: the worst way to be down.</summary>
+    public Task FreezeAsync() => AskAsync("freeze");
+
+    public Task ThawAsync() => AskAsync("thaw");
+
+    public static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        owner.StandardInput.Close();
+        await owner.WaitForExitAsync();
+        owner.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task AskAsync(string command)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await owner.StandardInput.WriteLineAsync(command);
+            await owner.StandardInput.FlushAsync();
+            if (await owner.StandardOutput.ReadLineAsync() != "done")
+                throw new InvalidOperationException($"PostgreSQL did not {command}.");
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private void End()
+    {
+        try
+        {
+            owner.StandardInput.Close();
+            owner.WaitForExit(TimeSpan.FromSeconds(10));
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or ObjectDisposedException)
+        {
+            // Ended already.
+        }
+    }
+
+    private static string Binaries() =>
+        Directory.Exists("/usr/lib/postgresql")
+        && Directory.GetDirectories("/usr/lib/postgresql")
+            .OrderByDescending(version => double.TryParse(Path.GetFileName(version), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(version => Path.Combine(version, "bin"))
+            .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "postgres"))) is { } binaries
+            ? binaries
+            : throw new InvalidOperationException(
+                "PostgreSQL is not installed: there is no /usr/lib/postgresql/*/bin/postgres. Install it (Debian: apt-get install postgresql) and run the tests again.");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
