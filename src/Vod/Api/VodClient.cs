@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Media.Domain;
+using Media.Vod.Payloads;
+
+namespace Media.Vod.Api;
+
+/// <summary>The calls of one app, from request to domain words.</summary>
+internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
+{
+    public const int MaxPages = 20;
+
+    private const int MaxSessionIdLength = 50;
+    private const int MaxSessionContextLength = 1000;
+
+    public async Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellation)
+    {
+        if (Refuse(request) is { } mistake)
+            return new VodAnswer<TaskId>(default, new VodError(FailureClass.Permanent, mistake), null);
+
+        var body = VodActions.ProcessMediaBody(request, subAppId);
+        using var reply = await call.SendAsync(VodActions.ProcessMedia, body, request.FileId, cancellation).ConfigureAwait(false);
+        if (reply.Error is not null)
+            return reply.ToFailure<TaskId>();
+        return reply.Response.Task("TaskId"u8) is { } task
+            ? reply.ToAnswer(task)
+            : reply.ToIncomplete<TaskId>("ProcessMedia was accepted without a TaskId.");
+    }
+
+    public async Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation)
+    {
+        var body = VodActions.DescribeTaskDetailBody(task, subAppId);
+        using var reply = await call.SendAsync(VodActions.DescribeTaskDetail, body, null, cancellation).ConfigureAwait(false);
+        if (reply.Error is { } error)
+        {
+            return VodErrorClassifier.IsUnknownTask(error.Failure.Code)
+                ? reply.ToAnswer<ProcedureReport?>(null)
+                : reply.ToFailure<ProcedureReport?>();
+        }
+
+        var procedure = reply.Response.Object("ProcedureTask"u8);
+        var status = StatusOf(reply.Response, procedure);
+
+        // Without its results a finished procedure would look as if everything asked for had failed.
+        return procedure.Exists || status != ProcedureStatus.Finished
+            ? reply.ToAnswer<ProcedureReport?>(ProcedureTaskReader.Read(procedure, task, status))
+            : reply.ToIncomplete<ProcedureReport?>("The task has finished, but the answer has no ProcedureTask.");
+    }
+
+    public async Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(FileId fileId, CancellationToken cancellation)
+    {
+        var tasks = ImmutableArray.CreateBuilder<TaskSummary>();
+        string? scrollToken = null;
+        for (var page = 1; ; page++)
+        {
+            var body = VodActions.DescribeTasksBody(fileId, scrollToken, subAppId);
+            using var reply = await call.SendAsync(VodActions.DescribeTasks, body, fileId, cancellation).ConfigureAwait(false);
+            if (reply.Error is not null)
+                return reply.ToFailure<ImmutableArray<TaskSummary>>();
+
+            tasks.AddRange(reply.Response.Objects("TaskSet"u8).Select(Summarise).OfType<TaskSummary>());
+            scrollToken = reply.Response.Text("ScrollToken"u8, int.MaxValue);
+
+            // The last page may still show a token, but then it shows no task (protocol d.2).
+            if (scrollToken is null || reply.Response.Count("TaskSet"u8) == 0)
+                return reply.ToAnswer(tasks.ToImmutable());
+            if (page == MaxPages)
+                return reply.ToIncomplete<ImmutableArray<TaskSummary>>("More tasks than are ever read for one file.");
+        }
+    }
+
+    public async Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation)
+    {
+        var body = VodActions.DescribeMediaInfosBody(fileId, subAppId);
+        using var reply = await call.SendAsync(VodActions.DescribeMediaInfos, body, fileId, cancellation).ConfigureAwait(false);
+        if (reply.Error is not null)
+            return reply.ToFailure<MediaDescription?>();
+
+        var media = reply.Response.Objects("MediaInfoSet"u8).FirstOrDefault(info => info.File("FileId"u8) == fileId);
+        if (media.Exists)
+            return reply.ToAnswer<MediaDescription?>(Describe(media));
+
+        // Only VOD's own word makes a file gone: an answer that does not mention it says nothing.
+        return reply.Response.Files("NotExistFileIdSet"u8).Contains(fileId)
+            ? reply.ToAnswer<MediaDescription?>(null)
+            : reply.ToIncomplete<MediaDescription?>("The answer does not mention the file.");
+    }
+
+    // Mistakes of ours, which VOD would answer with a code that says less.
+    private static Failure? Refuse(ProcessMediaRequest request)
+    {
+        if (request.Definitions.IsDefaultOrEmpty)
+            return new Failure("Request.NoDefinitions", "ProcessMedia needs at least one definition.");
+        if (string.IsNullOrEmpty(request.Session.Value) || request.Session.Value.Length > MaxSessionIdLength)
+            return new Failure("Request.SessionId", "A SessionId has 1 to 50 characters.");
+        return request.SessionContext?.Length > MaxSessionContextLength
+            ? new Failure("Request.SessionContextTooLong", "A SessionContext has at most 1000 characters.")
+            : null;
+    }
+
+    // An aborted task is only shown by the outer status; for the rest the procedure itself knows best.
+    private static ProcedureStatus StatusOf(VodObject response, VodObject procedure)
+    {
+        var outer = ProcedureTaskReader.ReadStatus(response);
+        return outer == ProcedureStatus.Aborted || procedure.Code("Status"u8) is null
+            ? outer
+            : ProcedureTaskReader.ReadStatus(procedure);
+    }
+
+    private static TaskSummary? Summarise(VodObject task) => task.Task("TaskId"u8) is { } id
+        ? new TaskSummary(
+            id,
+            ProcedureTaskReader.ReadStatus(task),
+            task.Id("SessionId"u8) is { } session ? new SessionId(session) : null)
+        : null;
+
+    private static MediaDescription Describe(VodObject media) => new(
+        MediaReader.FromBasicInfo(media.Object("BasicInfo"u8), media.Object("MetaData"u8)),
+        ProcedureTaskReader.WithOrdinals(
+            media.Object("TranscodeInfo"u8).Objects("TranscodeSet"u8)
+                .Select(item => ProcedureTaskReader.Describe(item, new Output
+                {
+                    Type = "Transcode",
+                    Definition = item.Integer("Definition"u8) ?? 0,
+                    Status = OutputStatus.Success,
+                }))
+                .Where(output => output.Definition != 0)));
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Media.Vod;
+
+/// <summary>Gathers everything that is wrong with the configured apps, each with its key and its remedy. Never quotes a value.</summary>
+internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOptions<VodAppsSettings>
+{
+    public const int MaxDefinitions = 100;
+    public const int MaxCallTimeoutSeconds = 60;
+    public const int MaxCallsPerSecond = 10_000;
+
+    public ValidateOptionsResult Validate(string? name, VodAppsSettings options)
+    {
+        var mistakes = new List<string>(options.Mistakes);
+        if (options.Apps.Count == 0)
+            mistakes.Add($"No VOD application is configured: set {VodAppsSettings.Key("default", "SecretId")} and what belongs to it.");
+        foreach (var (app, settings) in options.Apps)
+            mistakes.AddRange(Check(app, settings));
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private IEnumerable<string> Check(string app, VodAppOptions settings)
+    {
+        if (!AppName().IsMatch(app))
+            yield return $"{VodAppsSettings.Key(app, "*")}: an app's name is 1 to 32 of a-z, 0-9 and \"-\"; rename it.";
+
+        foreach (var mistake in CheckAccount(settings).Concat(CheckCallbacks(settings)).Concat(CheckPipeline(settings)))
+            yield return $"{VodAppsSettings.Key(app, mistake.Setting)} {mistake.Text}";
+    }
+
+    private IEnumerable<(string Setting, string Text)> CheckAccount(VodAppOptions settings)
+    {
+        if (need.Credentials && settings.SecretId.Length == 0)
+            yield return (nameof(settings.SecretId), "is missing: set the SecretId of a Tencent Cloud API key.");
+        else if (!Secret().IsMatch(settings.SecretId))
+            yield return (nameof(settings.SecretId), "has a character that no SecretId has: copy it again, without blanks.");
+        if (need.Credentials && settings.SecretKey.Length == 0)
+            yield return (nameof(settings.SecretKey), "is missing: set the SecretKey that belongs to the SecretId.");
+        else if (!Secret().IsMatch(settings.SecretKey))
+            yield return (nameof(settings.SecretKey), "has a character that no SecretKey has: copy it again, without blanks.");
+        if (settings.SubAppId < 0)
+            yield return (nameof(settings.SubAppId), "is negative: set the application id, or 0 to send none.");
+        if (!string.IsNullOrEmpty(settings.Region) && !RegionName().IsMatch(settings.Region))
+            yield return (nameof(settings.Region), "is not a region: write it like ap-guangzhou, or remove it.");
+        if (!Uri.TryCreate(settings.Endpoint, UriKind.Absolute, out var endpoint)
+            || endpoint.Scheme is not ("http" or "https")
+            || endpoint.PathAndQuery != "/" || endpoint.UserInfo.Length > 0 || endpoint.Fragment.Length > 0)
+            yield return (nameof(settings.Endpoint), $"is not an address of the API: write it like {VodAppOptions.DefaultEndpoint}, without a path.");
+        if (settings.CallTimeoutSeconds is < 1 or > MaxCallTimeoutSeconds)
+            yield return (nameof(settings.CallTimeoutSeconds), $"is out of range: set 1 to {MaxCallTimeoutSeconds}.");
+        if (settings.CallsPerSecond is < 1 or > MaxCallsPerSecond)
+            yield return (nameof(settings.CallsPerSecond), $"is out of range: set 1 to {MaxCallsPerSecond}.");
+    }
+
+    private static IEnumerable<(string Setting, string Text)> CheckCallbacks(VodAppOptions settings)
+    {
+        if (settings.CallbackToken is not null && !Token().IsMatch(settings.CallbackToken))
+            yield return (nameof(settings.CallbackToken), "cannot stand in a URL as it is: use 1 to 200 of letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
+        if (settings.SignKey is not null && !Key().IsMatch(settings.SignKey))
+            yield return (nameof(settings.SignKey), "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
+        if (settings.Mode is not ("push" or "pull"))
+            yield return (nameof(settings.Mode), "is neither push nor pull: write one of them, or remove it.");
+    }
+
+    private static IEnumerable<(string Setting, string Text)> CheckPipeline(VodAppOptions settings)
+    {
+        if (settings.Definitions.Count > MaxDefinitions)
+            yield return (nameof(settings.Definitions), $"has more than {MaxDefinitions} entries: remove some.");
+        if (settings.Definitions.Any(definition => definition <= 0))
+            yield return (nameof(settings.Definitions), "has an entry that is not positive: a transcode template has a positive id.");
+        if (settings.Definitions.Distinct().Count() != settings.Definitions.Count)
+            yield return (nameof(settings.Definitions), "has an entry twice: name each template once.");
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
+    private static partial Regex AppName();
+
+    [GeneratedRegex(@"\A[!-~]*\z")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,64}\z")]
+    private static partial Regex RegionName();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._~-]{1,200}\z")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,32}\z")]
+    private static partial Regex Key();
+}
+
+/// <summary>What this process needs of an app: one that only takes callbacks has no business with its credentials.</summary>
+internal sealed class VodAppsNeed
+{
+    public bool Credentials { get; set; }
+}
