@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Media.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Media.Tests.Unit.Simulator;
+
+/// <summary>A simulator in this process, on a free port, and a client that signs with a signature of its own making.</summary>
+internal sealed class RunningSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly TimeProvider _time;
+
+    private RunningSimulator(WebApplication app, TimeProvider time)
+    {
+        _app = app;
+        _time = time;
+        Address = SimulatorHost.AddressOf(app);
+    }
+
+    public string Address { get; }
+
+    public static async Task<RunningSimulator> StartAsync(SimulatorOptions? options = null)
+    {
+        options = (options ?? new SimulatorOptions()) with { Port = 0 };
+        var app = SimulatorHost.Build(options);
+        await app.StartAsync();
+        return new RunningSimulator(app, options.RealTime);
+    }
+
+    public T Part<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>The content of Response.</summary>
+    public async Task<JsonObject> CallAsync(string action, JsonObject parameters)
+    {
+        using var answer = await SendAsync(action, parameters.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["Response"]!.AsObject();
+    }
+
+    public async Task<string> ErrorOfAsync(string action, JsonObject parameters) =>
+        (string?)(await CallAsync(action, parameters))["Error"]?["Code"] ?? "none";
+
+    public async Task<HttpResponseMessage> SendAsync(string action, string body, Action<HttpRequestMessage>? change = null)
+    {
+        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("X-TC-Action", action);
+        request.Headers.Add("X-TC-Version", "2018-07-17");
+        request.Headers.Add("X-TC-Timestamp", timestamp);
+        request.Headers.TryAddWithoutValidation("Authorization", Authorization(body, timestamp));
+        change?.Invoke(request);
+        return await _http.SendAsync(request);
+    }
+
+    public async Task<string[]> UploadAsync(JsonObject? upload = null)
+    {
+        var answer = await ControlAsync(HttpMethod.Post, "uploads", upload ?? []);
+        return [.. answer["fileIds"]!.AsArray().Select(id => (string)id!)];
+    }
+
+    public Task<JsonObject> SetAsync(string what, JsonObject settings) => ControlAsync(HttpMethod.Put, what, settings);
+
+    public Task<JsonObject> GetAsync(string what) => ControlAsync(HttpMethod.Get, what, null);
+
+    public async Task<(HttpStatusCode Status, string ContentType, JsonObject Body)> TryControlAsync(HttpMethod method, string what, string body)
+    {
+        using var request = new HttpRequestMessage(method, $"{Address}/sim/{what}") { Content = new StringContent(body) };
+        using var answer = await _http.SendAsync(request);
+        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+        return (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType!, json);
+    }
+
+    public static JsonObject Transcode(string fileId, string sessionId = "", params int[] definitions) => new()
+    {
+        ["FileId"] = fileId,
+        ["SessionId"] = sessionId,
+        ["MediaProcessTask"] = new JsonObject
+        {
+            ["TranscodeTaskSet"] = new JsonArray(
+                [.. (definitions is [] ? [100010, 100020] : definitions).Select(id => (JsonNode)new JsonObject { ["Definition"] = id })]),
+        },
+    };
+
+    private async Task<JsonObject> ControlAsync(HttpMethod method, string what, JsonObject? body)
+    {
+        using var request = new HttpRequestMessage(method, $"{Address}/sim/{what}");
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString());
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>Written from the documentation, not with the simulator's own code.</summary>
+    private string Authorization(string body, string timestamp)
+    {
+        var host = new Uri(Address).Authority;
+        var date = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var canonical = $"POST\n/\n\ncontent-type:application/json\nhost:{host}\n\ncontent-type;host\n{Hash(body)}";
+        var toSign = $"TC3-HMAC-SHA256\n{timestamp}\n{date}/vod/tc3_request\n{Hash(canonical)}";
+        var key = Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("TC3" + SimulatorDefaults.SecretKey), date), "vod"), "tc3_request");
+        return $"TC3-HMAC-SHA256 Credential={SimulatorDefaults.SecretId}/{date}/vod/tc3_request, "
+            + $"SignedHeaders=content-type;host, Signature={Convert.ToHexStringLower(Hmac(key, toSign))}";
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
