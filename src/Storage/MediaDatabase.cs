@@ -86,7 +86,7 @@ public sealed class MediaDatabase : IAsyncDisposable
         target switch
         {
             StoreTarget.Sqlite sqlite => new SqliteReadEngine(sqlite, options.ReadConnections),
-            StoreTarget.Postgres postgres => new PostgresReadEngine(PostgresSources.Read(postgres, options)),
+            StoreTarget.Postgres postgres => new PostgresReadEngine(PostgresSources.Read(postgres, options), options.CommitTimeout),
             _ => throw new System.Diagnostics.UnreachableException(),
         },
         TimeSpan.FromSeconds(options.StatsAgeSeconds),

@@ -4,24 +4,17 @@ using Npgsql;
 
 namespace Media.Storage.Postgres;
 
-internal sealed class PostgresReadEngine(NpgsqlDataSource source) : IReadEngine
+internal sealed class PostgresReadEngine(NpgsqlDataSource source, TimeSpan timeout) : IReadEngine
 {
     public async ValueTask<List<T>> QueryAsync<T>(
         string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
         try
         {
-            using var command = source.CreateCommand(sql);
-            foreach (var (name, value) in parameters)
-                command.Parameters.AddWithValue(name, value);
-            var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using var _ = rows.ConfigureAwait(false);
-            var result = new List<T>();
-            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
-                result.Add(read(rows));
-            return result;
+            // Npgsql's own limits come one after another (connect, execute, cancel); this is the one the caller was promised.
+            return await ExecuteAsync(sql, parameters, read, cancellation).WaitAsync(timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             throw new StoreUnavailableException("PostgreSQL did not answer.", e);
         }
@@ -32,4 +25,18 @@ internal sealed class PostgresReadEngine(NpgsqlDataSource source) : IReadEngine
     public DateTimeOffset Time(DbDataReader row, int column) => new(row.GetDateTime(column));
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<List<T>> ExecuteAsync<T>(
+        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        using var command = source.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var _ = rows.ConfigureAwait(false);
+        var result = new List<T>();
+        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            result.Add(read(rows));
+        return result;
+    }
 }

@@ -8,12 +8,10 @@ internal static class PostgresSources
     public static NpgsqlDataSource Write(StoreTarget.Postgres target, StorageOptions options)
     {
         var settings = Settings(target, options);
-        settings.MaxPoolSize = 1;
-        settings.MinPoolSize = 0;
-        // The budget of each statement ends it. No second connection is opened to a server that does not answer, to ask it to
-        // cancel: the connection is dropped, and statement_timeout ends what the server may still be doing.
+        // The writer keeps the connection it has; one that it gave up on must not hold the place of the next.
+        settings.Pooling = false;
+        // The writer's own budget ends a statement here, statement_timeout ends it in the server.
         settings.CommandTimeout = 0;
-        settings.CancellationTimeout = -1;
         return NpgsqlDataSource.Create(settings);
     }
 
@@ -22,8 +20,7 @@ internal static class PostgresSources
         var settings = Settings(target, options);
         settings.MaxPoolSize = options.ReadConnections;
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, options.ReadConnections);
-        settings.CommandTimeout = Seconds(options.CommitTimeout);
-        settings.CancellationTimeout = 500;
+        settings.CommandTimeout = settings.Timeout;
         return NpgsqlDataSource.Create(settings);
     }
 
@@ -31,13 +28,11 @@ internal static class PostgresSources
     {
         var settings = new NpgsqlConnectionStringBuilder(target.Settings.ConnectionString)
         {
-            Timeout = Seconds(options.CommitTimeout),
-            MaxAutoPrepare = 32,
-            AutoPrepareMinUsages = 2,
+            Timeout = (int)Math.Ceiling(options.CommitTimeout.TotalSeconds),
+            // See PostgresSession: the writer prepares by itself, and a reader's filter may be refused as well.
+            MaxAutoPrepare = 0,
         };
         settings.ApplicationName ??= "media";
         return settings;
     }
-
-    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

@@ -21,6 +21,10 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
 
     public async ValueTask<IReadOnlyList<StoredFile>> ListAsync(MediaFileQuery query, CancellationToken cancellation)
     {
+        // No app has such a name, and PostgreSQL takes no such text.
+        if (query.App?.Contains('\0', StringComparison.Ordinal) == true)
+            return [];
+
         var sql = new StringBuilder($"SELECT {FileColumns} FROM media_file WHERE change_seq < @before");
         var parameters = new List<(string, object)> { ("@before", query.BeforeChangeSeq ?? long.MaxValue), ("@limit", query.Limit) };
         if (query.Status is { } status)

@@ -351,6 +351,7 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         Assert.Equal([late, ready], await ListAsync(status: MediaStatus.Ready, app: "default"));
         Assert.Equal([late], await ListAsync(status: MediaStatus.Ready, app: "default", after: Noon));
         Assert.Empty(await ListAsync(status: MediaStatus.Deleted));
+        Assert.Empty(await ListAsync(app: "no\0app"));
     }
 
     private async Task<IEnumerable<FileId>> ListAsync(MediaStatus? status = null, string? app = null, DateTimeOffset? after = null) =>

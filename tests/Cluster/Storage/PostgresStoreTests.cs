@@ -16,14 +16,12 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : MediaFileStor
     // SQLite takes it, PostgreSQL has no text with U+0000.
     protected override FileWrite Poisoned(FileWrite row) => row with { App = "a\0b" };
 
-    [Theory]
-    [InlineData("half a surrogate pair \ud83c")]
-    [InlineData(null)]
-    public async Task What_fails_before_it_reaches_the_server_is_refused_as_well(string? record)
+    [Fact]
+    public async Task A_row_without_a_record_is_refused_as_well()
     {
         var files = Enumerable.Range(0, 20).Select(_ => Given.NewFileId()).ToArray();
 
-        var commits = files.Select((file, i) => Store.CommitAsync(i == 7 ? Given.Row(file) with { Record = record! } : Given.Row(file), null).AsTask()).ToArray();
+        var commits = files.Select((file, i) => Store.CommitAsync(i == 7 ? base.Poisoned(Given.Row(file)) : Given.Row(file), null).AsTask()).ToArray();
 
         await Assert.ThrowsAsync<StoreRefusedException>(() => commits[7]);
         Assert.All(await Task.WhenAll(commits.Where((_, i) => i != 7)), outcome => Assert.True(outcome.Committed));

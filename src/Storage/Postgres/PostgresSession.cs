@@ -1,0 +1,96 @@
+using System.Data;
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Media.Storage.Postgres;
+
+/// <summary>A connection of the writer, opened at its first use and thrown away at its first failure.</summary>
+internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout) : IAsyncDisposable
+{
+    private static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource abandoned = new();
+    private NpgsqlConnection? connection;
+    private long lastUsed;
+
+    public bool IsUsable => connection is { FullState: ConnectionState.Open };
+
+    public async Task ExecuteAsync(NpgsqlCommand command, Action<NpgsqlDataReader> read)
+    {
+        command.Connection = await ConnectAsync().ConfigureAwait(false);
+        // Costs a round trip once per text. Not Npgsql's automatic preparation: one statement refused while it is being
+        // prepared leaves the connection out of step (Npgsql 10.0.3: "unexpected backend message").
+        await command.PrepareAsync(abandoned.Token).ConfigureAwait(false);
+        var rows = await command.ExecuteReaderAsync(abandoned.Token).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
+        {
+            while (await rows.ReadAsync(abandoned.Token).ConfigureAwait(false))
+                read(rows);
+        }
+
+        lastUsed = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>
+    /// Leaves a statement that took too long to itself. Npgsql's cancellation asks the server over a second connection and waits
+    /// for it; with a silent server that is time which the callers do not have.
+    /// </summary>
+    public void Abandon(Task running) => _ = Task.Run(async () =>
+    {
+        await abandoned.CancelAsync().ConfigureAwait(false);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync().ConfigureAwait(false);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is not null)
+            await connection.DisposeAsync().ConfigureAwait(false);
+        abandoned.Dispose();
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        if (connection is null)
+        {
+            connection = await source.OpenConnectionAsync(abandoned.Token).ConfigureAwait(false);
+            await PrepareAsync(connection).ConfigureAwait(false);
+        }
+        else if (Stopwatch.GetElapsedTime(lastUsed) > TrustedFor && !await AnswersAsync(connection).ConfigureAwait(false))
+        {
+            // It died with its server while nobody used it: found out before a batch is given to it, which would fail with it.
+            await connection.DisposeAsync().ConfigureAwait(false);
+            connection = null;
+            return await ConnectAsync().ConfigureAwait(false);
+        }
+
+        return connection;
+    }
+
+    private async Task<bool> AnswersAsync(NpgsqlConnection idle)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand("SELECT 1", idle);
+            await command.ExecuteNonQueryAsync(abandoned.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task PrepareAsync(NpgsqlConnection opened)
+    {
+        // statement_timeout: what we gave up on must not be carried out later.
+        // enable_seqscan: a plan made while the table was empty would read all of it for each batch until the next ANALYZE.
+        // synchronous_commit: off would answer before the commit is on disk.
+        using var command = new NpgsqlCommand(
+            string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {timeout.TotalMilliseconds:F0}; SET enable_seqscan = off; ") +
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+            opened);
+        await command.ExecuteNonQueryAsync(abandoned.Token).ConfigureAwait(false);
+    }
+}
