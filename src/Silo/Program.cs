@@ -1,2 +1,10 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Media.ServiceDefaults;
+using Media.Silo;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddMediaSilo();
+
+var app = builder.Build();
+app.MapServiceDefaults();
 app.Run();

@@ -1,0 +1,38 @@
+using Media.Contracts;
+using Media.Domain;
+using Media.Storage;
+
+namespace Media.Grains.Files;
+
+/// <summary>What goes into the event archive.</summary>
+internal static class EventRow
+{
+    public static EventWrite From(EventDelivery delivery, FileId? fileId, EventVerdict verdict) => new(
+        fileId,
+        delivery.App,
+        delivery.ReceivedAt,
+        SourceOf(delivery.Source),
+        delivery.EventType,
+        delivery.EventKey,
+        verdict,
+        delivery.Body);
+
+    /// <summary>A look-up told something new: archived as evidence, so that the archive can rebuild the record.</summary>
+    public static EventWrite From(Evidence evidence, MediaFile file) => new(
+        file.FileId,
+        file.App,
+        evidence.At,
+        evidence.Source,
+        evidence.GetType().Name,
+        evidence.Key,
+        EventVerdict.Applied,
+        MediaFileJson.WriteEvidence(evidence));
+
+    public static EvidenceSource SourceOf(DeliverySource source) => source switch
+    {
+        DeliverySource.Pull => EvidenceSource.Pull,
+        DeliverySource.Reconcile => EvidenceSource.Reconcile,
+        DeliverySource.Replay => EvidenceSource.Replay,
+        _ => EvidenceSource.Push,
+    };
+}

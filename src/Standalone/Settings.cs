@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using Media.Simulator;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Media.Standalone;
+
+/// <summary>
+/// What one process on one machine needs beside the environment's settings: the simulator's well-known credentials where no app
+/// is configured (and only then), a database under ./data, and free ports for a silo nobody else talks to.
+/// </summary>
+internal static class Settings
+{
+    private const string App = "Vod:Apps:default";
+
+    /// <summary>Completes the configuration and says where VOD is; null: nowhere yet, so the simulator is to be started.</summary>
+    public static Uri? Complete(ConfigurationManager configuration, CommandLine line)
+    {
+        var isConfigured = configuration.GetSection("Vod:Apps").GetChildren().Any();
+        var vod = line.Vod ?? (configuration[$"{App}:Endpoint"] is { Length: > 0 } endpoint ? new Uri(endpoint) : null);
+
+        var defaults = new Dictionary<string, string?>
+        {
+            ["Storage:ConnectionString"] = "data/media.db",
+            ["Cluster:SiloPort"] = FreePort(),
+            ["Cluster:GatewayPort"] = FreePort(),
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        if (!isConfigured)
+        {
+            defaults[$"{App}:SecretId"] = SimulatorDefaults.SecretId;
+            defaults[$"{App}:SecretKey"] = SimulatorDefaults.SecretKey;
+            defaults[$"{App}:SubAppId"] = $"{SimulatorDefaults.SubAppId}";
+        }
+
+        // Below everything else: the environment wins.
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+
+        var said = new Dictionary<string, string?> { ["Api:Url"] = $"http://127.0.0.1:{line.ApiPort}" };
+        if (line.DataDirectory is not null)
+            said["Storage:ConnectionString"] = Path.Combine(line.DataDirectory, "media.db");
+        said[$"{App}:Endpoint"] = (vod ?? SimulatorUrl(line)).ToString();
+        configuration.AddInMemoryCollection(said);
+        return vod;
+    }
+
+    /// <summary>A simulator that accepts whatever the service signs with.</summary>
+    public static SimulatorOptions SimulatorOptions(IConfiguration configuration, CommandLine line) => new()
+    {
+        Port = line.SimulatorPort,
+        Credentials = new Dictionary<string, string> { [configuration[$"{App}:SecretId"] ?? ""] = configuration[$"{App}:SecretKey"] ?? "" },
+        SubAppId = configuration.GetValue($"{App}:SubAppId", SimulatorDefaults.SubAppId),
+        JobSeconds = 3,
+        ReceiverUrl = ReceiverUrl(configuration, line),
+    };
+
+    public static Uri SimulatorUrl(CommandLine line) => new($"http://127.0.0.1:{line.SimulatorPort}");
+
+    public static Uri ReceiverUrl(IConfiguration configuration, CommandLine line) =>
+        new($"http://127.0.0.1:{line.ApiPort}/callbacks/default{(configuration[$"{App}:CallbackToken"] is { Length: > 0 } token ? $"/{token}" : "")}");
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+}

@@ -1,0 +1,111 @@
+using Media.Api;
+using Media.ServiceDefaults;
+using Media.Silo;
+using Media.Simulator;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Media.Standalone;
+
+/// <summary>The whole service in one process: silo, API, SQLite and, where no VOD is named, the simulator.</summary>
+internal sealed class StandaloneProcess(CommandLine line, TextWriter console, TextWriter errors) : IAsyncDisposable
+{
+    private WebApplication? _simulator;
+    private WebApplication? _service;
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> Run()
+    {
+        var builder = WebApplication.CreateBuilder();
+        var vod = Settings.Complete(builder.Configuration, line);
+        builder.AddServiceDefaults();
+        builder.AddMediaSilo();
+        builder.AddMediaApi();
+
+        try
+        {
+            if (vod is null && !await Start(_simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line)), line.SimulatorPort, "--sim-port"))
+                return 1;
+            _service = builder.Build();
+            _service.MapMediaApi();
+            if (!await Start(_service, line.ApiPort, "--api-port"))
+                return 1;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            foreach (var failure in invalid.Failures)
+                await errors.WriteLineAsync(failure);
+            return 1;
+        }
+
+        await Announce(vod);
+        return await Serve(vod ?? Settings.SimulatorUrl(line));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null)
+            await _service.DisposeAsync();
+        if (_simulator is not null)
+            await _simulator.DisposeAsync();
+    }
+
+    private async Task<bool> Start(WebApplication application, int port, string option)
+    {
+        try
+        {
+            await application.StartAsync();
+            return true;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await errors.WriteLineAsync($"Port {port} on 127.0.0.1 is taken: free it, or choose another with {option}.");
+            return false;
+        }
+    }
+
+    private async Task<int> Serve(Uri vod)
+    {
+        var lifetime = _service!.Lifetime;
+        if (line.Walkthrough && !await Walk(vod, lifetime.ApplicationStopping) && line.Once)
+            return await Stop(1);
+        if (line.Once)
+            return await Stop(0);
+        await console.WriteLineAsync("Serving until Ctrl-C.");
+        await _service.WaitForShutdownAsync();
+        return await Stop(0);
+    }
+
+    private async Task<bool> Walk(Uri vod, CancellationToken stopping)
+    {
+        using var http = new HttpClient();
+        var api = new Uri($"http://127.0.0.1:{line.ApiPort}/");
+        try
+        {
+            return await new Walkthrough(http, api, vod, Settings.ReceiverUrl(_service!.Configuration, line), TimeProvider.System, console).Run(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (HttpRequestException e)
+        {
+            await errors.WriteLineAsync($"The walkthrough could not reach {vod}: {e.Message}");
+            return false;
+        }
+    }
+
+    private async Task Announce(Uri? vod)
+    {
+        await console.WriteLineAsync($"API        http://127.0.0.1:{line.ApiPort}");
+        await console.WriteLineAsync(vod is null ? $"Simulator  {Settings.SimulatorUrl(line)}" : $"VOD        {vod}");
+    }
+
+    private async Task<int> Stop(int exitCode)
+    {
+        await _service!.StopAsync();
+        if (_simulator is not null)
+            await _simulator.StopAsync();
+        return exitCode;
+    }
+}
