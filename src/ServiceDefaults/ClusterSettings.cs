@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>Where the silos find each other, and clients the silos; section <c>Cluster</c>, the same for every host.</summary>
+public sealed class ClusterSettings
+{
+    public const string Section = "Cluster";
+
+    public const string DefaultId = "media";
+
+    /// <summary>The provider's name for PostgreSQL.</summary>
+    public const string Invariant = "Npgsql";
+
+    /// <summary>The PostgreSQL database with the membership tables; null: one silo on this machine.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Silos and clients of one cluster share it.</summary>
+    [Required(ErrorMessage = "Cluster:ClusterId is empty: leave it out, or set it to the same word on every host of the cluster.")]
+    public string ClusterId { get; set; } = DefaultId;
+
+    [Required(ErrorMessage = "Cluster:ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
+    public string ServiceId { get; set; } = DefaultId;
+
+    /// <summary>The gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
+    [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort must be a port, 1 to 65535.")]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
+    public bool Injected { get; set; }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>Whether the process is alive (nobody else is asked), and whether it should be sent work.</summary>
+public static class HealthEndpoints
+{
+    /// <summary>The tag of health checks that <c>/readyz</c> runs.</summary>
+    public const string ReadyTag = "ready";
+
+    public static readonly ProblemKind NotReady = new("urn:media:not-ready", "Not ready", StatusCodes.Status503ServiceUnavailable);
+
+    internal static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/livez", Livez)
+            .WithName("livez").WithTags("operations")
+            .WithSummary("Is the process alive? Asks nobody else.");
+        endpoints.MapGet("/readyz", ReadyzAsync)
+            .WithName("readyz").WithTags("operations")
+            .WithSummary("Can this process do its work now? Reaches a silo and its store.")
+            .Produces<ProblemBody>(NotReady.Status, Problem.ContentType);
+    }
+
+    private static Ok<HealthView> Livez() => TypedResults.Ok(HealthView.Ok);
+
+    private static async Task<Results<Ok<HealthView>, Problem>> ReadyzAsync(HealthCheckService checks, CancellationToken cancellation)
+    {
+        var report = await checks.CheckHealthAsync(static check => check.Tags.Contains(ReadyTag), cancellation);
+        if (report.Status == HealthStatus.Healthy)
+            return TypedResults.Ok(HealthView.Ok);
+        var reasons = report.Entries.Where(static check => check.Value.Status != HealthStatus.Healthy).Select(static check => check.Value.Description ?? check.Key);
+        return new Problem(NotReady, string.Join(" ", reasons), retryAfterSeconds: 1);
+    }
+}
+
+public sealed record HealthView(string Status)
+{
+    internal static readonly HealthView Ok = new("ok");
+}
+
+/// <summary>A process that was told to stop takes no new work.</summary>
+internal sealed class DrainingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+            ? HealthCheckResult.Unhealthy("This process is stopping.")
+            : HealthCheckResult.Healthy());
+}

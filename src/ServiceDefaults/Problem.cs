@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>A kind of failure as callers may branch on it.</summary>
+/// <param name="Type">Stable: <c>urn:media:...</c>.</param>
+public sealed record ProblemKind(string Type, string Title, int Status);
+
+/// <summary>The body of a failure (RFC 9457).</summary>
+/// <param name="Type">Stable: what kind of failure this is.</param>
+/// <param name="Detail">For people; never branch on it.</param>
+/// <param name="TraceId">32 hex digits: the trace of this request.</param>
+/// <param name="Parameter">The parameter that was wrong, where one was.</param>
+public sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null);
+
+/// <summary>Answers with problem details, whatever the caller says it accepts.</summary>
+public sealed class Problem(ProblemKind kind, string detail, string? parameter = null, int? retryAfterSeconds = null)
+    : IResult, IStatusCodeHttpResult
+{
+    public const string ContentType = "application/problem+json";
+
+    public ProblemKind Kind { get; } = kind;
+
+    public int? StatusCode => Kind.Status;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var response = httpContext.Response;
+        response.StatusCode = Kind.Status;
+        if (retryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var body = new ProblemBody(Kind.Type, Kind.Title, Kind.Status, detail, TraceIdOf(Activity.Current), parameter);
+        return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, httpContext.RequestAborted);
+    }
+
+    private static string TraceIdOf(Activity? activity) =>
+        (activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString();
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>What every host of this service has in common.</summary>
+public static class ServiceDefaults
+{
+    /// <summary>Longer than a callback may take, shorter than the grace period an orchestrator should give (30 s or more).</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
+    /// <summary>Telemetry, health, JSON and problem details, the clock. Adding it twice adds it once.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        if (builder.Services.Any(static service => service.ServiceType == typeof(Added)))
+            return builder;
+        builder.Services.AddSingleton<Added>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddJsonDefaults();
+        builder.Services.AddHealthChecks().AddCheck<DrainingCheck>("draining", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
+        builder.SetDefaults(new Dictionary<string, string?>
+        {
+            // One line per request is too much for the hot path; and a request's path may end in the callback token.
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Orleans"] = "Warning",
+            ["Logging:LogLevel:Microsoft.Orleans"] = "Warning",
+        });
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary><c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>. To be called once per host.</summary>
+    public static void MapServiceDefaults(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealth();
+        endpoints.MapPrometheusScrapingEndpoint("/metrics");
+    }
+
+    /// <summary>Configuration that anything else overrides.</summary>
+    public static void SetDefaults(this IHostApplicationBuilder builder, Dictionary<string, string?> defaults) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+
+    private sealed class Added;
+}
