@@ -82,6 +82,8 @@ public static class CallbackVerifier
                     reader.Skip();
             }
 
+            // Whatever follows the object makes it something else than JSON.
+            reader.Read();
             return Pair(sign, t);
         }
         catch (JsonException)

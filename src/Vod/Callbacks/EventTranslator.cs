@@ -9,6 +9,9 @@ namespace Media.Vod.Callbacks;
 /// <summary>From VOD's dialect to evidence about one file.</summary>
 public static class EventTranslator
 {
+    /// <summary>What a deletion keeps at most: more kinds of parts than VOD has.</summary>
+    internal const int MaxParts = 100;
+
     /// <summary>
     /// What the event says about the file, or null when it says nothing that can be read. Never throws, whatever the bytes are.
     /// </summary>
@@ -108,7 +111,7 @@ public static class EventTranslator
             var file = File;
             var results = Payload.Objects("FileDeleteResultInfo"u8).Where(result => result.File("FileId"u8) == file).ToArray();
             var wholeFile = results.Any(result => result.Count("DeleteParts"u8) == 0);
-            return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct()]) { At = At, Source = Source, Key = Key };
+            return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct().Take(MaxParts)]) { At = At, Source = Source, Key = Key };
         }
 
         // A part that cannot be read is still a part: taking it for the whole file would bury a file that lives.

@@ -13,6 +13,9 @@ internal static class JsonBody
     /// <summary>Depth costs one bit a level and no stack: the readers here skip without recursion. The body's size is the limit.</summary>
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = int.MaxValue };
 
+    /// <summary>More than three times what any of VOD's structures has.</summary>
+    public const int MaxParsedDepth = 64;
+
     private const int EscapeLength = 6;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -32,25 +35,69 @@ internal static class JsonBody
 
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, isFinalBlock: true, new JsonReaderState(ReaderOptions));
 
-    /// <returns>The document, or null when the bytes are not one JSON value and nothing else.</returns>
+    /// <returns>
+    /// The document, or null when the bytes are not one JSON value and nothing else. What lies deeper than <see cref="MaxParsedDepth"/>
+    /// reads as 0: JsonDocument searches back for the start of each container that ends, so that depth would cost its square.
+    /// </returns>
     public static JsonDocument? Parse(ReadOnlySpan<byte> body)
     {
         if (!TryClean(body, out var json))
             return null;
 
-        JsonDocument? document = null;
         try
         {
-            var reader = Reader(json);
-            document = JsonDocument.ParseValue(ref reader);
-            var trailing = reader.Read();
-            return trailing ? throw new JsonException() : document;
+            return ParseShallow(json);
         }
         catch (JsonException)
         {
-            document?.Dispose();
+            return ParseDeep(json);
+        }
+    }
+
+    private static JsonDocument? ParseDeep(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return ParseShallow(WithoutDepths(json));
+        }
+        catch (JsonException)
+        {
             return null;
         }
+    }
+
+    private static JsonDocument ParseShallow(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxParsedDepth }));
+        var document = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            // Whatever follows the value makes the bytes something else than JSON.
+            reader.Read();
+            return document;
+        }
+        catch (JsonException)
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] WithoutDepths(ReadOnlySpan<byte> json)
+    {
+        var copy = json.ToArray();
+        var reader = Reader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth < MaxParsedDepth - 1 || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                continue;
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            copy.AsSpan(start..(int)reader.BytesConsumed).Fill((byte)' ');
+            copy[start] = (byte)'0';
+        }
+
+        return copy;
     }
 
     // In valid JSON a backslash only ever begins an escape, so walking from one to the next sees each escape once.

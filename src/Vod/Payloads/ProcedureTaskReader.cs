@@ -6,6 +6,9 @@ namespace Media.Vod.Payloads;
 /// <summary>VOD's ProcedureTask, the same in ProcedureStateChanged and in DescribeTaskDetail (<c>protocol</c> b.4 to b.6).</summary>
 internal static class ProcedureTaskReader
 {
+    /// <summary>What a report keeps at most: more than VOD does in one procedure, so that a body cannot blow a record up.</summary>
+    public const int MaxOutputs = 500;
+
     // The member that holds a subtask's result is named after its Type, but not by any rule.
     private static readonly (string Type, string Member)[] SubtaskMembers =
     [
@@ -75,7 +78,8 @@ internal static class ProcedureTaskReader
             .Concat(procedure.Objects("AiContentReviewResultSet"u8).Select(result => ReadSubtask(result, "AiContentReview.")))
             .Concat(procedure.Objects("AiAnalysisResultSet"u8).Select(result => ReadSubtask(result, "AiAnalysis.")))
             .Concat(procedure.Objects("AiRecognitionResultSet"u8).Select(result => ReadSubtask(result, "AiRecognition.")))
-            .OfType<Output>());
+            .OfType<Output>()
+            .Take(MaxOutputs));
 
     private static Output? ReadSubtask(VodObject result, string prefix)
     {

@@ -1,0 +1,469 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Media.Domain;
+using Media.Vod;
+using Media.Vod.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Media.Tests.Unit.Vod.Api;
+
+/// <summary>The client against a real server: what goes out, what comes back, and that nothing goes out twice.</summary>
+public sealed class VodClientTests
+{
+    private const string Ok = """{"Response":{"TaskId":"1500000001-procedurev2-1t0","RequestId":"r-1"}}""";
+
+    private static readonly FileId File = FileId.Parse("5285890784273533167");
+    private static readonly ProcessMediaRequest Request = new(File, [100010, 100020], SessionId.For(File, 1), "order-42");
+
+    public static TheoryData<string, FailureClass, bool> ErrorSamples => new()
+    {
+        { "api-ProcessMedia-duplicate-session.json", FailureClass.OutcomeUnknown, true },
+        { "api-ProcessMedia-task-duplicate.json", FailureClass.OutcomeUnknown, true },
+        { "api-ProcessMedia-rate-limited.json", FailureClass.Throttled, false },
+        { "api-ProcessMedia-rate-limited-uin.json", FailureClass.Throttled, false },
+        { "api-ProcessMedia-auth-signature-failure.json", FailureClass.Configuration, false },
+        { "api-ProcessMedia-auth-signature-expire.json", FailureClass.Configuration, false },
+        { "api-ProcessMedia-unauthorized.json", FailureClass.Configuration, false },
+        { "api-ProcessMedia-file-not-found.json", FailureClass.FileUnknown, false },
+        { "api-ProcessMedia-subapp.json", FailureClass.Configuration, false },
+        { "api-ProcessMedia-internal-error.json", FailureClass.OutcomeUnknown, false },
+        { "api-ProcessMedia-failed-operation.json", FailureClass.Bounded, false },
+    };
+
+    [Fact]
+    public async Task ProcessMedia_sends_what_VOD_documents_and_signs_what_it_sends()
+    {
+        await using var stub = await VodStub.StartAsync(settings: new() { ["Vod:Apps:default:Region"] = "ap-guangzhou" });
+        stub.AnswerWith(Ok);
+
+        var answer = await stub.Client.ProcessMediaAsync(Request, default);
+
+        Assert.Equal(new VodAnswer<TaskId>(new TaskId("1500000001-procedurev2-1t0"), null, "r-1"), answer);
+        var seen = Assert.Single(stub.Seen);
+        Assert.Equal(
+            """{"FileId":"5285890784273533167","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":100010},{"Definition":100020}]},"TasksNotifyMode":"Finish","SessionContext":"order-42","SessionId":"media-5285890784273533167-1","SubAppId":1500000001}""",
+            seen.Body);
+        Assert.Equal("ProcessMedia", seen.Headers["X-TC-Action"]);
+        Assert.Equal("2018-07-17", seen.Headers["X-TC-Version"]);
+        Assert.Equal("ap-guangzhou", seen.Headers["X-TC-Region"]);
+        Assert.Equal("application/json; charset=utf-8", seen.Headers["Content-Type"]);
+        var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seen.Headers["X-TC-Timestamp"], CultureInfo.InvariantCulture));
+        var request = new Tc3Request("POST", "vod", "", [("content-type", seen.Headers["Content-Type"]), ("host", seen.Headers["Host"])], at);
+        Assert.Equal(
+            Tc3Signer.Sign(request, "AKIDEXAMPLE", "EXAMPLEKEY", Encoding.UTF8.GetBytes(seen.Body)).Authorization,
+            seen.Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task What_is_not_set_is_not_sent()
+    {
+        await using var stub = await VodStub.StartAsync(settings: new() { ["Vod:Apps:default:SubAppId"] = "0" });
+        stub.AnswerWith(Ok);
+
+        await stub.Client.ProcessMediaAsync(Request with { SessionContext = null }, default);
+
+        var seen = Assert.Single(stub.Seen);
+        Assert.DoesNotContain("SubAppId", seen.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("SessionContext", seen.Body, StringComparison.Ordinal);
+        Assert.False(seen.Headers.ContainsKey("X-TC-Region"));
+    }
+
+    [Theory]
+    [MemberData(nameof(ErrorSamples))]
+    public async Task An_error_is_classified_and_not_repeated(string name, FailureClass expected, bool duplicate)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWithPayload(name);
+
+        var answer = await stub.Client.ProcessMediaAsync(Request, default);
+
+        Assert.NotNull(answer.Error);
+        Assert.Equal((expected, duplicate), (answer.Error.Class, answer.Error.Duplicate));
+        Assert.NotNull(answer.RequestId);
+        Assert.Single(stub.Seen);
+    }
+
+    [Fact]
+    public void Every_error_sample_is_in_the_table() => Assert.Equal(
+        Payload.Names("api-ProcessMedia-*.json").Except(["api-ProcessMedia-ok.json", "api-ProcessMedia-request.json"]),
+        ErrorSamples.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("<html>bad gateway</html>", 502, "Transport.HttpStatus")]
+    [InlineData("""{"Response":{"TaskId":"t","RequestId":"r"}}""", 500, "Transport.HttpStatus")]
+    [InlineData("<html>ok</html>", 200, "Transport.NotJson")]
+    [InlineData("", 200, "Transport.NotJson")]
+    [InlineData("[]", 200, "Transport.NotJson")]
+    [InlineData("""{"Response":null}""", 200, "Transport.NotJson")]
+    [InlineData("""{"Response":{"RequestId":"r"}}""", 200, "Transport.Incomplete")]
+    [InlineData("""{"Response":{"TaskId":"","RequestId":"r"}}""", 200, "Transport.Incomplete")]
+    public async Task An_answer_that_is_none_leaves_the_outcome_unknown(string body, int status, string code)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.Answer = context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(body);
+        };
+
+        await AssertUnknownAsync(stub, code);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.Answer = context =>
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = "/";
+            return Task.CompletedTask;
+        };
+
+        await AssertUnknownAsync(stub, "Transport.HttpStatus");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_huge_answer_is_refused(bool lengthIsTold)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.Answer = async context =>
+        {
+            if (lengthIsTold)
+                context.Response.ContentLength = 10 * VodCall.MaxAnswerBytes;
+            var chunk = new byte[64 * 1024];
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+        };
+
+        await AssertUnknownAsync(stub, "Transport.TooLarge");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_cut_before_the_answer_leaves_the_outcome_unknown(bool onAReusedConnection)
+    {
+        await using var stub = await VodStub.StartAsync();
+        if (onAReusedConnection)
+        {
+            stub.AnswerWith(Ok);
+            await stub.Client.ProcessMediaAsync(Request, default);
+            stub.Seen.Clear();
+        }
+
+        stub.Answer = context =>
+        {
+            VodStub.Cut(context);
+            return Task.CompletedTask;
+        };
+
+        await AssertUnknownAsync(stub, "Transport.Connection");
+    }
+
+    [Fact]
+    public async Task A_connection_cut_within_the_answer_leaves_the_outcome_unknown()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.Answer = async context =>
+        {
+            context.Response.ContentLength = Ok.Length;
+            await context.Response.WriteAsync(Ok[..20]);
+            await context.Response.Body.FlushAsync();
+            VodStub.Cut(context);
+        };
+
+        await AssertUnknownAsync(stub, "Transport.Connection");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_late_answer_leaves_the_outcome_unknown(bool headersCame)
+    {
+        var time = new FakeTimeProvider();
+        await using var stub = await VodStub.StartAsync(time);
+        stub.Answer = async context =>
+        {
+            if (headersCame)
+                await context.Response.StartAsync();
+            await VodStub.HangAsync(context);
+        };
+
+        var call = stub.Client.ProcessMediaAsync(Request, default);
+        await stub.Arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        time.Advance(TimeSpan.FromSeconds(5));
+        var answer = await call.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((FailureClass.OutcomeUnknown, "Transport.Timeout"), (answer.Error!.Class, answer.Error.Failure.Code));
+        Assert.Single(stub.Seen);
+    }
+
+    [Fact]
+    public async Task The_caller_may_give_up()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.Answer = VodStub.HangAsync;
+        using var caller = new CancellationTokenSource();
+
+        var call = stub.Client.ProcessMediaAsync(Request, caller.Token);
+        await stub.Arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}")]
+    [InlineData("http://no-such-host.invalid:{0}")]
+    [InlineData("https://127.0.0.1:{0}")]
+    public async Task What_never_left_is_told_apart(string endpoint)
+    {
+        using var bound = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = string.Format(CultureInfo.InvariantCulture, endpoint, ((IPEndPoint)bound.LocalEndPoint!).Port);
+        await using var services = VodStub.Services(address, TimeProvider.System, new LogLines());
+
+        var answer = await services.GetRequiredService<IVodClients>().For("default").ProcessMediaAsync(Request, default);
+
+        Assert.Equal((FailureClass.Throttled, "Transport.NotSent"), (answer.Error!.Class, answer.Error.Failure.Code));
+    }
+
+    [Fact]
+    public async Task A_wrong_clock_is_corrected_once_by_VODs_and_stays_corrected()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 9, 1, 8, 0, 0, TimeSpan.Zero));
+        var theirs = time.GetUtcNow().AddMinutes(17);
+        await using var stub = await VodStub.StartAsync(time);
+        var expired = Encoding.UTF8.GetString(Payload.Read("api-ProcessMedia-auth-signature-expire.json"));
+        stub.Answer = context =>
+        {
+            context.Response.Headers.Date = theirs.ToString("R", CultureInfo.InvariantCulture);
+            var sent = long.Parse(context.Request.Headers["X-TC-Timestamp"].ToString(), CultureInfo.InvariantCulture);
+            return context.Response.WriteAsync(Math.Abs(sent - theirs.ToUnixTimeSeconds()) > 300 ? expired : Ok);
+        };
+
+        var first = await stub.Client.ProcessMediaAsync(Request, default);
+        var second = await stub.Client.ProcessMediaAsync(Request, default);
+
+        Assert.Null(first.Error);
+        Assert.Null(second.Error);
+        Assert.Equal(3, stub.Seen.Count);
+    }
+
+    [Fact]
+    public async Task A_signature_that_stays_expired_is_not_sent_a_third_time()
+    {
+        await using var stub = await VodStub.StartAsync();
+        var expired = Encoding.UTF8.GetString(Payload.Read("api-ProcessMedia-auth-signature-expire.json"));
+        var date = DateTimeOffset.UnixEpoch;
+        stub.Answer = context =>
+        {
+            context.Response.Headers.Date = (date += TimeSpan.FromDays(400)).ToString("R", CultureInfo.InvariantCulture);
+            return context.Response.WriteAsync(expired);
+        };
+
+        var answer = await stub.Client.ProcessMediaAsync(Request, default);
+
+        Assert.Equal(FailureClass.Configuration, answer.Error!.Class);
+        Assert.Equal(2, stub.Seen.Count);
+    }
+
+    [Fact]
+    public async Task A_request_VOD_could_only_refuse_is_not_sent()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith(Ok);
+
+        ProcessMediaRequest[] mistakes =
+        [
+            Request with { Definitions = [] },
+            Request with { Session = new SessionId(new string('s', 51)) },
+            Request with { Session = new SessionId("") },
+            Request with { SessionContext = new string('c', 1001) },
+        ];
+        foreach (var mistake in mistakes)
+            Assert.Equal(FailureClass.Permanent, (await stub.Client.ProcessMediaAsync(mistake, default)).Error!.Class);
+
+        Assert.Empty(stub.Seen);
+    }
+
+    [Theory]
+    [InlineData("api-DescribeTaskDetail-finish.json", ProcedureStatus.Finished, 2)]
+    [InlineData("api-DescribeTaskDetail-finish-one-failed.json", ProcedureStatus.Finished, 2)]
+    [InlineData("api-DescribeTaskDetail-processing.json", ProcedureStatus.Processing, 2)]
+    [InlineData("api-DescribeTaskDetail-waiting.json", ProcedureStatus.Processing, 0)]
+    [InlineData("api-DescribeTaskDetail-aborted.json", ProcedureStatus.Aborted, 0)]
+    public async Task A_task_is_reported_as_it_stands(string name, ProcedureStatus status, int outputs)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWithPayload(name);
+        var task = new TaskId("1500098765-procedurev2-11112222333344445555666677778888tt0");
+
+        var answer = await stub.Client.DescribeTaskDetailAsync(task, default);
+
+        Assert.Null(answer.Error);
+        Assert.Equal((task, status, outputs), (answer.Value!.Task, answer.Value.Status, answer.Value.Outputs.Length));
+        Assert.Equal(new SessionId("vod-asset-0001-v1"), answer.Value.Session);
+        Assert.Equal(
+            """{"TaskId":"1500098765-procedurev2-11112222333344445555666677778888tt0","SubAppId":1500000001}""", Assert.Single(stub.Seen).Body);
+    }
+
+    [Theory]
+    [InlineData("InvalidParameterValue.TaskId")]
+    [InlineData("ResourceNotFound")]
+    [InlineData("ResourceNotFound.TaskNotExist")]
+    public async Task A_task_VOD_does_not_know_is_no_failure(string code)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith($$$"""{"Response":{"Error":{"Code":"{{{code}}}","Message":"task not exist"},"RequestId":"r"}}""");
+
+        var answer = await stub.Client.DescribeTaskDetailAsync(new TaskId("t"), default);
+
+        Assert.Equal(new VodAnswer<ProcedureReport?>(null, null, "r"), answer);
+    }
+
+    [Theory]
+    [InlineData("WAITING", ProcedureStatus.Processing)]
+    [InlineData("ABORTED", ProcedureStatus.Aborted)]
+    [InlineData("FINISH", null)]
+    public async Task A_task_without_its_procedure_is_only_finished_when_it_shows_how(string status, ProcedureStatus? expected)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith($$$"""{"Response":{"TaskType":"Procedure","Status":"{{{status}}}","ProcedureTask":null,"RequestId":"r"}}""");
+
+        var answer = await stub.Client.DescribeTaskDetailAsync(new TaskId("t"), default);
+
+        Assert.Equal(expected, answer.Value?.Status);
+        Assert.Equal(expected is null ? "Transport.Incomplete" : null, answer.Error?.Failure.Code);
+    }
+
+    [Fact]
+    public async Task The_tasks_of_a_file_are_read_page_by_page()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith(
+            """{"Response":{"TaskSet":[{"TaskId":"a","Status":"FINISH","SessionId":"s-1"},{"Status":"FINISH"}],"ScrollToken":"p2","RequestId":"r"}}""",
+            """{"Response":{"TaskSet":[{"TaskId":"b","Status":"WAITING","SessionId":""}],"ScrollToken":"p3","RequestId":"r"}}""",
+            """{"Response":{"TaskSet":[],"ScrollToken":"p3","RequestId":"r"}}""");
+
+        var answer = await stub.Client.DescribeTasksAsync(File, default);
+
+        Assert.Equal(
+            [new TaskSummary(new("a"), ProcedureStatus.Finished, new("s-1")), new TaskSummary(new("b"), ProcedureStatus.Processing, null)],
+            answer.Value.AsEnumerable());
+        Assert.Equal(
+            [
+                """{"FileId":"5285890784273533167","Limit":100,"SubAppId":1500000001}""",
+                """{"FileId":"5285890784273533167","Limit":100,"ScrollToken":"p2","SubAppId":1500000001}""",
+                """{"FileId":"5285890784273533167","Limit":100,"ScrollToken":"p3","SubAppId":1500000001}""",
+            ],
+            stub.Seen.Select(seen => seen.Body));
+    }
+
+    [Fact]
+    public async Task One_page_is_one_call()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWithPayload("api-DescribeTasks-page.json");
+
+        var answer = await stub.Client.DescribeTasksAsync(File, default);
+
+        Assert.Equal(new SessionId("vod-asset-0001-v1"), Assert.Single(answer.Value).Session);
+        Assert.Single(stub.Seen);
+    }
+
+    [Theory]
+    [InlineData("""{"Response":{"TaskSet":null,"ScrollToken":null,"RequestId":"r"}}""", 1)]
+    [InlineData("""{"Response":{"TaskSet":[{"TaskId":"a"}],"ScrollToken":"for ever","RequestId":"r"}}""", VodClient.MaxPages)]
+    public async Task Paging_ends(string everyPage, int calls)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith(everyPage);
+
+        var answer = await stub.Client.DescribeTasksAsync(File, default);
+
+        Assert.Equal(calls, stub.Seen.Count);
+        Assert.Equal(calls > 1, answer.Error is not null);
+    }
+
+    [Fact]
+    public async Task Media_is_described_without_the_original_among_its_outputs()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWithPayload("api-DescribeMediaInfos.json");
+
+        var answer = await stub.Client.DescribeMediaInfoAsync(FileId.Parse("3270835009876543211"), default);
+
+        Assert.Equal([100010L, 100020L], answer.Value!.Outputs.Select(output => output.Definition));
+        Assert.All(answer.Value.Outputs, output => Assert.Equal((OutputStatus.Success, "Transcode"), (output.Status, output.Type)));
+        Assert.Equal(("clip-one", 47.48, 18234567L), (answer.Value.Media.Name, answer.Value.Media.DurationSeconds, answer.Value.Media.SizeBytes));
+        Assert.Equal(
+            """{"FileIds":["3270835009876543211"],"Filters":["basicInfo","metaData","transcodeInfo"],"SubAppId":1500000001}""",
+            Assert.Single(stub.Seen).Body);
+    }
+
+    [Fact]
+    public async Task A_file_is_only_gone_when_VOD_says_so()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWithPayload("api-DescribeMediaInfos.json");
+
+        var gone = await stub.Client.DescribeMediaInfoAsync(FileId.Parse("3270835009876543213"), default);
+        var unmentioned = await stub.Client.DescribeMediaInfoAsync(FileId.Parse("42"), default);
+
+        Assert.Equal((null, null), (gone.Value, gone.Error));
+        Assert.Equal("Transport.Incomplete", unmentioned.Error!.Failure.Code);
+    }
+
+    [Fact]
+    public async Task The_log_has_one_line_a_call_and_no_secret()
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith(Ok, Encoding.UTF8.GetString(Payload.Read("api-ProcessMedia-internal-error.json")));
+
+        await stub.Client.ProcessMediaAsync(Request, default);
+        await stub.Client.ProcessMediaAsync(Request, default);
+
+        Assert.Equal([LogLevel.Debug, LogLevel.Warning], stub.Log.Lines.Select(line => line.Level));
+        Assert.All(stub.Log.Lines, line =>
+        {
+            Assert.Contains("ProcessMedia", line.Text, StringComparison.Ordinal);
+            Assert.Contains(File.Value, line.Text, StringComparison.Ordinal);
+            Assert.Contains("app default", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("AKIDEXAMPLE", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("EXAMPLEKEY", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Signature", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("http", line.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("order-42", line.Text, StringComparison.Ordinal);
+        });
+        Assert.Contains("r-1", stub.Log.Lines.First().Text, StringComparison.Ordinal);
+        Assert.Contains("InternalError", stub.Log.Lines.Last().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_not_configured_says_so()
+    {
+        await using var services = VodStub.Services(VodAppOptions.DefaultEndpoint, TimeProvider.System, new LogLines());
+
+        var answer = await services.GetRequiredService<IVodClients>().For("gone").ProcessMediaAsync(Request, default);
+
+        Assert.Equal((FailureClass.Configuration, "App.NotConfigured"), (answer.Error!.Class, answer.Error.Failure.Code));
+        Assert.Contains("Vod__Apps__gone__SecretId", answer.Error.Failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertUnknownAsync(VodStub stub, string code)
+    {
+        var answer = await stub.Client.ProcessMediaAsync(Request, default).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((FailureClass.OutcomeUnknown, code), (answer.Error?.Class, answer.Error?.Failure.Code));
+        Assert.Single(stub.Seen);
+    }
+}
