@@ -6,13 +6,12 @@ namespace Media.Storage.Postgres;
 
 internal sealed class PostgresReadEngine(NpgsqlDataSource source, TimeSpan timeout) : IReadEngine
 {
-    public async ValueTask<List<T>> QueryAsync<T>(
-        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    public async ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
         try
         {
             // Npgsql's own limits come one after another (connect, execute, cancel); this is the one the caller was promised.
-            return await ExecuteAsync(sql, parameters, read, cancellation).WaitAsync(timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
+            return await ExecuteAsync(query, read, cancellation).WaitAsync(timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -26,11 +25,10 @@ internal sealed class PostgresReadEngine(NpgsqlDataSource source, TimeSpan timeo
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private async Task<List<T>> ExecuteAsync<T>(
-        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    private async Task<List<T>> ExecuteAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
-        using var command = source.CreateCommand(sql);
-        foreach (var (name, value) in parameters)
+        using var command = source.CreateCommand(query.Sql);
+        foreach (var (name, value) in query.Parameters)
             command.Parameters.AddWithValue(name, value);
         var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         await using var _ = rows.ConfigureAwait(false);

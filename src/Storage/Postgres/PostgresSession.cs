@@ -8,7 +8,7 @@ namespace Media.Storage.Postgres;
 /// <summary>A connection of the writer, opened at its first use and thrown away at its first failure.</summary>
 internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout) : IAsyncDisposable
 {
-    private static readonly TimeSpan TrustedFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TrustedFor = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource abandoned = new();
     private NpgsqlConnection? connection;

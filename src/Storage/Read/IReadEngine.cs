@@ -6,8 +6,7 @@ namespace Media.Storage.Read;
 internal interface IReadEngine : IAsyncDisposable
 {
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
-    ValueTask<List<T>> QueryAsync<T>(
-        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation);
+    ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation);
 
     object Time(DateTimeOffset time);
 

@@ -1,21 +1,17 @@
 using System.Data.Common;
-using System.Text;
 using Media.Domain;
 
 namespace Media.Storage.Read;
 
 internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, TimeProvider clock) : IMediaFileReader, IAsyncDisposable
 {
-    private const string FileColumns = "file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record";
-
     private readonly SemaphoreSlim statsGate = new(1, 1);
     private StoreStats? stats;
     private long statsRead;
 
     public async ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation)
     {
-        var rows = await engine.QueryAsync(
-            $"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId.Value)], File, cancellation).ConfigureAwait(false);
+        var rows = await engine.QueryAsync(ReadQueries.File(fileId.Value), File, cancellation).ConfigureAwait(false);
         return rows is [var row] ? row : null;
     }
 
@@ -24,42 +20,16 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         // No app has such a name, and PostgreSQL takes no such text.
         if (query.App?.Contains('\0', StringComparison.Ordinal) == true)
             return [];
-
-        var sql = new StringBuilder($"SELECT {FileColumns} FROM media_file WHERE change_seq < @before");
-        var parameters = new List<(string, object)> { ("@before", query.BeforeChangeSeq ?? long.MaxValue), ("@limit", query.Limit) };
-        if (query.Status is { } status)
-            Filter("status = @status", "@status", StoredWords.Of(status));
-        if (query.App is { } app)
-            Filter("app = @app", "@app", app);
-        if (query.UpdatedAfter is { } after)
-            Filter("updated_at > @after", "@after", engine.Time(after));
-        sql.Append(" ORDER BY change_seq DESC LIMIT @limit");
-        return await engine.QueryAsync(sql.ToString(), parameters, File, cancellation).ConfigureAwait(false);
-
-        void Filter(string condition, string name, object value)
-        {
-            sql.Append(" AND ").Append(condition);
-            parameters.Add((name, value));
-        }
+        return await engine.QueryAsync(ReadQueries.Files(query, engine.Time), File, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<ArchivedEvent>> ReadEventsAsync(FileId fileId, long afterId, int limit, CancellationToken cancellation) =>
-        await engine.QueryAsync(
-            """
-            SELECT id, file_id, app, received_at, source, event_type, event_key, verdict, body
-            FROM vod_event WHERE file_id = @file_id AND id > @after ORDER BY id LIMIT @limit
-            """,
-            [("@file_id", fileId.Value), ("@after", afterId), ("@limit", limit)],
-            Event,
-            cancellation).ConfigureAwait(false);
+        await engine.QueryAsync(ReadQueries.Events(fileId.Value, afterId, limit), Event, cancellation).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation)
     {
         var counts = await engine.QueryAsync(
-            "SELECT event_key, count(*) FROM vod_event WHERE file_id = @file_id GROUP BY event_key",
-            [("@file_id", fileId.Value)],
-            row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)),
-            cancellation).ConfigureAwait(false);
+            ReadQueries.Deliveries(fileId.Value), row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), cancellation).ConfigureAwait(false);
         return new Dictionary<string, long>(counts, StringComparer.Ordinal);
     }
 
@@ -85,22 +55,19 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
     {
         var counts = Enum.GetValues<MediaStatus>().ToDictionary(status => status, _ => 0L);
         var found = await engine.QueryAsync(
-            "SELECT status, count(*) FROM media_file GROUP BY status",
-            [],
-            row => (Status: StoredWords.Status(row.GetString(0)), Count: row.GetInt64(1)),
-            cancellation).ConfigureAwait(false);
+            ReadQueries.CountByStatus, row => (Status: StoredWords.Status(row.GetString(0)), Count: row.GetInt64(1)), cancellation).ConfigureAwait(false);
         foreach (var (status, count) in found)
             counts[status] = count;
 
         return new StoreStats(
             counts,
-            await TimeOrNullAsync("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL", cancellation).ConfigureAwait(false),
-            await TimeOrNullAsync("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", cancellation).ConfigureAwait(false));
+            await TimeOrNullAsync(ReadQueries.OldestUnfinished, cancellation).ConfigureAwait(false),
+            await TimeOrNullAsync(ReadQueries.LastEventReceived, cancellation).ConfigureAwait(false));
     }
 
-    private async ValueTask<DateTimeOffset?> TimeOrNullAsync(string sql, CancellationToken cancellation)
+    private async ValueTask<DateTimeOffset?> TimeOrNullAsync(ReadQuery query, CancellationToken cancellation)
     {
-        var rows = await engine.QueryAsync(sql, [], row => TimeOrNull(row, 0), cancellation).ConfigureAwait(false);
+        var rows = await engine.QueryAsync(query, row => TimeOrNull(row, 0), cancellation).ConfigureAwait(false);
         return rows is [var time] ? time : null;
     }
 

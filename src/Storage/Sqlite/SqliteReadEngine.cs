@@ -14,13 +14,12 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
     private readonly SemaphoreSlim gate = new(connections, connections);
     private readonly ConcurrentBag<SqliteConnection> idle = [];
 
-    public async ValueTask<List<T>> QueryAsync<T>(
-        string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    public async ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Query(sql, parameters, read), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => Query(query, read), cancellation).ConfigureAwait(false);
         }
         catch (SqliteException e)
         {
@@ -44,12 +43,12 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
         return ValueTask.CompletedTask;
     }
 
-    private List<T> Query<T>(string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read)
+    private List<T> Query<T>(ReadQuery query, Func<DbDataReader, T> read)
     {
         var connection = idle.TryTake(out var open) ? open : Open();
         try
         {
-            var rows = Query(connection, sql, parameters, read);
+            var rows = Query(connection, query, read);
             idle.Add(connection);
             return rows;
         }
@@ -60,12 +59,11 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
         }
     }
 
-    private static List<T> Query<T>(
-        SqliteConnection connection, string sql, IReadOnlyCollection<(string Name, object Value)> parameters, Func<DbDataReader, T> read)
+    private static List<T> Query<T>(SqliteConnection connection, ReadQuery query, Func<DbDataReader, T> read)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
+        command.CommandText = query.Sql;
+        foreach (var (name, value) in query.Parameters)
             command.Parameters.AddWithValue(name, value);
         using var rows = command.ExecuteReader();
         var result = new List<T>();

@@ -1,6 +1,7 @@
 using System.Text;
 using Media.Domain;
 using Media.Storage;
+using Media.Storage.Read;
 
 namespace Media.Tests.Cluster.Storage;
 
@@ -502,4 +503,57 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
             Assert.True((await Store.CommitAsync(Given.Row(Given.NewFileId()), null)).Committed);
         }
     }
+
+    [Fact]
+    public async Task Every_acknowledged_commit_is_there_after_the_writing_process_was_killed_again_and_again()
+    {
+        var acknowledged = new Dictionary<FileId, long>();
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var (fileId, version) in await CrashWriter.RunUntilKilledAsync(ConnectionString, round, acknowledgements: 2000).WaitAsync(Patience))
+                acknowledged[fileId] = version;
+        }
+
+        Assert.InRange(acknowledged.Count, 5000, int.MaxValue);
+        await Database.MigrateAsync(default);
+        foreach (var (fileId, version) in acknowledged)
+        {
+            Assert.True((await Reader.ReadAsync(fileId, default))?.Version >= version);
+            Assert.True((await Reader.ReadEventsAsync(fileId, 0, 10, default)).Count >= version);
+        }
+    }
+
+    [Fact]
+    public async Task Every_question_of_the_read_side_is_answered_from_an_index_among_200_000_rows()
+    {
+        await ExecuteAsync(FillWith200_000Rows);
+        await ExecuteAsync("VACUUM");
+        await ExecuteAsync("ANALYZE");
+        var (file, seq) = ("5285890784273000000", 100_000L);
+
+        Assert.True(await UsesIndexAsync(ReadQueries.File(file)));
+        Assert.True(await UsesIndexAsync(ReadQueries.Events(file, 0, 100)));
+        Assert.True(await UsesIndexAsync(ReadQueries.Deliveries(file)));
+        Assert.True(await UsesIndexAsync(ReadQueries.CountByStatus));
+        Assert.True(await UsesIndexAsync(ReadQueries.OldestUnfinished));
+        Assert.True(await UsesIndexAsync(ReadQueries.LastEventReceived));
+        foreach (var status in new MediaStatus?[] { null, MediaStatus.Ready, MediaStatus.Failed })
+        {
+            foreach (var app in new[] { null, "default", "rare" })
+            {
+                foreach (var after in new DateTimeOffset?[] { null, Noon, Noon.AddDays(3650) })
+                {
+                    foreach (var before in new long?[] { null, seq })
+                        Assert.True(await UsesIndexAsync(ReadQueries.Files(new MediaFileQuery(status, app, after, before, 50), Time)), $"{status} {app} {after} {before}");
+                }
+            }
+        }
+    }
+
+    protected abstract string FillWith200_000Rows { get; }
+
+    /// <summary>Whether the plan reads no table from end to end, and sorts nothing.</summary>
+    private protected abstract Task<bool> UsesIndexAsync(ReadQuery query);
+
+    protected abstract object Time(DateTimeOffset time);
 }

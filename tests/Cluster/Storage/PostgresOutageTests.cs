@@ -46,6 +46,15 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_restart_while_nobody_writes_fails_no_commit()
+    {
+        await server.StopAsync();
+        await server.StartAsync();
+
+        Assert.True((await database.Store.CommitAsync(Given.Row(Given.NewFileId()), null)).Committed);
+    }
+
+    [Fact]
     public async Task A_server_that_falls_silent_is_given_up_within_the_time_limit()
     {
         await server.FreezeAsync();

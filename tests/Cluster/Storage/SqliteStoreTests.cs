@@ -1,4 +1,6 @@
 using Media.Storage;
+using Media.Storage.Read;
+using Media.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Media.Tests.Cluster.Storage;
@@ -19,6 +21,28 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
         command.ExecuteNonQuery();
         return Task.CompletedTask;
     }
+
+    protected override string FillWith200_000Rows =>
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+        INSERT INTO media_file
+        SELECT 5285890784273000000 + i, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'default' END, 1, CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'ready' END,
+               CASE WHEN i % 50 = 0 THEN i END, i, 1788264000000 + i, 1, i, printf('%.800c', 'x') FROM n;
+        INSERT INTO vod_event SELECT change_seq, updated_at, 'push', 'NewFileUpload', file_id, app, 'key', 'applied', x'00' FROM media_file;
+        """;
+
+    private protected override async Task<bool> UsesIndexAsync(ReadQuery query)
+    {
+        await using var engine = new SqliteReadEngine(new StoreTarget.Sqlite(ConnectionString), 1);
+        var plan = await engine.QueryAsync(query with { Sql = $"EXPLAIN QUERY PLAN {query.Sql}" }, row => row.GetString(3), default);
+        // The last event is the end of the table itself: ids are its order.
+        return query == ReadQueries.LastEventReceived
+            ? plan is ["SCAN vod_event"]
+            : plan.All(step => step.Contains("USING INDEX", StringComparison.Ordinal) || step.Contains("USING COVERING INDEX", StringComparison.Ordinal)
+                || step == "USE TEMP B-TREE FOR GROUP BY" && query.Sql.Contains("GROUP BY event_key", StringComparison.Ordinal));
+    }
+
+    protected override object Time(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public override async Task DisposeAsync()
     {

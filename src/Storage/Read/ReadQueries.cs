@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Media.Storage.Read;
+
+/// <summary>A question in the words of both engines: they differ in how a time is written, not in the text.</summary>
+internal sealed record ReadQuery(string Sql, IReadOnlyCollection<(string Name, object Value)> Parameters);
+
+/// <summary>The questions of the read side. Each is answered from an index; the contract tests look at the plans.</summary>
+internal static class ReadQueries
+{
+    private const string FileColumns = "file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record";
+
+    public static ReadQuery CountByStatus { get; } = new("SELECT status, count(*) FROM media_file GROUP BY status", []);
+
+    public static ReadQuery OldestUnfinished { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL", []);
+
+    public static ReadQuery LastEventReceived { get; } = new("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", []);
+
+    public static ReadQuery File(string fileId) => new($"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId)]);
+
+    public static ReadQuery Files(MediaFileQuery query, Func<DateTimeOffset, object> time)
+    {
+        var sql = new StringBuilder($"SELECT {FileColumns} FROM media_file WHERE change_seq < @before");
+        var parameters = new List<(string, object)> { ("@before", query.BeforeChangeSeq ?? long.MaxValue), ("@limit", query.Limit) };
+        if (query.Status is { } status)
+            Filter("status = @status", "@status", StoredWords.Of(status));
+        if (query.App is { } app)
+            Filter("app = @app", "@app", app);
+        if (query.UpdatedAfter is { } after)
+            Filter("updated_at > @after", "@after", time(after));
+        sql.Append(" ORDER BY change_seq DESC LIMIT @limit");
+        return new ReadQuery(sql.ToString(), parameters);
+
+        void Filter(string condition, string name, object value)
+        {
+            sql.Append(" AND ").Append(condition);
+            parameters.Add((name, value));
+        }
+    }
+
+    public static ReadQuery Events(string fileId, long afterId, int limit) => new(
+        """
+        SELECT id, file_id, app, received_at, source, event_type, event_key, verdict, body
+        FROM vod_event WHERE file_id = @file_id AND id > @after ORDER BY id LIMIT @limit
+        """,
+        [("@file_id", fileId), ("@after", afterId), ("@limit", limit)]);
+
+    public static ReadQuery Deliveries(string fileId) => new(
+        "SELECT event_key, count(*) FROM vod_event WHERE file_id = @file_id GROUP BY event_key", [("@file_id", fileId)]);
+}
