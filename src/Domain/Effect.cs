@@ -27,7 +27,10 @@ public abstract record Effect
 
     /// <summary>Ask VOD for the outputs of one attempt. Asking twice is asking once: same SessionId, same content.</summary>
     /// <param name="Call">Which call of this attempt it is, from 1.</param>
-    public sealed record ProcessMedia(SessionId Session, int Call, ImmutableArray<long> Definitions) : Effect;
+    public sealed record ProcessMedia(SessionId Session, int Call, ImmutableArray<long> Definitions) : Effect
+    {
+        public ImmutableArray<long> Definitions { get; init => field = value.IsDefault ? [] : value; } = Definitions.IsDefault ? [] : Definitions;
+    }
 
     /// <summary>Look for the task of a request whose outcome is unknown (DescribeTasks by FileId, matched by SessionId).</summary>
     public sealed record FindTask(SessionId Session, int Call, int Search) : Effect;

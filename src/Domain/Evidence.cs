@@ -52,7 +52,10 @@ public abstract record Evidence
 
     /// <summary>FileDeleted. A delete of parts leaves the file.</summary>
     /// <param name="Parts">What was deleted, such as <c>TranscodeFiles 100020</c>; empty when the whole file is gone.</param>
-    public sealed record Deleted(ImmutableArray<string> Parts) : Evidence;
+    public sealed record Deleted(ImmutableArray<string> Parts) : Evidence
+    {
+        public ImmutableArray<string> Parts { get; init => field = value.IsDefault ? [] : value; } = Parts.IsDefault ? [] : Parts;
+    }
 
     /// <summary>Any other event that names the file: recorded, changes nothing.</summary>
     public sealed record Mentioned(string EventType, TaskId? Task, string Summary) : Evidence;
@@ -77,7 +80,10 @@ public abstract record Evidence
 
     /// <summary>DescribeMediaInfos answered: the last resort, which shows results but no task.</summary>
     /// <param name="Media">Null when VOD no longer has the file.</param>
-    public sealed record MediaDescribed(MediaInfo? Media, ImmutableArray<Output> Outputs) : Evidence;
+    public sealed record MediaDescribed(MediaInfo? Media, ImmutableArray<Output> Outputs) : Evidence
+    {
+        public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;
+    }
 
     /// <summary>A look-up could not be made or answered; it is due again later.</summary>
     public sealed record EffectFailed(string EffectId, int Failures, FailureClass Class, Failure Failure) : Evidence;
@@ -97,4 +103,7 @@ public sealed record ProcedureReport(
     bool BySystem,
     ImmutableArray<Output> Outputs,
     Failure? Failure,
-    MediaInfo? Media);
+    MediaInfo? Media)
+{
+    public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;
+}

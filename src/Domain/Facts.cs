@@ -3,41 +3,46 @@ using System.Diagnostics;
 
 namespace Media.Domain;
 
-/// <summary>What each piece of evidence adds to the facts of a record.</summary>
+/// <summary>
+/// What each piece of evidence adds to the facts of a record. Every join here is commutative, associative and idempotent; the one
+/// exception is an operator's wish, which means something only at the moment it is made.
+/// </summary>
 internal static class Facts
 {
-    /// <summary>Beyond this many procedures that are not ours, the earliest known are kept.</summary>
-    private const int MostForeignProcedures = 32;
-
-    /// <summary>How often a request is repeated under a new SessionId because VOD burnt the one before.</summary>
-    private const int MostBurntAttempts = 3;
+    /// <summary>
+    /// Beyond this many procedures of others, those with the smallest TaskIds are kept: a choice that does not depend on the order
+    /// of events. One that was left out and then turns out to have come with the upload is looked up like any other.
+    /// </summary>
+    private const int MostForeignProcedures = 64;
 
     public static MediaFile Join(MediaFile file, Evidence evidence, LifeRules rules) => evidence switch
     {
         Evidence.Uploaded e => Uploaded(file, e, rules),
         Evidence.PullFailed e => file with { PullFailure = Pick.Of(file.PullFailure, e.Failure) },
-        Evidence.MadeByVod e => WithProcedureOf(
-            file with { MadeByVod = Upload.Join(file.MadeByVod, new Upload(e.At, e.EventType, e.Media, e.Procedure)) }, e.Procedure, e.At),
+        Evidence.MadeByVod e => MadeByVod(file, e),
         Evidence.ProcedureReported e => Reported(file, e.Report, e.At),
         Evidence.Deleted { Parts.IsEmpty: true } => file with { DeletedAt = Pick.Earliest(file.DeletedAt, evidence.At) },
         Evidence.Deleted or Evidence.Mentioned => file,
         Evidence.RequestAccepted e => WithProcedure(file, new Procedure { Task = e.Task, Session = e.Session, FirstSeenAt = e.At }),
-        Evidence.RequestDuplicate e => WithAttempt(file, e.Session, number => new Attempt
+        Evidence.RequestDuplicate e => WithAnswer(file, e.Session, number => new Attempt
         {
             Number = number,
             Duplicate = new DuplicateAnswer(e.Call, e.At, e.Code),
         }),
-        Evidence.RequestRefused e => WithAttempt(file, e.Session, number => new Attempt { Number = number, Refused = e.Failure }),
-        Evidence.RequestFailed e => WithAttempt(file, e.Session, number => new Attempt
+        Evidence.RequestRefused e => WithAnswer(file, e.Session, number => new Attempt { Number = number, Refused = e.Failure }),
+        Evidence.RequestFailed e => WithAnswer(file, e.Session, number => new Attempt
         {
             Number = number,
-            Calls = e.Call,
-            LastCallAt = e.At,
-            LastFailureClass = e.Class,
-            LastFailure = e.Failure,
-            CountedCalls = e.Class is FailureClass.Bounded or FailureClass.FileUnknown ? [e.Call] : [],
+            LastCall = new FailedCall(e.Call, e.At, e.Class, e.Failure),
+            UnknownSince = e.Class == FailureClass.OutcomeUnknown ? e.At : null,
+            BoundedCalls = e.Class == FailureClass.Bounded ? [e.Call] : [],
+            FileUnknownCalls = e.Class == FailureClass.FileUnknown ? [e.Call] : [],
         }),
-        Evidence.NoTaskFound e => NoTaskFound(file, e, rules),
+        Evidence.NoTaskFound e => WithAnswer(file, e.Session, number => new Attempt
+        {
+            Number = number,
+            Search = new EmptySearch(e.Call, e.Search, e.At),
+        }),
         Evidence.LookUpAnswered e => WithProcedure(file, new Procedure
         {
             Task = e.Task,
@@ -47,7 +52,7 @@ internal static class Facts
         }),
         Evidence.MediaDescribed e => file with
         {
-            Described = Description.Join(file.Described, new Description(e.At, e.Media, e.Outputs)),
+            Described = Description.Join(file.Described, new Description(e.At, e.Media, Output.Join(e.Outputs, []))),
             DeletedAt = e.Media is null ? Pick.Earliest(file.DeletedAt, e.At) : file.DeletedAt,
         },
         Evidence.EffectFailed e => file with { Stumbles = WithStumble(file.Stumbles, e) },
@@ -60,7 +65,13 @@ internal static class Facts
     {
         var upload = Upload.Join(file.Upload, new Upload(e.At, e.EventType, e.Media, e.Procedure));
         var plan = new Attempt { Number = 1, Definitions = rules.Definitions, DecidedAt = e.At };
-        return WithProcedureOf(WithAttempt(file with { Upload = upload }, plan), e.Procedure, e.At);
+        return WithProcedureOf(file with { Upload = upload, Attempts = WithAttempt(file.Attempts, plan) }, e.Procedure, e.At);
+    }
+
+    private static MediaFile MadeByVod(MediaFile file, Evidence.MadeByVod e)
+    {
+        var made = Upload.Join(file.MadeByVod, new Upload(e.At, e.EventType, e.Media, e.Procedure));
+        return WithProcedureOf(file with { MadeByVod = made }, e.Procedure, e.At);
     }
 
     private static MediaFile Reported(MediaFile file, ProcedureReport report, DateTimeOffset at) =>
@@ -71,47 +82,26 @@ internal static class Facts
             BySystem = report.BySystem,
             Status = report.Status,
             FirstSeenAt = at,
-            Outputs = [.. report.Outputs],
+            Outputs = Output.Join(report.Outputs, []),
             Failure = report.Failure,
         });
 
-    /// <summary>When VOD knows the SessionId but no task, however often it is asked, the id is burnt: the next attempt asks the same.</summary>
-    private static MediaFile NoTaskFound(MediaFile file, Evidence.NoTaskFound e, LifeRules rules)
-    {
-        var searched = WithAttempt(file, e.Session, number => new Attempt
-        {
-            Number = number,
-            Search = new EmptySearch(e.Call, e.Search, e.At),
-        });
-        var burnt = searched.Attempts.LastOrDefault();
-        return burnt is not null && burnt.Number < MostBurntAttempts && Settlement.IsBurnt(burnt, rules)
-            ? WithAttempt(searched, burnt with
-            {
-                Number = burnt.Number + 1,
-                DecidedAt = e.At,
-                Calls = 0,
-                LastCallAt = null,
-                LastFailureClass = null,
-                LastFailure = null,
-                CountedCalls = [],
-                Duplicate = null,
-                Search = null,
-                PressedAt = null,
-            })
-            : searched;
-    }
-
+    /// <summary>What is blocked is pressed on; what failed is asked for again; otherwise there is nothing to do.</summary>
     private static MediaFile Retried(MediaFile file, DateTimeOffset at)
     {
         if (file.Status == MediaStatus.Blocked)
             return file with { Attempts = [.. file.Attempts.Select(attempt => attempt with { PressedAt = Pick.Latest(attempt.PressedAt, at) })] };
         var retryable = Verdict.On(file).Retryable;
-        return retryable.IsEmpty ? file : WithAttempt(file, new Attempt
+        return retryable.IsEmpty ? file : file with
         {
-            Number = file.Attempts.Select(attempt => attempt.Number).DefaultIfEmpty(1).Max() + 1,
-            Definitions = retryable,
-            DecidedAt = at,
-        });
+            Attempts = WithAttempt(file.Attempts, new Attempt
+            {
+                // Number 1 is the pipeline's, even where no upload was ever told.
+                Number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1,
+                Definitions = retryable,
+                DecidedAt = at,
+            }),
+        };
     }
 
     private static MediaFile WithProcedureOf(MediaFile file, TaskId? task, DateTimeOffset at) =>
@@ -119,39 +109,56 @@ internal static class Facts
 
     private static MediaFile WithProcedure(MediaFile file, Procedure procedure)
     {
-        var same = file.Procedures.FirstOrDefault(other => other.Task == procedure.Task);
-        var others = same is null ? file.Procedures : file.Procedures.Remove(same);
-        var joined = same is null ? procedure : Procedure.Join(same, procedure);
-        var all = others.Add(joined).Sort(static (a, b) => (a.FirstSeenAt, a.Task.Value).CompareTo((b.FirstSeenAt, b.Task.Value)));
-        var grown = file with { Procedures = all };
-        if (joined.Session?.AttemptFor(file.FileId) is { } number)
-            grown = WithAttempt(grown, new Attempt { Number = number });
-        return all.Length > MostForeignProcedures ? WithoutLatestForeign(grown) : grown;
+        var procedures = file.Procedures.RemoveAll(other => other.Task == procedure.Task);
+        var joined = procedures.Length == file.Procedures.Length
+            ? procedure
+            : Procedure.Join(file.Procedures.First(other => other.Task == procedure.Task), procedure);
+        var place = 0;
+        while (place < procedures.Length && Pick.Order(procedures[place].FirstSeenAt, joined.FirstSeenAt).Then(procedures[place].Task.Value, joined.Task.Value).IsAscending)
+            place++;
+        var grown = file with
+        {
+            Procedures = procedures.Insert(place, joined),
+            // Its number is taken, whatever else is ever known of the attempt.
+            Attempts = procedure.Session?.AttemptFor(file.FileId) is { } number
+                ? WithAttempt(file.Attempts, new Attempt { Number = number })
+                : file.Attempts,
+        };
+        return grown.Procedures.Length > MostForeignProcedures ? WithoutMostForeign(grown) : grown;
     }
 
-    private static MediaFile WithoutLatestForeign(MediaFile file)
+    private static MediaFile WithoutMostForeign(MediaFile file)
     {
-        var foreign = file.Procedures.Where(procedure => !Tracked.IsOurs(file, procedure)).Skip(MostForeignProcedures).ToHashSet();
-        return foreign.Count == 0 ? file : file with { Procedures = file.Procedures.RemoveAll(foreign.Contains) };
+        var dropped = file.Procedures
+            .Where(procedure => !Tracked.IsOurs(file, procedure))
+            .OrderBy(procedure => procedure.Task.Value, StringComparer.Ordinal)
+            .Skip(MostForeignProcedures)
+            .Select(procedure => procedure.Task)
+            .ToHashSet();
+        return dropped.Count == 0 ? file : file with { Procedures = file.Procedures.RemoveAll(procedure => dropped.Contains(procedure.Task)) };
     }
 
-    private static MediaFile WithAttempt(MediaFile file, SessionId session, Func<int, Attempt> answer) =>
-        session.AttemptFor(file.FileId) is { } number ? WithAttempt(file, answer(number)) : file;
+    private static MediaFile WithAnswer(MediaFile file, SessionId session, Func<int, Attempt> answer) =>
+        session.AttemptFor(file.FileId) is { } number ? file with { Attempts = WithAttempt(file.Attempts, answer(number)) } : file;
 
-    private static MediaFile WithAttempt(MediaFile file, Attempt attempt)
+    private static ImmutableArray<Attempt> WithAttempt(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
-        var same = file.Attempts.FirstOrDefault(other => other.Number == attempt.Number);
-        var others = same is null ? file.Attempts : file.Attempts.Remove(same);
-        var joined = same is null ? attempt : Attempt.Join(same, attempt);
-        return file with { Attempts = others.Add(joined).Sort(static (a, b) => a.Number.CompareTo(b.Number)) };
+        var place = 0;
+        while (place < attempts.Length && attempts[place].Number < attempt.Number)
+            place++;
+        return place < attempts.Length && attempts[place].Number == attempt.Number
+            ? attempts.SetItem(place, Attempt.Join(attempts[place], attempt))
+            : attempts.Insert(place, attempt);
     }
 
     private static ImmutableArray<Stumble> WithStumble(ImmutableArray<Stumble> stumbles, Evidence.EffectFailed e)
     {
         var stumble = new Stumble(Plan.FamilyOf(e.EffectId), e.EffectId, e.Failures, e.At, e.Class);
-        var same = stumbles.FirstOrDefault(other => other.Family == stumble.Family);
-        if (same is not null && (same.At, same.EffectId, same.Failures).CompareTo((stumble.At, stumble.EffectId, stumble.Failures)) >= 0)
-            return stumbles;
-        return [.. stumbles.Where(other => other != same).Append(stumble).OrderBy(other => other.Family, StringComparer.Ordinal)];
+        var place = 0;
+        while (place < stumbles.Length && string.CompareOrdinal(stumbles[place].Family, stumble.Family) < 0)
+            place++;
+        return place < stumbles.Length && stumbles[place].Family == stumble.Family
+            ? stumbles.SetItem(place, Stumble.Join(stumbles[place], stumble))
+            : stumbles.Insert(place, stumble);
     }
 }

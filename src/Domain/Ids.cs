@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Media.Domain;
@@ -46,17 +47,26 @@ public readonly record struct SessionId(string Value)
     private const string Prefix = "media-";
 
     /// <summary>Ours is derived from what it asks for, so that asking again asks for the same.</summary>
-    public static SessionId For(FileId fileId, int attempt) => new($"{Prefix}{fileId.Value}-{attempt}");
+    public static SessionId For(FileId fileId, int attempt) => new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{fileId.Value}-{attempt}"));
 
     /// <summary>The attempt this id belongs to, or null when the request was not made by this service for this file.</summary>
     public int? AttemptFor(FileId fileId)
     {
-        var expected = $"{Prefix}{fileId.Value}-";
-        return Value.StartsWith(expected, StringComparison.Ordinal)
-            && int.TryParse(Value.AsSpan(expected.Length), System.Globalization.NumberStyles.None, null, out var attempt)
-            && attempt > 0
+        // Only what For can have written: no leading zero, and a number that some file can have reached.
+        var rest = Value.AsSpan();
+        return Skip(ref rest, Prefix) && Skip(ref rest, fileId.Value) && Skip(ref rest, "-")
+            && rest is [>= '1' and <= '9', ..] and { Length: <= 6 }
+            && int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
             ? attempt
             : null;
+    }
+
+    private static bool Skip(ref ReadOnlySpan<char> text, string start)
+    {
+        if (!text.StartsWith(start, StringComparison.Ordinal))
+            return false;
+        text = text[start.Length..];
+        return true;
     }
 
     public override string ToString() => Value;

@@ -21,17 +21,17 @@ public sealed record KnownProcedure(
     /// <summary>Oldest first.</summary>
     public static ImmutableArray<KnownProcedure> Of(MediaFile file)
     {
-        var tracked = Tracked.Of(file).ToArray();
+        var tracked = Tracked.Of(file);
         var ours = tracked.Where(one => one.Procedure is not null || file.DeletedAt is null).Select(one => From(file, one));
         var others = file.Procedures
-            .Where(procedure => tracked.All(one => one.Procedure != procedure))
-            .Select(procedure => From(file, new Tracked(null, procedure)));
+            .Where(procedure => tracked.TrueForAll(one => one.Procedure?.Task != procedure.Task))
+            .Select(procedure => From(file, new Tracked(null, procedure, IsLatest: false)));
         return [.. ours.Concat(others).OrderBy(procedure => procedure.Since).ThenBy(procedure => procedure.Task?.Value, StringComparer.Ordinal)];
     }
 
     private static KnownProcedure From(MediaFile file, Tracked tracked)
     {
-        var (attempt, procedure) = tracked;
+        var (attempt, procedure, _) = tracked;
         return new KnownProcedure(
             procedure?.Task,
             procedure?.Session ?? (attempt is null ? null : SessionId.For(file.FileId, attempt.Number)),
@@ -40,7 +40,7 @@ public sealed record KnownProcedure(
             procedure is { Inferred: true } ? ProcedureStatus.Finished : procedure?.Status ?? (tracked.IsOpenRequest ? ProcedureStatus.Requesting : ProcedureStatus.Refused),
             procedure?.FirstSeenAt ?? attempt?.DecidedAt ?? file.Upload?.At ?? DateTimeOffset.MinValue,
             Verdict.OutputsOf(tracked, file.Described),
-            procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastFailure : null),
+            procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastCall?.Failure : null),
             procedure is { Inferred: true });
     }
 

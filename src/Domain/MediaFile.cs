@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Media.Domain;
@@ -9,10 +8,12 @@ namespace Media.Domain;
 /// <see cref="Effects"/>). Facts only ever grow, and joining them is commutative, associative and idempotent; all else is
 /// computed from the facts alone. Hence any order and any repetition of the same evidence ends in the same record.
 /// </summary>
-public sealed record MediaFile
+public sealed record MediaFile : Extensible
 {
-    /// <summary>The version of the record's JSON; raised when an older build could no longer read it.</summary>
-    public int Schema { get; init; } = 1;
+    /// <summary>The newest version of the record's JSON; raised when an older build could no longer read it.</summary>
+    public const int NewestSchema = 1;
+
+    public int Schema { get; init => field = Math.Max(1, value); } = NewestSchema;
 
     public required FileId FileId { get; init; }
 
@@ -38,27 +39,23 @@ public sealed record MediaFile
     public MediaInfo? Reported { get; init; }
 
     /// <summary>Our requests, by number. The first is the pipeline's plan, kept for every upload, acted on if it is ours to act.</summary>
-    public ImmutableArray<Attempt> Attempts { get; init; } = [];
+    public ImmutableArray<Attempt> Attempts { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Every task flow known of this file, by TaskId.</summary>
-    public ImmutableArray<Procedure> Procedures { get; init; } = [];
+    public ImmutableArray<Procedure> Procedures { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public Description? Described { get; init; }
 
-    public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
+    public ImmutableArray<TimelineEntry> Timeline { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>What is still to be done outside.</summary>
-    public ImmutableArray<Effect> Effects { get; init; } = [];
+    public ImmutableArray<Effect> Effects { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Look-ups that could not be answered, the latest of each kind.</summary>
-    public ImmutableArray<Stumble> Stumbles { get; init; } = [];
+    public ImmutableArray<Stumble> Stumbles { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>W3C <c>traceparent</c> of the file's root span.</summary>
     public string? TraceParent { get; init; }
-
-    /// <summary>Members written by a newer build, kept on rewrite.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
 
     /// <summary>A file of which nothing is known yet.</summary>
     public static MediaFile New(FileId fileId, string app, long subAppId, string? traceParent) =>
@@ -67,19 +64,28 @@ public sealed record MediaFile
     /// <summary>The record with one more piece of evidence. Pure.</summary>
     public MediaFile Apply(Evidence evidence, LifeRules rules)
     {
-        var facts = Facts.Join(this, evidence, rules) with { Timeline = TimelineEntry.Join(Timeline, TimelineEntry.From(evidence)) };
-        var settled = Settlement.Of(facts, rules);
-        var verdict = Verdict.On(settled);
-        var decided = settled with { Status = verdict.Status, Error = verdict.Error };
-        return decided with { Effects = Plan.For(decided, rules) };
+        if (evidence is Evidence.RetryRequested && !CanRetry())
+            return this;
+        var facts = Settlement.Of(Facts.Join(this, evidence, rules), rules);
+        var tracked = Tracked.Of(facts);
+        var (status, error) = Verdict.StatusOf(facts, tracked);
+        return facts with
+        {
+            Status = status,
+            Error = error,
+            Effects = Plan.For(facts, tracked, rules),
+            Timeline = TimelineEntry.Join(Timeline, TimelineEntry.From(evidence)),
+        };
     }
 
     /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
     public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty;
 
     /// <summary>When the first effect is due; null when nothing is owed.</summary>
+    [JsonIgnore]
     public DateTimeOffset? NextDueAt => Effects.IsEmpty ? null : Effects.Min(effect => effect.DueAt);
 
     /// <summary>The best known of the media, the upload's word first.</summary>
+    [JsonIgnore]
     public MediaInfo Media => (Upload?.Media ?? MadeByVod?.Media).FillFrom(Reported).FillFrom(Described?.Media);
 }

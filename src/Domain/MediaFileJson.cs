@@ -1,10 +1,15 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Media.Domain;
 
-/// <summary>How records and evidence are written: readable JSON, camel case, words in snake case, nothing for null.</summary>
+/// <summary>
+/// How records and evidence are written: readable JSON, camel case, words in snake case, times in UTC, nothing for null.
+/// Equal records are written in equal bytes.
+/// </summary>
 public static class MediaFileJson
 {
     private static readonly DomainJson Json = new(new JsonSerializerOptions
@@ -13,6 +18,7 @@ public static class MediaFileJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         AllowOutOfOrderMetadataProperties = true,
+        RespectNullableAnnotations = true,
         Converters =
         {
             new WordConverter<MediaStatus>(),
@@ -20,14 +26,29 @@ public static class MediaFileJson
             new WordConverter<OutputStatus>(),
             new WordConverter<EvidenceSource>(),
             new WordConverter<FailureClass>(),
+            new UtcConverter(),
+            new ListConverter<Attempt>(),
+            new ListConverter<Procedure>(),
+            new ListConverter<Output>(),
+            new ListConverter<Effect>(),
+            new ListConverter<Stumble>(),
+            new ListConverter<TimelineEntry>(),
+            new ListConverter<long>(),
+            new ListConverter<int>(),
+            new ListConverter<string>(),
         },
     });
 
     public static string Write(MediaFile file) => JsonSerializer.Serialize(file, Json.MediaFile);
 
-    /// <exception cref="JsonException">The text is not a record.</exception>
-    public static MediaFile Read(string record) =>
-        JsonSerializer.Deserialize(record, Json.MediaFile) ?? throw new JsonException("A record is a JSON object.");
+    /// <exception cref="JsonException">The text is not a record, or one of a schema that this build cannot read.</exception>
+    public static MediaFile Read(string record)
+    {
+        var file = JsonSerializer.Deserialize(record, Json.MediaFile) ?? throw new JsonException("A record is a JSON object.");
+        return file.Schema <= MediaFile.NewestSchema
+            ? file
+            : throw new JsonException($"The record has schema {file.Schema}; this build reads up to {MediaFile.NewestSchema}.");
+    }
 
     public static byte[] WriteEvidence(Evidence evidence) => JsonSerializer.SerializeToUtf8Bytes(evidence, Json.Evidence);
 
@@ -37,6 +58,42 @@ public static class MediaFileJson
 
     private sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
         where T : struct, Enum;
+
+    /// <summary>Two writings of one moment are one text.</summary>
+    private sealed class UtcConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset().ToUniversalTime();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime);
+    }
+
+    /// <summary>Reads null as an empty list; a null in a list is an error.</summary>
+    private sealed class ListConverter<T> : JsonConverter<ImmutableArray<T>>
+    {
+        public override ImmutableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+                return [];
+            if (reader.TokenType != JsonTokenType.StartArray)
+                throw new JsonException("Not a list.");
+            var items = ImmutableArray.CreateBuilder<T>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                items.Add(JsonSerializer.Deserialize(ref reader, TypeOf(options)) ?? throw new JsonException("A list with a null."));
+            return items.DrainToImmutable();
+        }
+
+        public override void Write(Utf8JsonWriter writer, ImmutableArray<T> value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (var item in value)
+                JsonSerializer.Serialize(writer, item, TypeOf(options));
+            writer.WriteEndArray();
+        }
+
+        private static JsonTypeInfo<T> TypeOf(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
 }
 
 [JsonSerializable(typeof(MediaFile))]
@@ -53,14 +110,16 @@ internal sealed class FileIdConverter : JsonConverter<FileId>
 
 internal sealed class TaskIdConverter : JsonConverter<TaskId>
 {
-    public override TaskId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+    public override TaskId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? throw new JsonException("Not a TaskId."));
 
     public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }
 
 internal sealed class SessionIdConverter : JsonConverter<SessionId>
 {
-    public override SessionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+    public override SessionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? throw new JsonException("Not a SessionId."));
 
     public override void Write(Utf8JsonWriter writer, SessionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Media.Domain;
 
 /// <summary>What VOD says of the media itself; every member may be unknown.</summary>
-public sealed record MediaInfo
+public sealed record MediaInfo : Extensible
 {
     public string? Name { get; init; }
 
@@ -32,7 +29,4 @@ public sealed record MediaInfo
 
     /// <summary>VOD's <c>CreateTime</c>.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -1,10 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Collections.Immutable;
 
 namespace Media.Domain;
 
 /// <summary>The result of one subtask of a procedure, known by what was asked for: Type and Input.Definition.</summary>
-public sealed record Output
+public sealed record Output : Extensible
 {
     /// <summary>VOD's subtask <c>Type</c>: Transcode, SampleSnapshot, AdaptiveDynamicStreaming, ...</summary>
     public required string Type { get; init; }
@@ -39,6 +38,13 @@ public sealed record Output
 
     public DateTimeOffset? FinishAt { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    internal bool IsSameItemAs(Output other) => Type == other.Type && Definition == other.Definition && Ordinal == other.Ordinal;
+
+    /// <summary>One result per item, sorted; so is the join with nothing.</summary>
+    internal static ImmutableArray<Output> Join(ImmutableArray<Output> a, ImmutableArray<Output> b) =>
+        a.IsEmpty && b.IsEmpty ? [] :
+        [.. a.Concat(b)
+            .GroupBy(output => (output.Type, output.Definition, output.Ordinal))
+            .Select(same => same.Aggregate(Pick.Of))
+            .OrderBy(output => output.Type, StringComparer.Ordinal).ThenBy(output => output.Definition).ThenBy(output => output.Ordinal)];
 }

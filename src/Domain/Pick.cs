@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Media.Domain;
 
 /// <summary>
@@ -17,17 +19,36 @@ internal static class Pick
     public static SessionId? Of(SessionId? a, SessionId? b) => Of(a?.Value, b?.Value) is { } value ? new SessionId(value) : null;
 
     public static Failure? Of(Failure? a, Failure? b) =>
-        a is null ? b : b is null ? a : string.CompareOrdinal($"{a.Code}\0{a.Message}", $"{b.Code}\0{b.Message}") >= 0 ? a : b;
+        a is null ? b
+        : b is null ? a
+        : Order(a.Code, b.Code).Then(a.Message, b.Message).IsAscending ? b : a;
 
-    public static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null ? a : a < b ? a : b;
+    public static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null ? a : a <= b ? a : b;
 
     public static DateTimeOffset? Latest(DateTimeOffset? a, DateTimeOffset? b) => Of(a, b);
+
+    /// <summary>What a newer build wrote on either side.</summary>
+    public static Dictionary<string, JsonElement>? Of(Dictionary<string, JsonElement>? a, Dictionary<string, JsonElement>? b)
+    {
+        if (a is null || b is null)
+            return a ?? b;
+        if (b.All(member => a.TryGetValue(member.Key, out var known) && known.GetRawText() == member.Value.GetRawText()))
+            return a;
+        var both = new Dictionary<string, JsonElement>(a.Count + b.Count);
+        foreach (var (name, value) in a.Concat(b).OrderBy(member => member.Key, StringComparer.Ordinal))
+        {
+            if (!both.TryGetValue(name, out var other) || string.CompareOrdinal(other.GetRawText(), value.GetRawText()) < 0)
+                both[name] = value;
+        }
+
+        return both;
+    }
 
     /// <summary>The result that is further on; of two equally far, every member that is known.</summary>
     public static Output Of(Output a, Output b) => Progress(a).CompareTo(Progress(b)) switch
     {
-        > 0 => a,
-        < 0 => b,
+        > 0 => a with { Unknown = Of(a.Unknown, b.Unknown) },
+        < 0 => b with { Unknown = Of(a.Unknown, b.Unknown) },
         _ => a with
         {
             Url = Of(a.Url, b.Url),
@@ -40,6 +61,7 @@ internal static class Pick
             Message = Of(a.Message, b.Message),
             BeginAt = Of(a.BeginAt, b.BeginAt),
             FinishAt = Of(a.FinishAt, b.FinishAt),
+            Unknown = Of(a.Unknown, b.Unknown),
         },
     };
 
@@ -65,6 +87,7 @@ internal static class Pick
         Width = Of(a.Width, b.Width),
         Height = Of(a.Height, b.Height),
         CreatedAt = Of(a.CreatedAt, b.CreatedAt),
+        Unknown = Of(a.Unknown, b.Unknown),
     };
 
     /// <summary>Members the first does not know are taken from the second.</summary>
@@ -82,4 +105,21 @@ internal static class Pick
         Height = a.Height ?? b.Height,
         CreatedAt = a.CreatedAt ?? b.CreatedAt,
     };
+
+    /// <summary>Compares member by member; text by ordinal, so that every machine agrees.</summary>
+    public static Ordering Order<T>(T a, T b)
+        where T : struct, IComparable<T> => new(a.CompareTo(b));
+
+    public static Ordering Order(string? a, string? b) => new(string.CompareOrdinal(a, b));
+
+    public readonly record struct Ordering(int Sign)
+    {
+        /// <summary>The first does not come after the second.</summary>
+        public bool IsAscending => Sign <= 0;
+
+        public Ordering Then<T>(T a, T b)
+            where T : struct, IComparable<T> => Sign != 0 ? this : new(a.CompareTo(b));
+
+        public Ordering Then(string? a, string? b) => Sign != 0 ? this : new(string.CompareOrdinal(a, b));
+    }
 }

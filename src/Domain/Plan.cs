@@ -1,28 +1,34 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Media.Domain;
 
 /// <summary>What is still to be done outside, as it follows from the facts.</summary>
 internal static class Plan
 {
-    public static ImmutableArray<Effect> For(MediaFile file, LifeRules rules)
+    public static ImmutableArray<Effect> For(MediaFile file, List<Tracked> tracked, LifeRules rules)
     {
         if (file.DeletedAt is not null)
             return [];
-        var effects = ImmutableArray.CreateBuilder<Effect>();
-        foreach (var tracked in Tracked.Of(file))
+        var effects = ImmutableArray.CreateBuilder<Effect>(tracked.Count);
+        Effect.DescribeMedia? describe = null;
+        foreach (var one in tracked)
         {
-            if (tracked.IsOpenRequest)
-                effects.Add(Postpone(NextStepOf(file.FileId, tracked.Attempt!, rules), file.Stumbles, rules));
-            else if (tracked.IsRunning)
-                effects.Add(Postpone(NextLookUpOf(tracked.Procedure!, rules), file.Stumbles, rules));
+            if (one.IsOpenRequest)
+                effects.Add(Postpone(NextStepOf(file.FileId, one.Attempt!, rules), file.Stumbles, rules));
+            else if (one.IsRunning && NextLookUpOf(one.Procedure!, rules) is { } lookUp)
+                effects.Add(Postpone(lookUp, file.Stumbles, rules));
+            else if (one.IsRunning)
+                describe = Earlier(describe, DescribeAfter(one.Procedure!, rules));
         }
 
-        return effects.DistinctBy(effect => effect.Id).ToImmutableArray();
+        if (describe is not null)
+            effects.Add(Postpone(describe, file.Stumbles, rules));
+        return effects.DrainToImmutable();
     }
 
     /// <summary>Look-ups of one kind share a backoff: an effect's id without its numbers.</summary>
-    public static string FamilyOf(string effectId) => effectId[..effectId.IndexOf('#', StringComparison.Ordinal)];
+    public static string FamilyOf(string effectId) => effectId.LastIndexOf('#') is >= 0 and var end ? effectId[..end] : effectId;
 
     /// <summary>Ask; where the outcome is unknown, look first; where VOD has had the request already, keep looking.</summary>
     private static Effect NextStepOf(FileId fileId, Attempt attempt, LifeRules rules)
@@ -30,78 +36,94 @@ internal static class Plan
         var session = SessionId.For(fileId, attempt.Number);
         if (attempt.Duplicate is { } duplicate)
         {
-            var searches = attempt.Search is { } search && search.Call == duplicate.Call ? search.Searches : 0;
-            var wait = rules.SearchAfter[Math.Min(searches, rules.SearchAfter.Length - 1)];
-            return FindTask(session, attempt, duplicate.Call, searches + 1, duplicate.At + wait);
+            var searches = attempt.Search?.Searches ?? 0;
+            return FindTask(session, attempt, duplicate.Call, searches + 1, Later(duplicate.At, At(rules.SearchAfter, searches)));
         }
 
-        if (attempt.LastFailureClass == FailureClass.OutcomeUnknown && (attempt.Search?.Call ?? 0) < attempt.Calls)
-            return FindTask(session, attempt, attempt.Calls, 1, attempt.LastCallAt!.Value + rules.FirstBackoff);
-
-        return new Effect.ProcessMedia(session, attempt.Calls + 1, attempt.Definitions)
-        {
-            Id = $"process/{attempt.Number}#{attempt.Calls + 1}",
-            DueAt = NextCallAt(fileId, attempt, rules),
-        };
+        if (attempt.LastCall is not { } last)
+            return ProcessMedia(session, attempt, attempt.DecidedAt!.Value);
+        if (last.Class == FailureClass.OutcomeUnknown && (attempt.Search?.Call ?? 0) < last.Call)
+            return FindTask(session, attempt, last.Call, 1, Later(last.At, rules.FirstBackoff));
+        return ProcessMedia(session, attempt, attempt.PressedAt > last.At ? attempt.PressedAt.Value : Later(last.At, WaitAfter(fileId, attempt, last, rules)));
     }
+
+    private static Effect.ProcessMedia ProcessMedia(SessionId session, Attempt attempt, DateTimeOffset dueAt) =>
+        new(session, attempt.Calls + 1, attempt.Definitions)
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"process/{attempt.Number}#{attempt.Calls + 1}"),
+            DueAt = dueAt,
+        };
 
     private static Effect.FindTask FindTask(SessionId session, Attempt attempt, int call, int search, DateTimeOffset dueAt) =>
-        new(session, call, search) { Id = $"find/{attempt.Number}#{call}.{search}", DueAt = dueAt };
-
-    private static DateTimeOffset NextCallAt(FileId fileId, Attempt attempt, LifeRules rules)
-    {
-        if (attempt.LastCallAt is not { } last)
-            return attempt.DecidedAt ?? DateTimeOffset.MinValue;
-        if (attempt.PressedAt > last)
-            return attempt.PressedAt.Value;
-        return last + attempt.LastFailureClass switch
+        new(session, call, search)
         {
-            FailureClass.Configuration => rules.BlockedRetry,
-            FailureClass.FileUnknown => rules.FileUnknownRetryAfter[Math.Clamp(attempt.CountedCalls.Length - 1, 0, rules.FileUnknownRetryAfter.Length - 1)],
-            _ => Backoff(attempt.Calls, fileId, rules),
+            Id = string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}#{call}.{search}"),
+            DueAt = dueAt,
+        };
+
+    private static TimeSpan WaitAfter(FileId fileId, Attempt attempt, FailedCall last, LifeRules rules) => last.Class switch
+    {
+        FailureClass.Configuration => rules.BlockedRetry,
+        FailureClass.FileUnknown => At(rules.FileUnknownRetryAfter, attempt.FileUnknownCalls.Length - 1),
+        _ => Backoff(last.Call, fileId.Value, rules),
+    };
+
+    /// <summary>Null when all are done. One that came late stands for all that were due before it.</summary>
+    private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, LifeRules rules)
+    {
+        var done = procedure.LookUps;
+        while (done < rules.LookUpAfter.Length && procedure.LastLookUpAt - procedure.FirstSeenAt >= rules.LookUpAfter[done])
+            done++;
+        return done >= rules.LookUpAfter.Length ? null : new Effect.LookUpTask(procedure.Task, done + 1)
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"look/{procedure.Task.Value}#{done + 1}"),
+            DueAt = Later(procedure.FirstSeenAt, rules.LookUpAfter[done]),
         };
     }
 
-    private static Effect NextLookUpOf(Procedure procedure, LifeRules rules)
+    private static Effect.DescribeMedia DescribeAfter(Procedure procedure, LifeRules rules) =>
+        new() { Id = "describe#1", DueAt = Later(procedure.FirstSeenAt, rules.InferAfter) };
+
+    private static Effect.DescribeMedia Earlier(Effect.DescribeMedia? a, Effect.DescribeMedia b) => a is null || b.DueAt < a.DueAt ? b : a;
+
+    private static Effect Postpone(Effect effect, ImmutableArray<Stumble> stumbles, LifeRules rules)
     {
-        // A look-up that came late stands for all that were due before it.
-        var behind = Math.Max(procedure.LookUps, rules.LookUpAfter.Count(after => procedure.FirstSeenAt + after <= procedure.LastLookUpAt));
-        return behind < rules.LookUpAfter.Length
-            ? new Effect.LookUpTask(procedure.Task, behind + 1)
-            {
-                Id = $"look/{procedure.Task}#{behind + 1}",
-                DueAt = procedure.FirstSeenAt + rules.LookUpAfter[behind],
-            }
-            : new Effect.DescribeMedia { Id = "describe#1", DueAt = procedure.FirstSeenAt + rules.InferAfter };
+        foreach (var stumble in stumbles)
+        {
+            if (stumble.EffectId != effect.Id)
+                continue;
+            var again = Later(stumble.At, stumble.Class == FailureClass.Configuration
+                ? rules.BlockedRetry
+                : Backoff(stumble.Failures, effect.Id, rules));
+            return effect with { Failures = stumble.Failures, DueAt = again > effect.DueAt ? again : effect.DueAt };
+        }
+
+        return effect;
     }
 
-    private static Effect Postpone(Effect effect, ImmutableArray<Stumble> stumbles, LifeRules rules) =>
-        stumbles.FirstOrDefault(stumble => stumble.EffectId == effect.Id) is { } stumble
-            ? effect with
-            {
-                Failures = stumble.Failures,
-                DueAt = Max(effect.DueAt, stumble.At + (stumble.Class == FailureClass.Configuration
-                    ? rules.BlockedRetry
-                    : Backoff(stumble.Failures, effect.Id, rules))),
-            }
-            : effect;
-
     /// <summary>Doubles from <see cref="LifeRules.FirstBackoff"/>, with a spread of up to a half that is the same each time it is computed.</summary>
-    private static TimeSpan Backoff(int failures, object spreadBy, LifeRules rules)
+    private static TimeSpan Backoff(int failures, string spreadBy, LifeRules rules)
     {
-        var doubled = rules.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 30));
-        var capped = doubled < rules.LongestBackoff ? doubled : rules.LongestBackoff;
-        return capped * (1 + StableFraction($"{spreadBy}/{failures}") / 2);
+        var doubled = rules.FirstBackoff.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 62));
+        var capped = Math.Min(doubled, rules.LongestBackoff.Ticks);
+        return TimeSpan.FromTicks((long)(capped * (1 + StableFraction(spreadBy, failures) / 2)));
     }
 
     /// <summary>0 to 1, the same in every process (FNV-1a; <see cref="string.GetHashCode()"/> is not).</summary>
-    private static double StableFraction(string text)
+    private static double StableFraction(string text, int number)
     {
         var hash = 2166136261u;
         foreach (var character in text)
             hash = (hash ^ character) * 16777619u;
+        hash = (hash ^ (uint)number) * 16777619u;
         return hash / (double)uint.MaxValue;
     }
 
-    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a >= b ? a : b;
+    /// <summary>Beyond the end, the last; of none, no wait.</summary>
+    private static TimeSpan At(ImmutableArray<TimeSpan> waits, int place) =>
+        waits.IsEmpty ? TimeSpan.Zero : waits[Math.Clamp(place, 0, waits.Length - 1)];
+
+    /// <summary>Stops at the end of time, so that no date in a record can keep it from being read.</summary>
+    private static DateTimeOffset Later(DateTimeOffset at, TimeSpan wait) =>
+        DateTimeOffset.MaxValue - at <= wait ? DateTimeOffset.MaxValue : at.ToUniversalTime() + wait;
 }

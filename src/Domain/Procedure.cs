@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
 /// <summary>One VOD task flow, by TaskId.</summary>
-public sealed record Procedure
+public sealed record Procedure : Extensible
 {
     public required TaskId Task { get; init; }
 
@@ -15,12 +14,12 @@ public sealed record Procedure
     public bool BySystem { get; init; }
 
     /// <summary>Processing, Finished or Aborted.</summary>
-    public ProcedureStatus Status { get; init; } = ProcedureStatus.Processing;
+    public ProcedureStatus Status { get; init => field = IsEnd(value) ? value : ProcedureStatus.Processing; } = ProcedureStatus.Processing;
 
     public required DateTimeOffset FirstSeenAt { get; init; }
 
     /// <summary>By Type, Definition and Ordinal. A terminal output never goes back.</summary>
-    public ImmutableArray<Output> Outputs { get; init; } = [];
+    public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The deprecated procedure error: an explanation, never the verdict.</summary>
     public Failure? Failure { get; init; }
@@ -33,11 +32,8 @@ public sealed record Procedure
     /// <summary>Its end was never told; what exists at VOD stands for it. Follows from the facts.</summary>
     public bool Inferred { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
-
     [JsonIgnore]
-    public bool HasEnded => Status is ProcedureStatus.Finished or ProcedureStatus.Aborted;
+    public bool HasEnded => IsEnd(Status);
 
     internal static Procedure Join(Procedure a, Procedure b) => a with
     {
@@ -45,11 +41,14 @@ public sealed record Procedure
         BySystem = a.BySystem || b.BySystem,
         Status = Rank(a.Status) >= Rank(b.Status) ? a.Status : b.Status,
         FirstSeenAt = a.FirstSeenAt <= b.FirstSeenAt ? a.FirstSeenAt : b.FirstSeenAt,
-        Outputs = JoinOutputs(a.Outputs, b.Outputs),
+        Outputs = Output.Join(a.Outputs, b.Outputs),
         Failure = Pick.Of(a.Failure, b.Failure),
         LookUps = Math.Max(a.LookUps, b.LookUps),
         LastLookUpAt = Pick.Latest(a.LastLookUpAt, b.LastLookUpAt),
+        Unknown = Pick.Of(a.Unknown, b.Unknown),
     };
+
+    private static bool IsEnd(ProcedureStatus status) => status is ProcedureStatus.Finished or ProcedureStatus.Aborted;
 
     /// <summary>A task VOD says is both: its own word at the end counts more.</summary>
     private static int Rank(ProcedureStatus status) => status switch
@@ -58,10 +57,4 @@ public sealed record Procedure
         ProcedureStatus.Aborted => 1,
         _ => 0,
     };
-
-    private static ImmutableArray<Output> JoinOutputs(ImmutableArray<Output> a, ImmutableArray<Output> b) =>
-        [.. a.Concat(b)
-            .GroupBy(output => (output.Type, output.Definition, output.Ordinal))
-            .Select(same => same.Aggregate(Pick.Of))
-            .OrderBy(output => output.Type, StringComparer.Ordinal).ThenBy(output => output.Definition).ThenBy(output => output.Ordinal)];
 }

@@ -1,31 +1,104 @@
+using System.Collections.Immutable;
+
 namespace Media.Domain;
 
-/// <summary>What the rules conclude from the facts: requests given up, ends inferred.</summary>
+/// <summary>
+/// What the rules conclude from the facts about single requests and procedures: given up, burnt and replaced, end inferred.
+/// Concluded anew each time, from the facts alone.
+/// </summary>
 internal static class Settlement
 {
+    /// <summary>How many SessionIds one request gets, should VOD burn them.</summary>
+    private const int MostSessionIds = 3;
+
     public static MediaFile Of(MediaFile file, LifeRules rules) => file with
     {
-        Attempts = [.. file.Attempts.Select(attempt => attempt with { GaveUp = GaveUp(attempt, rules) })],
-        Procedures = [.. file.Procedures.Select(procedure => procedure with { Inferred = IsInferred(file, procedure, rules) })],
+        Attempts = AttemptsOf(file.Attempts, rules),
+        Procedures = ProceduresOf(file, rules),
     };
 
-    /// <summary>VOD says it has had the SessionId, and never shows a task of it: nothing will come of it.</summary>
-    public static bool IsBurnt(Attempt attempt, LifeRules rules) =>
-        attempt is { Duplicate: { } duplicate, Search: { } search }
-        && search.Call == duplicate.Call
-        && search.Searches >= rules.SearchAfter.Length;
+    /// <summary>
+    /// When VOD knows a SessionId but, however often it is asked, no task of it, the id is burnt, and the next attempt asks for the
+    /// same. An id once burnt stays so whatever is learnt later; hence the number of its successor is never given to another request.
+    /// </summary>
+    private static ImmutableArray<Attempt> AttemptsOf(ImmutableArray<Attempt> attempts, LifeRules rules)
+    {
+        var settled = ImmutableArray.CreateBuilder<Attempt>(attempts.Length + 1);
+        Attempt? successor = null;
+        var sessionIds = 0;
+        foreach (var attempt in attempts)
+        {
+            if (successor is not null && successor.Number < attempt.Number)
+                Settle(successor);
+            Settle(Replacing(attempt, successor));
+        }
+
+        if (successor is not null)
+            Settle(successor);
+        return settled.DrainToImmutable();
+
+        void Settle(Attempt attempt)
+        {
+            var gaveUp = GaveUp(attempt, rules);
+            settled.Add(attempt.GaveUp == gaveUp ? attempt : attempt with { GaveUp = gaveUp });
+            sessionIds = attempt.Replaces is null ? 1 : sessionIds + 1;
+            successor = sessionIds < MostSessionIds ? SuccessorOf(attempt, rules) : null;
+        }
+    }
+
+    private static Attempt? SuccessorOf(Attempt attempt, LifeRules rules) =>
+        attempt.DecidedAt is not null && IsBurnt(attempt, rules)
+            ? new Attempt
+            {
+                Number = attempt.Number + 1,
+                Definitions = attempt.Definitions,
+                DecidedAt = attempt.Search!.At,
+                Replaces = attempt.Number,
+            }
+            : null;
+
+    private static Attempt Replacing(Attempt attempt, Attempt? successor)
+    {
+        var wasConcluded = attempt.Replaces is not null;
+        if (successor?.Number == attempt.Number && (wasConcluded || attempt.DecidedAt is null))
+            return attempt with { Definitions = successor.Definitions, DecidedAt = successor.DecidedAt, Replaces = successor.Replaces };
+        return wasConcluded ? attempt with { Definitions = [], DecidedAt = null, Replaces = null } : attempt;
+    }
 
     private static Failure? GaveUp(Attempt attempt, LifeRules rules) =>
         IsBurnt(attempt, rules)
             ? new Failure("Media.SessionIdBurnt", "VOD knows the SessionId of this request and shows no task for it.")
-        : attempt.LastFailureClass == FailureClass.FileUnknown && attempt.CountedCalls.Length > rules.FileUnknownRetryAfter.Length
-            ? attempt.LastFailure
-        : attempt.LastFailureClass == FailureClass.Bounded && attempt.CountedCalls.Length >= rules.BoundedCalls
-            ? attempt.LastFailure
-        : attempt.LastFailureClass == FailureClass.OutcomeUnknown && attempt.LastCallAt - attempt.DecidedAt > rules.GiveUpAfter
-            ? new Failure("Media.OutcomeUnknown", "VOD never said whether it took the request, for as long as it protects against doubling it.")
-        : null;
+        : attempt.LastCall is not { } last ? null
+        : last.Class switch
+        {
+            FailureClass.FileUnknown when attempt.FileUnknownCalls.Length > rules.FileUnknownRetryAfter.Length => last.Failure,
+            FailureClass.Bounded when attempt.BoundedCalls.Length >= rules.BoundedCalls => last.Failure,
+            FailureClass.OutcomeUnknown when IsUnknownForTooLong(attempt, last, rules) =>
+                new Failure("Media.OutcomeUnknown", "VOD never said whether it took the request, for as long as it protects against doubling it."),
+            _ => null,
+        };
+
+    /// <summary>Searches beyond the first are made only after VOD has called the SessionId a duplicate.</summary>
+    private static bool IsBurnt(Attempt attempt, LifeRules rules) =>
+        attempt is { Duplicate: not null, Search: { } search } && search.Searches >= Math.Max(2, rules.SearchAfter.Length);
+
+    /// <summary>A search that came too late has not seen the tasks of the time of the call.</summary>
+    private static bool IsUnknownForTooLong(Attempt attempt, FailedCall last, LifeRules rules) =>
+        last.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.At - attempt.UnknownSince > rules.GiveUpAfter;
+
+    private static ImmutableArray<Procedure> ProceduresOf(MediaFile file, LifeRules rules)
+    {
+        var procedures = file.Procedures;
+        for (var i = 0; i < procedures.Length; i++)
+        {
+            var isInferred = IsInferred(file, procedures[i], rules);
+            if (procedures[i].Inferred != isInferred)
+                procedures = procedures.SetItem(i, procedures[i] with { Inferred = isInferred });
+        }
+
+        return procedures;
+    }
 
     private static bool IsInferred(MediaFile file, Procedure procedure, LifeRules rules) =>
-        !procedure.HasEnded && file.Described is { } described && described.At >= procedure.FirstSeenAt + rules.InferAfter;
+        !procedure.HasEnded && file.Described is { } described && described.At - procedure.FirstSeenAt >= rules.InferAfter;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
@@ -8,9 +9,22 @@ namespace Media.Domain;
 /// <param name="At">When this service first learnt it.</param>
 /// <param name="Count">How often our own calls met it; 1 for VOD's events, whose deliveries the archive counts.</param>
 public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, EvidenceSource Source, TaskId? Task, string Summary, int Count)
+    : Extensible
 {
-    /// <summary>A record keeps its earliest entries; the archive keeps every event.</summary>
+    /// <summary>
+    /// A record keeps this many of its earliest entries; the archive keeps every event. Entries that count are kept beyond it:
+    /// they are few, and the count of one that was dropped and came back would depend on the order of events.
+    /// </summary>
     public const int MostEntries = 200;
+
+    private const int LongestSummary = 300;
+
+    private const string RequestFailed = "request_failed";
+    private const string NoTaskFound = "no_task_found";
+    private const string LookUpFailed = "look_up_failed";
+
+    [JsonIgnore]
+    private bool IsCounted => Kind is RequestFailed or NoTaskFound or LookUpFailed;
 
     internal static TimelineEntry From(Evidence evidence)
     {
@@ -20,26 +34,51 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
             // Failing again in the same way is the same entry, counted.
             Evidence.RequestFailed failed => ($"{kind}:{failed.Session}:{failed.Failure.Code}", failed.Call),
             Evidence.NoTaskFound search => ($"{kind}:{search.Session}", search.Call + search.Search - 1),
-            Evidence.EffectFailed failed => ($"{kind}:{failed.EffectId}:{failed.Failure.Code}", failed.Failures),
+            Evidence.EffectFailed failed => ($"{kind}:{Plan.FamilyOf(failed.EffectId)}:{failed.Failure.Code}", failed.Failures),
             _ => (evidence.Key, 1),
         };
-        return new TimelineEntry(key, evidence.At, kind, evidence.Source, task, summary, count);
+        return new TimelineEntry(key, evidence.At, kind, evidence.Source, task, Shorten(summary), count);
     }
 
     internal static ImmutableArray<TimelineEntry> Join(ImmutableArray<TimelineEntry> entries, TimelineEntry entry)
     {
-        var same = entries.FirstOrDefault(other => other.Key == entry.Key);
-        var joined = same is null ? entry : Join(same, entry);
-        if (same == joined)
-            return entries;
-        var others = same is null ? entries : entries.Remove(same);
-        var place = others.Count(other => (other.At, other.Key).CompareTo((joined.At, joined.Key)) < 0);
+        var joined = entry;
+        var others = entries;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key != entry.Key)
+                continue;
+            joined = Join(entries[i], entry);
+            if (joined == entries[i])
+                return entries;
+            others = entries.RemoveAt(i);
+            break;
+        }
+
+        var place = others.Length;
+        while (place > 0 && Pick.Order(joined.At, others[place - 1].At).Then(joined.Key, others[place - 1].Key).IsAscending)
+            place--;
         var all = others.Insert(place, joined);
-        return all.Length > MostEntries ? all.RemoveRange(MostEntries, all.Length - MostEntries) : all;
+        return all.Length > MostEntries ? WithoutLatest(all) : all;
     }
 
-    private static TimelineEntry Join(TimelineEntry a, TimelineEntry b) =>
-        ((a.At, a.Source).CompareTo((b.At, b.Source)) <= 0 ? a : b) with { Count = Math.Max(a.Count, b.Count) };
+    private static ImmutableArray<TimelineEntry> WithoutLatest(ImmutableArray<TimelineEntry> entries)
+    {
+        var room = MostEntries;
+        return entries.RemoveAll(entry => !entry.IsCounted && --room < 0);
+    }
+
+    /// <summary>The first telling counts, whatever a later one says.</summary>
+    private static TimelineEntry Join(TimelineEntry a, TimelineEntry b)
+    {
+        var first = Pick.Order(a.At, b.At)
+            .Then((int)a.Source, (int)b.Source)
+            .Then(a.Kind, b.Kind)
+            .Then(a.Task?.Value, b.Task?.Value)
+            .Then(a.Summary, b.Summary)
+            .IsAscending ? a : b;
+        return first with { Count = Math.Max(a.Count, b.Count), Unknown = Pick.Of(a.Unknown, b.Unknown) };
+    }
 
     private static (string Kind, TaskId? Task, string Summary) Describe(Evidence evidence) => evidence switch
     {
@@ -53,11 +92,11 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         Evidence.RequestAccepted e => ("request_accepted", e.Task, $"session {e.Session}"),
         Evidence.RequestDuplicate e => ("request_duplicate", null, e.Code),
         Evidence.RequestRefused e => ("request_refused", null, e.Failure.Code),
-        Evidence.RequestFailed e => ("request_failed", null, e.Failure.Code),
-        Evidence.NoTaskFound e => ("no_task_found", null, $"session {e.Session}"),
+        Evidence.RequestFailed e => (RequestFailed, null, e.Failure.Code),
+        Evidence.NoTaskFound e => (NoTaskFound, null, $"session {e.Session}"),
         Evidence.LookUpAnswered e => ("looked_up", e.Task, e.Known ? "still running" : "unknown to VOD"),
         Evidence.MediaDescribed e => ("media_described", null, e.Media is null ? "the file is gone" : $"{e.Outputs.Length} outputs exist"),
-        Evidence.EffectFailed e => ("look_up_failed", null, e.Failure.Code),
+        Evidence.EffectFailed e => (LookUpFailed, null, e.Failure.Code),
         Evidence.RetryRequested => ("retry_requested", null, "asked for by an operator"),
         _ => throw new UnreachableException(),
     };
@@ -71,4 +110,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
 
     private static string Summarise(ProcedureReport report) =>
         $"{report.Outputs.Count(output => output.Status == OutputStatus.Success)} of {report.Outputs.Length} outputs succeeded";
+
+    private static string Shorten(string summary) =>
+        summary.Length <= LongestSummary ? summary : $"{summary.AsSpan(0, LongestSummary - (char.IsHighSurrogate(summary[LongestSummary - 1]) ? 1 : 0))}…";
 }

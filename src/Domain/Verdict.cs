@@ -7,35 +7,47 @@ namespace Media.Domain;
 /// <param name="Retryable">The transcode definitions that failed and can be asked for again; empty unless the file is finished.</param>
 public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<Output> Outputs, ImmutableArray<long> Retryable)
 {
+    private const string Transcode = "Transcode";
+
     private static readonly Failure NotReported = new("Media.NotReported", "VOD ended the procedure without telling of this output.");
+    private static readonly Failure Superseded = new("Media.Superseded", "A later request took the place of this one.");
     private static readonly Failure NotThere = new("Media.NoResultFound", "The end of the procedure was never told and VOD shows no such output.");
     private static readonly Failure WasAborted = new("Media.Aborted", "The procedure was aborted at VOD.");
 
     public static Verdict On(MediaFile file)
     {
-        var tracked = Tracked.Of(file).ToArray();
-        var outputs = BestOf(tracked.SelectMany(one => OutputsOf(one, file.Described)));
-        var (status, error) = Judge(file, tracked, outputs);
-        var retryable = status is MediaStatus.Failed or MediaStatus.PartlyReady
-            ? outputs.Where(output => output is { Status: OutputStatus.Failed, Type: "Transcode", Definition: > 0 }).Select(output => output.Definition)
-            : [];
-        return new Verdict(status, error, outputs, [.. retryable]);
+        var tracked = Tracked.Of(file);
+        var outputs = BestOf(file, tracked);
+        var (status, error) = BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, outputs);
+        return new Verdict(status, error, outputs, status is MediaStatus.Failed or MediaStatus.PartlyReady ? RetryableOf(outputs) : []);
     }
 
-    private static (MediaStatus Status, Failure? Error) Judge(MediaFile file, Tracked[] tracked, ImmutableArray<Output> outputs)
+    /// <summary>Only the status: what each evidence is applied for, without the outputs where they do not matter.</summary>
+    internal static (MediaStatus Status, Failure? Error) StatusOf(MediaFile file, List<Tracked> tracked) =>
+        BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, BestOf(file, tracked));
+
+    private static (MediaStatus Status, Failure? Error)? BeforeTheEnd(MediaFile file, List<Tracked> tracked)
     {
         if (file.DeletedAt is not null)
             return (MediaStatus.Deleted, null);
-        if (tracked.Length == 0)
+        if (tracked.Count == 0)
             return Untracked(file);
-        if (tracked.FirstOrDefault(one => one.IsOpenRequest) is { Attempt: { } open })
-            return open.LastFailureClass == FailureClass.Configuration
-                ? (MediaStatus.Blocked, open.LastFailure)
+        if (tracked.Find(static one => one.IsOpenRequest) is { Attempt: { } open })
+            return open.LastCall is { Class: FailureClass.Configuration } call
+                ? (MediaStatus.Blocked, call.Failure)
                 : (MediaStatus.Requesting, null);
-        if (tracked.Any(one => one.IsRunning))
-            return (MediaStatus.Processing, null);
-        return outputs.IsEmpty ? WithoutOutputs(tracked) : ByOutputs(outputs);
+        return tracked.Exists(static one => one.IsRunning) ? (MediaStatus.Processing, null) : null;
     }
+
+    private static (MediaStatus Status, Failure? Error) AtTheEnd(List<Tracked> tracked, ImmutableArray<Output> outputs) =>
+        outputs.IsEmpty ? WithoutOutputs(tracked) : ByOutputs(outputs);
+
+    /// <summary>Several subtasks with one definition are clips, which a definition alone does not ask for.</summary>
+    private static ImmutableArray<long> RetryableOf(ImmutableArray<Output> outputs) =>
+        [.. outputs
+            .Where(output => output is { Status: OutputStatus.Failed, Type: Transcode, Definition: > 0 })
+            .Select(output => output.Definition)
+            .Where(definition => outputs.Count(output => output.Type == Transcode && output.Definition == definition) == 1)];
 
     private static (MediaStatus Status, Failure? Error) Untracked(MediaFile file) =>
         file.Upload is not null || file.MadeByVod is not null ? (MediaStatus.Skipped, null)
@@ -43,12 +55,12 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         : (MediaStatus.Uploaded, null);
 
     /// <summary>A procedure that listed nothing: only its own word is left.</summary>
-    private static (MediaStatus Status, Failure? Error) WithoutOutputs(Tracked[] tracked)
+    private static (MediaStatus Status, Failure? Error) WithoutOutputs(List<Tracked> tracked)
     {
         var last = tracked[^1];
         var failure = last.Procedure switch
         {
-            null => last.Attempt?.Refused ?? last.Attempt?.GaveUp,
+            null => last.Attempt?.Refused ?? last.Attempt?.GaveUp ?? Superseded,
             { Status: ProcedureStatus.Aborted } procedure => procedure.Failure ?? WasAborted,
             { Inferred: true } => NotThere,
             var procedure => procedure.Failure,
@@ -66,8 +78,9 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     }
 
     /// <summary>Success counts wherever it came from; otherwise what was asked last.</summary>
-    private static ImmutableArray<Output> BestOf(IEnumerable<Output> items) =>
-        [.. items
+    private static ImmutableArray<Output> BestOf(MediaFile file, List<Tracked> tracked) =>
+        [.. tracked
+            .SelectMany(one => ItemsOf(one, file.Described))
             .GroupBy(item => (item.Type, item.Definition, item.Ordinal))
             .Select(same => same.FirstOrDefault(item => item.Status == OutputStatus.Success) ?? same.Last())];
 
@@ -79,8 +92,8 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         var reported = tracked.Procedure?.Outputs ?? [];
         var planned = Planned(tracked.Attempt?.Definitions ?? []);
         foreach (var item in planned)
-            yield return Settle(reported.FirstOrDefault(output => IsSame(output, item)) ?? item, tracked, described);
-        foreach (var output in reported.Where(output => !planned.Any(item => IsSame(output, item))))
+            yield return Settle(reported.FirstOrDefault(output => output.IsSameItemAs(item)) ?? item, tracked, described);
+        foreach (var output in reported.Where(output => !planned.Any(item => output.IsSameItemAs(item))))
             yield return Settle(output, tracked, described);
         if (tracked is { Procedure: { Inferred: true, Outputs.IsEmpty: true }, Attempt: null } && described is not null)
             foreach (var output in described.Outputs)
@@ -90,7 +103,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     private static Output[] Planned(ImmutableArray<long> definitions) =>
         [.. definitions.Select((definition, place) => new Output
         {
-            Type = "Transcode",
+            Type = Transcode,
             Definition = definition,
             Ordinal = definitions.Take(place).Count(other => other == definition),
             Status = OutputStatus.Pending,
@@ -101,17 +114,15 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     {
         if (item.Status is OutputStatus.Success or OutputStatus.Failed || tracked.IsOpenRequest || tracked.IsRunning)
             return item;
-        if (tracked.Procedure is { Inferred: true } && described!.Outputs.FirstOrDefault(output => IsSame(output, item)) is { } found)
+        if (tracked.Procedure is { Inferred: true } && described?.Outputs.FirstOrDefault(item.IsSameItemAs) is { } found)
             return found;
         var why = tracked.Procedure switch
         {
-            null => tracked.Attempt?.Refused ?? tracked.Attempt?.GaveUp ?? NotReported,
+            null => tracked.Attempt?.Refused ?? tracked.Attempt?.GaveUp ?? Superseded,
             { Inferred: true } => NotThere,
             { Status: ProcedureStatus.Aborted } procedure => procedure.Failure ?? WasAborted,
             var procedure => procedure.Failure ?? NotReported,
         };
         return item with { Status = OutputStatus.Failed, ErrorCode = why.Code, Message = why.Message };
     }
-
-    private static bool IsSame(Output a, Output b) => a.Type == b.Type && a.Definition == b.Definition && a.Ordinal == b.Ordinal;
 }

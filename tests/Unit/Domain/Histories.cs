@@ -1,0 +1,98 @@
+using CsCheck;
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+/// <summary>Generated sets of evidence about one file: what VOD, our calls and our look-ups may tell, contradictions included.</summary>
+internal static class Histories
+{
+    private static readonly long[] Definitions = [100010, 100020, 100030];
+
+    /// <summary>A few moments over four days, so that some are equal.</summary>
+    private static readonly Gen<double> When = Gen.OneOf(
+        Gen.Int[0, 20].Select(i => (double)i),
+        Gen.Int[0, 20].Select(i => i * 300.0),
+        Gen.Int[0, 100].Select(i => i * 3600.0));
+
+    private static readonly Gen<int> Attempt = Gen.Frequency((6, Gen.Const(1)), (3, Gen.Const(2)), (1, Gen.Const(3)));
+
+    private static readonly Gen<Output[]> Outputs = Gen.Select(
+        OneOf(Definitions), Gen.Frequency((5, Gen.Const(0)), (1, Gen.Const(1))), Gen.Enum<OutputStatus>(), Gen.Bool,
+        (definition, ordinal, status, rich) => new Output
+        {
+            Type = "Transcode",
+            Definition = definition,
+            Ordinal = ordinal,
+            Status = status,
+            Url = status == OutputStatus.Success ? $"https://vod.example/{definition}{(rich ? "a" : "b")}" : null,
+            Width = rich ? 640 : null,
+            ErrorCode = status == OutputStatus.Failed ? (rich ? "InternalError" : "70000") : null,
+        }).Array[0, 4];
+
+    private static readonly Gen<MediaInfo> Media = Gen.Frequency(
+        (6, Gen.Const(Tell.Video)),
+        (1, Gen.Const(Tell.Picture)),
+        (1, Gen.Const(new MediaInfo { Name = "other", SizeBytes = 7 })),
+        (1, Gen.Const(new MediaInfo { Container = "jpeg_pipe" })));
+
+    private static readonly Gen<Evidence> Upload = Gen.Select(When, Media, Gen.Frequency((4, Gen.Const((string?)null)), (1, Gen.Const((string?)Tell.FromUpload)), (1, Gen.Const((string?)"other"))), Gen.Bool,
+        (at, media, procedure, pulled) => Tell.Uploaded(at, media, procedure, pulled ? "PullComplete" : "NewFileUpload"));
+
+    private static readonly Gen<Evidence> Report = Gen.Select(
+        When, Attempt, OneOf(ProcedureStatus.Processing, ProcedureStatus.Finished, ProcedureStatus.Finished, ProcedureStatus.Aborted), Gen.Int[0, 7], Outputs, Gen.Bool,
+        (at, attempt, status, whose, outputs, explained) => Tell.Report(
+            at,
+            status,
+            whose switch { <= 3 => Tell.Ours(attempt), 4 or 5 => new TaskId(Tell.FromUpload), 6 => new TaskId(Tell.Theirs), _ => new TaskId($"system-{attempt}") },
+            whose <= 3 ? attempt : null,
+            explained ? new Failure("40000", null) : null,
+            outputs,
+            bySystem: whose == 7));
+
+    private static readonly Gen<Evidence> Answer = Gen.Select(When, Attempt, Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 13], (at, attempt, call, search, kind) => kind switch
+    {
+        <= 1 => Tell.Accepted(at, attempt),
+        <= 3 => Tell.Duplicate(at, call, attempt),
+        4 => Tell.Refused(at, call, attempt),
+        <= 7 => Tell.NoTask(at, call, search, attempt),
+        8 => Tell.Failed(FailureClass.Throttled, at, call, attempt),
+        9 or 10 => Tell.Failed(FailureClass.OutcomeUnknown, at, call, attempt),
+        11 => Tell.Failed(FailureClass.Bounded, at, call, attempt),
+        12 => Tell.Failed(FailureClass.FileUnknown, at, call, attempt),
+        _ => Tell.Failed(FailureClass.Configuration, at, call, attempt),
+    });
+
+    private static readonly Gen<Evidence> LookUp = Gen.Select(When, Gen.Int[1, 6], Gen.Int[0, 9], Outputs, OneOf(FailureClass.Throttled, FailureClass.Configuration), (at, lookUp, kind, outputs, failure) => kind switch
+    {
+        <= 2 => Tell.StillRunning(at, lookUp),
+        3 => Tell.StillRunning(at, lookUp, new TaskId(Tell.FromUpload), known: false),
+        <= 6 => Tell.Described(at, outputs),
+        7 => Tell.DescribedAsGone(at),
+        8 => Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start, Failures = lookUp }, at, failure),
+        _ => Tell.NotAnswered(new Effect.DescribeMedia { Id = $"find/1#{lookUp}.1", DueAt = Tell.Start, Failures = lookUp }, at, failure),
+    });
+
+    private static readonly Gen<Evidence> Rest = Gen.Select(When, Gen.Int[0, 9], (at, kind) => kind switch
+    {
+        0 => Tell.PullFailed(at),
+        1 => Tell.MadeByVod(at),
+        2 => Tell.MadeByVod(at, Tell.FromUpload),
+        3 => Tell.Deleted(at),
+        <= 6 => Tell.DeletedParts(at, "TranscodeFiles 100020"),
+        _ => Tell.Mentioned(at),
+    });
+
+    public static readonly Gen<Evidence> One = Gen.Frequency((2, Upload), (4, Report), (6, Answer), (2, LookUp), (1, Rest));
+
+    /// <summary>Anything at all: also what no VOD would tell of one file.</summary>
+    public static readonly Gen<Evidence[]> Any = One.Array[0, 14];
+
+    /// <summary>The same set twice: in one order, and in another with repetitions.</summary>
+    public static readonly Gen<(Evidence[] Once, Evidence[] Again)> Reordered =
+        from once in Any
+        from repeated in once.Length == 0 ? Gen.Const(Array.Empty<Evidence>()) : OneOf(once).Array[0, 6]
+        from again in Gen.Shuffle(once.Concat(repeated).ToArray())
+        select (once, again);
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
+}
