@@ -85,20 +85,21 @@ public sealed record FailedCall(int Call, DateTimeOffset At, FailureClass Class,
             .IsAscending ? a : b;
 }
 
-/// <summary>The first such answer.</summary>
+/// <summary>The latest such answer.</summary>
 /// <param name="Call">The call that was answered so.</param>
 public sealed record DuplicateAnswer(int Call, DateTimeOffset At, string Code) : Extensible
 {
     internal static DuplicateAnswer? Join(DuplicateAnswer? a, DuplicateAnswer? b) =>
         a is null ? b
         : b is null ? a
-        : Pick.Order(a.At, b.At).Then(a.Call, b.Call).Then(a.Code, b.Code).IsAscending ? a : b;
+        : Pick.Order(a.At, b.At).Then(a.Call, b.Call).Then(a.Code, b.Code).IsAscending ? b : a;
 }
 
 /// <param name="Call">The latest call whose task was searched for.</param>
 /// <param name="Searches">The highest number of a search.</param>
-/// <param name="At">When a search was last answered.</param>
-public sealed record EmptySearch(int Call, int Searches, DateTimeOffset At) : Extensible
+/// <param name="At">When that search was first answered.</param>
+/// <param name="LastAt">When any search was last answered.</param>
+public sealed record EmptySearch(int Call, int Searches, DateTimeOffset At, DateTimeOffset LastAt) : Extensible
 {
     internal static EmptySearch? Join(EmptySearch? a, EmptySearch? b) =>
         a is null ? b
@@ -107,7 +108,8 @@ public sealed record EmptySearch(int Call, int Searches, DateTimeOffset At) : Ex
         {
             Call = Math.Max(a.Call, b.Call),
             Searches = Math.Max(a.Searches, b.Searches),
-            At = a.At >= b.At ? a.At : b.At,
+            At = Pick.Order(b.Searches, a.Searches).Then(a.At, b.At).IsAscending ? a.At : b.At,
+            LastAt = a.LastAt >= b.LastAt ? a.LastAt : b.LastAt,
             Unknown = Pick.Of(a.Unknown, b.Unknown),
         };
 }

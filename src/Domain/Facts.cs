@@ -41,7 +41,7 @@ internal static class Facts
         Evidence.NoTaskFound e => WithAnswer(file, e.Session, number => new Attempt
         {
             Number = number,
-            Search = new EmptySearch(e.Call, e.Search, e.At),
+            Search = new EmptySearch(e.Call, e.Search, e.At, e.At),
         }),
         Evidence.LookUpAnswered e => WithProcedure(file, new Procedure
         {
@@ -92,12 +92,13 @@ internal static class Facts
         if (file.Status == MediaStatus.Blocked)
             return file with { Attempts = [.. file.Attempts.Select(attempt => attempt with { PressedAt = Pick.Latest(attempt.PressedAt, at) })] };
         var retryable = Verdict.On(file).Retryable;
+        // Number 1 is the pipeline's, even where no upload was ever told.
+        var number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1;
         return retryable.IsEmpty ? file : file with
         {
             Attempts = WithAttempt(file.Attempts, new Attempt
             {
-                // Number 1 is the pipeline's, even where no upload was ever told.
-                Number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1,
+                Number = number,
                 Definitions = retryable,
                 DecidedAt = at,
             }),

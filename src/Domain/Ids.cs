@@ -44,6 +44,9 @@ public readonly record struct TaskId(string Value)
 [JsonConverter(typeof(SessionIdConverter))]
 public readonly record struct SessionId(string Value)
 {
+    /// <summary>More than any file needs; a higher number was not written by this service.</summary>
+    internal const int MostAttempts = 99_999;
+
     private const string Prefix = "media-";
 
     /// <summary>Ours is derived from what it asks for, so that asking again asks for the same.</summary>
@@ -52,10 +55,10 @@ public readonly record struct SessionId(string Value)
     /// <summary>The attempt this id belongs to, or null when the request was not made by this service for this file.</summary>
     public int? AttemptFor(FileId fileId)
     {
-        // Only what For can have written: no leading zero, and a number that some file can have reached.
+        // Only what For can have written.
         var rest = Value.AsSpan();
         return Skip(ref rest, Prefix) && Skip(ref rest, fileId.Value) && Skip(ref rest, "-")
-            && rest is [>= '1' and <= '9', ..] and { Length: <= 6 }
+            && rest is [>= '1' and <= '9', ..] and { Length: <= 5 }
             && int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
             ? attempt
             : null;

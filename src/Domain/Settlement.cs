@@ -11,6 +11,11 @@ internal static class Settlement
     /// <summary>How many SessionIds one request gets, should VOD burn them.</summary>
     private const int MostSessionIds = 3;
 
+    private static readonly Failure SessionIdBurnt = new("Media.SessionIdBurnt", "VOD knows the SessionId of this request and shows no task for it.");
+
+    private static readonly Failure OutcomeUnknown =
+        new("Media.OutcomeUnknown", "VOD never said whether it took the request, for as long as it protects against doubling it.");
+
     public static MediaFile Of(MediaFile file, LifeRules rules) => file with
     {
         Attempts = AttemptsOf(file.Attempts, rules),
@@ -66,25 +71,34 @@ internal static class Settlement
     }
 
     private static Failure? GaveUp(Attempt attempt, LifeRules rules) =>
-        IsBurnt(attempt, rules)
-            ? new Failure("Media.SessionIdBurnt", "VOD knows the SessionId of this request and shows no task for it.")
-        : attempt.LastCall is not { } last ? null
-        : last.Class switch
-        {
-            FailureClass.FileUnknown when attempt.FileUnknownCalls.Length > rules.FileUnknownRetryAfter.Length => last.Failure,
-            FailureClass.Bounded when attempt.BoundedCalls.Length >= rules.BoundedCalls => last.Failure,
-            FailureClass.OutcomeUnknown when IsUnknownForTooLong(attempt, last, rules) =>
-                new Failure("Media.OutcomeUnknown", "VOD never said whether it took the request, for as long as it protects against doubling it."),
-            _ => null,
-        };
+        IsBurnt(attempt, rules) ? SessionIdBurnt
+        : IsUnknownForTooLong(attempt, rules) ? OutcomeUnknown
+        : attempt.LastCall is { } last && IsEnough(attempt, last.Class, rules) ? last.Failure
+        : null;
+
+    private static bool IsBurnt(Attempt attempt, LifeRules rules) =>
+        attempt is { Duplicate: { } duplicate, Search: { } search }
+        && IsSearchedFor(search, rules)
+        && search.At - duplicate.At <= rules.GiveUpAfter;
 
     /// <summary>Searches beyond the first are made only after VOD has called the SessionId a duplicate.</summary>
-    private static bool IsBurnt(Attempt attempt, LifeRules rules) =>
-        attempt is { Duplicate: not null, Search: { } search } && search.Searches >= Math.Max(2, rules.SearchAfter.Length);
+    private static bool IsSearchedFor(EmptySearch search, LifeRules rules) => search.Searches >= Math.Max(2, rules.SearchAfter.Length);
 
-    /// <summary>A search that came too late has not seen the tasks of the time of the call.</summary>
-    private static bool IsUnknownForTooLong(Attempt attempt, FailedCall last, LifeRules rules) =>
-        last.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.At - attempt.UnknownSince > rules.GiveUpAfter;
+    /// <summary>
+    /// VOD protects a SessionId and shows its task for 72 h only. After that, asking again could be a second job, and finding no task
+    /// says nothing: whatever may have been taken before is left to be told by its own events.
+    /// </summary>
+    private static bool IsUnknownForTooLong(Attempt attempt, LifeRules rules) =>
+        attempt is { Duplicate: not null }
+            ? attempt.Search is { } search && IsSearchedFor(search, rules)
+            : attempt.LastCall?.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.LastAt - attempt.UnknownSince > rules.GiveUpAfter;
+
+    private static bool IsEnough(Attempt attempt, FailureClass failure, LifeRules rules) => failure switch
+    {
+        FailureClass.FileUnknown => attempt.FileUnknownCalls.Length > rules.FileUnknownRetryAfter.Length,
+        FailureClass.Bounded => attempt.BoundedCalls.Length >= rules.BoundedCalls,
+        _ => false,
+    };
 
     private static ImmutableArray<Procedure> ProceduresOf(MediaFile file, LifeRules rules)
     {

@@ -19,7 +19,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         var tracked = Tracked.Of(file);
         var outputs = BestOf(file, tracked);
         var (status, error) = BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, outputs);
-        return new Verdict(status, error, outputs, status is MediaStatus.Failed or MediaStatus.PartlyReady ? RetryableOf(outputs) : []);
+        return new Verdict(status, error, outputs, status is MediaStatus.Failed or MediaStatus.PartlyReady ? RetryableOf(file, outputs) : []);
     }
 
     /// <summary>Only the status: what each evidence is applied for, without the outputs where they do not matter.</summary>
@@ -43,7 +43,8 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         outputs.IsEmpty ? WithoutOutputs(tracked) : ByOutputs(outputs);
 
     /// <summary>Several subtasks with one definition are clips, which a definition alone does not ask for.</summary>
-    private static ImmutableArray<long> RetryableOf(ImmutableArray<Output> outputs) =>
+    private static ImmutableArray<long> RetryableOf(MediaFile file, ImmutableArray<Output> outputs) =>
+        file.Attempts is [.., { Number: >= SessionId.MostAttempts }] ? [] :
         [.. outputs
             .Where(output => output is { Status: OutputStatus.Failed, Type: Transcode, Definition: > 0 })
             .Select(output => output.Definition)

@@ -87,12 +87,17 @@ internal static class Histories
     /// <summary>Anything at all: also what no VOD would tell of one file.</summary>
     public static readonly Gen<Evidence[]> Any = One.Array[0, 14];
 
-    /// <summary>The same set twice: in one order, and in another with repetitions.</summary>
-    public static readonly Gen<(Evidence[] Once, Evidence[] Again)> Reordered =
+    /// <summary>With an operator's retries at fixed places: what they mean depends on when they come.</summary>
+    public static readonly Gen<Evidence[]> WithRetries =
+        Gen.Frequency((8, One), (1, When.Select(Tell.Retry))).Array[0, 16];
+
+    /// <summary>One set of evidence twice, in one order and in another with repetitions, after a beginning that is the same.</summary>
+    public static readonly Gen<(MediaFile Before, Evidence[] Once, Evidence[] Again)> Reordered =
+        from begun in Gen.Frequency((2, Gen.Const(Array.Empty<Evidence>())), (1, WithRetries))
         from once in Any
         from repeated in once.Length == 0 ? Gen.Const(Array.Empty<Evidence>()) : OneOf(once).Array[0, 6]
         from again in Gen.Shuffle(once.Concat(repeated).ToArray())
-        select (once, again);
+        select (Tell.Nothing.After(begun), once, again);
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
 }

@@ -7,27 +7,142 @@ public sealed class HistoriesProperties
 {
     private const int Many = 20_000;
 
+    private static readonly MediaStatus[] Unfinished = [MediaStatus.Requesting, MediaStatus.Processing, MediaStatus.Blocked];
+
     [Fact]
     public void Every_order_and_any_repetition_ends_in_the_same_record() =>
         Histories.Reordered.Sample(
-            history => MediaFileJson.Write(Tell.Nothing.After(history.Once)) == MediaFileJson.Write(Tell.Nothing.After(history.Again)),
+            history => MediaFileJson.Write(history.Before.After(history.Once)) == MediaFileJson.Write(history.Before.After(history.Again)),
             iter: Many,
-            print: history => Print(history.Once, history.Again));
+            print: history => Print(history.Before, history.Once, history.Again));
 
     [Fact]
     public void Replay_from_the_store_equals_live() =>
-        Histories.Any.Sample(
+        Histories.WithRetries.Sample(
             history =>
             {
                 var live = Tell.Nothing.After(history);
                 var stored = history.Aggregate(
                     MediaFileJson.Write(Tell.Nothing),
-                    (record, evidence) => MediaFileJson.Write(MediaFileJson.Read(record).Apply(MediaFileJson.ReadEvidence(MediaFileJson.WriteEvidence(evidence)), Tell.Rules)));
+                    (record, evidence) => MediaFileJson.Write(
+                        MediaFileJson.Read(record).Apply(MediaFileJson.ReadEvidence(MediaFileJson.WriteEvidence(evidence)), Tell.Rules)));
                 return MediaFileJson.Write(live) == stored;
             },
             iter: Many / 4,
-            print: history => Print(history));
+            print: history => Print(Tell.Nothing, history));
 
-    private static string Print(params Evidence[][] histories) =>
-        string.Join("\n--\n", histories.Select(history => string.Join('\n', history.Select(evidence => evidence.ToString())) + "\n=> " + MediaFileJson.Write(Tell.Nothing.After(history))));
+    [Fact]
+    public void A_repeat_changes_nothing_at_once() =>
+        Histories.WithRetries.Sample(
+            history => AlongThe(history, (_, file, evidence) =>
+                Assert.Equal(MediaFileJson.Write(file), MediaFileJson.Write(evidence is Evidence.RetryRequested ? file : file.Apply(evidence, Tell.Rules)))),
+            iter: Many / 4,
+            print: history => Print(Tell.Nothing, history));
+
+    [Fact]
+    public void One_SessionId_never_asks_for_two_things() =>
+        Histories.WithRetries.Sample(
+            history =>
+            {
+                var asked = new Dictionary<SessionId, string>();
+                AlongThe(history, (_, file, _) =>
+                {
+                    foreach (var ask in file.Effects.OfType<Effect.ProcessMedia>())
+                    {
+                        var definitions = string.Join(',', ask.Definitions);
+                        Assert.NotEmpty(definitions);
+                        Assert.True(asked.TryAdd(ask.Session, definitions) || asked[ask.Session] == definitions, $"{ask.Session} asks for {definitions}");
+                    }
+                });
+            },
+            iter: Many,
+            print: history => Print(Tell.Nothing, history));
+
+    [Fact]
+    public void Nothing_is_asked_for_that_is_answered_or_not_ours_to_ask() =>
+        Histories.WithRetries.Sample(
+            history => AlongThe(history, (_, file, _) =>
+            {
+                foreach (var ask in file.Effects.OfType<Effect.ProcessMedia>())
+                {
+                    var attempt = file.Attempts.Single(attempt => SessionId.For(file.FileId, attempt.Number) == ask.Session);
+                    var first = attempt;
+                    while (first.Replaces is { } replaced)
+                        first = file.Attempts.Single(attempt => attempt.Number == replaced);
+                    Assert.Null(file.DeletedAt);
+                    Assert.Null(attempt.Refused);
+                    Assert.DoesNotContain(file.Procedures, procedure => procedure.Session == ask.Session);
+                    Assert.True(first.Number > 1 || (file.Upload is { Procedure: null } && file.MadeByVod?.Procedure is null), "adopted");
+                    Assert.True(first.Number > 1 || file.Media.Category != "Image", "an image");
+                }
+
+                Assert.True(file.Effects.OfType<Effect.ProcessMedia>().Count() <= 1, "two requests at a time");
+            }),
+            iter: Many,
+            print: history => Print(Tell.Nothing, history));
+
+    [Fact]
+    public void What_has_ended_never_goes_back() =>
+        Histories.WithRetries.Sample(
+            history => AlongThe(history, (before, after, _) =>
+            {
+                foreach (var was in before.Procedures)
+                {
+                    var now = after.Procedures.Single(procedure => procedure.Task == was.Task);
+                    Assert.True(now.HasEnded || !was.HasEnded, $"{was.Task} runs again");
+                    foreach (var output in was.Outputs)
+                    {
+                        var same = now.Outputs.Single(other => (other.Type, other.Definition, other.Ordinal) == (output.Type, output.Definition, output.Ordinal));
+                        Assert.True(same.Status >= output.Status || IsSuccess(same), $"{output.Definition} went back");
+                        Assert.True(IsSuccess(same) || !IsSuccess(output), $"{output.Definition} was lost");
+                    }
+                }
+            }),
+            iter: Many,
+            print: history => Print(Tell.Nothing, history));
+
+    [Fact]
+    public void Every_file_is_final_or_owes_something_with_a_due_time() =>
+        Histories.WithRetries.Sample(
+            history => AlongThe(history, (_, file, _) =>
+            {
+                Assert.Equal(Unfinished.Contains(file.Status), !file.Effects.IsEmpty);
+                Assert.Equal(file.Effects.IsEmpty, file.NextDueAt is null);
+                Assert.All(file.Effects, effect => Assert.InRange(effect.DueAt, Tell.Start, Tell.At(200 * 3600)));
+                Assert.Distinct(file.Effects.Select(effect => effect.Id));
+                if (file.Status == MediaStatus.Uploaded)
+                    Assert.True(file.Upload is null && file.MadeByVod is null, "an upload left undecided");
+                Assert.Equal(file.Status, Verdict.On(file).Status);
+                Assert.All(KnownProcedure.Of(file), procedure => Assert.InRange(procedure.Since, Tell.Start, Tell.At(200 * 3600)));
+            }),
+            iter: Many,
+            print: history => Print(Tell.Nothing, history));
+
+    [Fact]
+    public void The_timeline_is_sorted_and_each_key_is_in_it_once() =>
+        Histories.WithRetries.Sample(
+            history => AlongThe(history, (_, file, _) =>
+            {
+                Assert.Equal(file.Timeline.OrderBy(entry => entry.At).ThenBy(entry => entry.Key, StringComparer.Ordinal), file.Timeline);
+                Assert.Distinct(file.Timeline.Select(entry => entry.Key));
+            }),
+            iter: Many / 4,
+            print: history => Print(Tell.Nothing, history));
+
+    private static bool IsSuccess(Output output) => output.Status == OutputStatus.Success;
+
+    private static void AlongThe(Evidence[] history, Action<MediaFile, MediaFile, Evidence> check)
+    {
+        var file = Tell.Nothing;
+        foreach (var evidence in history)
+        {
+            var before = file;
+            file = before.Apply(evidence, Tell.Rules);
+            check(before, file, evidence);
+        }
+    }
+
+    private static string Print(MediaFile before, params Evidence[][] histories) =>
+        string.Join("\n--\n", histories.Select(history =>
+            string.Join('\n', history.Select(evidence => evidence.ToString())) + "\n=> " + MediaFileJson.Write(before.After(history))));
 }
