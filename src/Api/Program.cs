@@ -1,2 +1,9 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Media.Api;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddMediaApi();
+builder.AddClusterClient();
+
+var app = builder.Build();
+app.MapMediaApi();
 app.Run();

@@ -23,7 +23,7 @@ public static class HealthEndpoints
         endpoints.MapGet("/readyz", ReadyzAsync)
             .WithName("readyz").WithTags("operations")
             .WithSummary("Can this process do its work now? Reaches a silo and its store.")
-            .Produces<ProblemBody>(NotReady.Status, Problem.ContentType);
+            .WithProblems(NotReady);
     }
 
     private static Ok<HealthView> Livez() => TypedResults.Ok(HealthView.Ok);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Media.ServiceDefaults;
@@ -45,6 +46,20 @@ public sealed class Problem(ProblemKind kind, string detail, string? parameter =
 
     private static string TraceIdOf(Activity? activity) =>
         (activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString();
+}
+
+/// <summary>The failures an endpoint may answer with, for its description.</summary>
+public sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
+
+public static class ProblemDescriptions
+{
+    /// <summary>Declares what an endpoint may fail with.</summary>
+    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params ProblemKind[] kinds)
+    {
+        foreach (var status in kinds.Select(static kind => kind.Status).Distinct())
+            endpoint.Produces<ProblemBody>(status, Problem.ContentType);
+        return endpoint.WithMetadata(new PossibleProblems(kinds));
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,0 +1,30 @@
+using Media.Api.OpenApi;
+using Media.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Media.Api.Callbacks;
+
+/// <summary>Where VOD delivers its events. 200 is a promise: the event is on disk.</summary>
+internal static class CallbackEndpoints
+{
+    public static void MapCallbacks(this IEndpointRouteBuilder endpoints)
+    {
+        var callbacks = endpoints.MapGroup("/callbacks").WithTags("callbacks");
+        callbacks.MapPost("/{app}", ReceiveAsync).WithName("receiveCallback").DescribeCallback();
+        callbacks.MapPost("/{app}/{token}", ReceiveWithTokenAsync).WithName("receiveCallbackWithToken").DescribeCallback();
+    }
+
+    private static Task<Results<CallbackStored, Problem>> ReceiveAsync(HttpContext http, string app, [FromServices] CallbackIntake intake, [FromServices] CallbackAnswers answers) =>
+        AnswerAsync(http, app, token: null, intake, answers);
+
+    private static Task<Results<CallbackStored, Problem>> ReceiveWithTokenAsync(
+        HttpContext http, string app, string token, [FromServices] CallbackIntake intake, [FromServices] CallbackAnswers answers) =>
+        AnswerAsync(http, app, token, intake, answers);
+
+    private static async Task<Results<CallbackStored, Problem>> AnswerAsync(HttpContext http, string app, string? token, CallbackIntake intake, CallbackAnswers answers)
+    {
+        var verdict = await intake.TakeAsync(http.Request, app, token);
+        return answers.ProblemFor(verdict) is { } problem ? problem : CallbackStored.Instance;
+    }
+}

@@ -1,0 +1,63 @@
+using Media.Contracts;
+using Media.Domain;
+using Media.Vod.Callbacks;
+
+namespace Media.Api.Callbacks;
+
+/// <summary>Brings one event to each of the many files it names, so many at once and no more.</summary>
+internal sealed class EventFanOut(GrainCalls calls)
+{
+    private const int AtOnce = 64;
+
+    /// <summary>Applied when every grain has stored its part. The first that has not ends it: the whole will come again.</summary>
+    public async ValueTask<CallbackVerdict> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
+    {
+        var deliveries = Parts(envelope, whole);
+        var walk = new Walk(deliveries);
+        var walkers = new Task[Math.Min(AtOnce, deliveries.Length)];
+        for (var i = 0; i < walkers.Length; i++)
+            walkers[i] = WalkAsync(walk, budget);
+        await Task.WhenAll(walkers);
+        return walk.HasFailed ? CallbackVerdict.NotStored : CallbackVerdict.Applied;
+    }
+
+    private async Task WalkAsync(Walk walk, CallBudget budget)
+    {
+        while (walk.TryNext(out var next))
+        {
+            var outcome = await calls.StoreAsync(
+                static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.FileId.Value).Receive(to.Delivery), next, budget);
+            if (outcome == ReceiveOutcome.NotStored)
+                walk.Fail();
+        }
+    }
+
+    /// <summary>A FileDeleted comes apart; any other event of several files is of use to each only as a whole.</summary>
+    private static (FileId FileId, EventDelivery Delivery)[] Parts(CallbackEnvelope envelope, EventDelivery whole)
+    {
+        var parts = FileDeletedSplitter.Split(whole.Body);
+        var deliveries = new (FileId, EventDelivery)[parts.IsEmpty ? envelope.FileIds.Length : parts.Length];
+        for (var i = 0; i < deliveries.Length; i++)
+            deliveries[i] = parts.IsEmpty
+                ? (envelope.FileIds[i], whole)
+                : (parts[i].FileId, whole with { EventKey = parts[i].EventKey, Body = parts[i].Body.ToArray() });
+        return deliveries;
+    }
+
+    private sealed class Walk((FileId FileId, EventDelivery Delivery)[] deliveries)
+    {
+        private int _next = -1;
+        private volatile bool _failed;
+
+        public bool HasFailed => _failed;
+
+        public void Fail() => _failed = true;
+
+        public bool TryNext(out (FileId FileId, EventDelivery Delivery) next)
+        {
+            var place = _failed ? deliveries.Length : Interlocked.Increment(ref _next);
+            next = place < deliveries.Length ? deliveries[place] : default;
+            return place < deliveries.Length;
+        }
+    }
+}

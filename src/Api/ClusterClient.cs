@@ -1,0 +1,59 @@
+using Media.ServiceDefaults;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Media.Api;
+
+/// <summary>The Orleans client of a front end in a process of its own.</summary>
+public static class ClusterClient
+{
+    /// <summary>Silos lost are noticed by calls that are not answered; the callback's own repetition does the rest.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
+
+    public static TBuilder AddClusterClient<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var section = builder.Configuration.GetSection(ClusterSettings.Section);
+        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, ClusterSettingsValidator>();
+        var settings = section.Get<ClusterSettings>() ?? new ClusterSettings();
+        if (!settings.Injected)
+            builder.UseOrleansClient(client => client.Join(settings));
+        return builder;
+    }
+
+    private static void Join(this IClientBuilder client, ClusterSettings settings)
+    {
+        if (string.IsNullOrWhiteSpace(settings.ConnectionString))
+            client.UseLocalhostClustering(settings.GatewayPort, settings.ServiceId, settings.ClusterId);
+        else
+            client.UseAdoNetClustering(database =>
+            {
+                database.Invariant = ClusterSettings.Invariant;
+                database.ConnectionString = settings.ConnectionString;
+            });
+        client.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = settings.ClusterId;
+            cluster.ServiceId = settings.ServiceId;
+        });
+        client.Configure<ClientMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
+        client.Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
+        client.UseConnectionRetryFilter(WaitForASiloAsync);
+        client.AddActivityPropagation();
+    }
+
+    /// <summary>Hosts may be started in any order.</summary>
+    private static async Task<bool> WaitForASiloAsync(Exception exception, CancellationToken cancellation)
+    {
+        await Task.Delay(ConnectPause, TimeProvider.System, cancellation);
+        return true;
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;

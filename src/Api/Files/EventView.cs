@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Media.Domain;
+using Media.Storage;
+
+namespace Media.Api.Files;
+
+/// <summary>An archived event, as VOD sent it.</summary>
+/// <param name="Body">The event itself, where it can stand inside JSON; otherwise null.</param>
+/// <param name="BodyBase64">Its bytes, where they are no UTF-8 JSON or nested too deep for most readers; otherwise null.</param>
+internal sealed record EventView(
+    long Id,
+    DateTimeOffset ReceivedAt,
+    string App,
+    EvidenceSource Source,
+    string EventType,
+    string EventKey,
+    EventVerdict Verdict,
+    RawJson? Body,
+    string? BodyBase64)
+{
+    public static EventView Of(ArchivedEvent archived)
+    {
+        var isJson = RawJson.CanHold(archived.Body.Span);
+        return new EventView(
+            archived.Id,
+            archived.ReceivedAt,
+            archived.App,
+            archived.Source,
+            archived.EventType,
+            archived.EventKey,
+            archived.Verdict,
+            isJson ? new RawJson(archived.Body) : null,
+            isJson ? null : Convert.ToBase64String(archived.Body.Span));
+    }
+}
+
+/// <summary>JSON that is passed on as it is.</summary>
+[JsonConverter(typeof(RawJsonConverter))]
+internal sealed record RawJson(ReadOnlyMemory<byte> Utf8)
+{
+    /// <summary>With the page around it, within the 64 levels that readers commonly stop at.</summary>
+    private const int MaxDepth = 56;
+
+    public static bool CanHold(ReadOnlySpan<byte> bytes)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(bytes))
+            return false;
+        try
+        {
+            var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+internal sealed class RawJsonConverter : JsonConverter<RawJson>
+{
+    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Only written.");
+
+    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+}

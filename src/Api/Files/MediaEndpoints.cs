@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Media.Api.OpenApi;
+using Media.Api.Problems;
+using Media.Contracts;
+using Media.Domain;
+using Media.ServiceDefaults;
+using Media.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Media.Api.Files;
+
+/// <summary>
+/// What is known of files. Reads go to the database, never to a grain: asking for a file that does not exist leaves nothing behind.
+/// </summary>
+internal static class MediaEndpoints
+{
+    private static readonly Problem InvalidFileId =
+        new(ProblemTypes.InvalidFileId, "A FileId is 1 to 19 decimal digits.", parameter: "fileId");
+
+    private static readonly Problem UnknownFile =
+        new(ProblemTypes.UnknownFile, "No file with this FileId is known: VOD has told of none.");
+
+    private static readonly Problem NothingToRetry =
+        new(ProblemTypes.NothingToRetry, "Nothing of this file has failed, or what failed cannot be asked for again.");
+
+    public static void MapMedia(this IEndpointRouteBuilder endpoints)
+    {
+        var media = endpoints.MapGroup("/v1/media").WithTags("media");
+        media.MapGet("", ListAsync).WithName("listMedia").DescribeList();
+        media.MapGet("/{fileId}", GetAsync).WithName("getMedia").DescribeGet();
+        media.MapGet("/{fileId}/timeline", TimelineAsync).WithName("getTimeline").DescribeTimeline();
+        media.MapGet("/{fileId}/events", EventsAsync).WithName("listEvents").DescribeEvents();
+        media.MapPost("/{fileId}/retry", RetryAsync).WithName("retryMedia").DescribeRetry();
+        endpoints.MapGet("/v1/stats", StatsAsync).WithTags("media").WithName("getStats").DescribeStats();
+    }
+
+    private static async Task<Results<Ok<Page<MediaFileView>>, Problem>> ListAsync(
+        [FromQuery] string? status,
+        [FromQuery] string? app,
+        [FromQuery] string? updatedAfter,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        [FromServices] IMediaFileReader files,
+        CancellationToken cancellation)
+    {
+        if (MediaQuery.Read(status, app, updatedAfter, limit, cursor, out var query) is { } problem)
+            return problem;
+
+        // One more than asked for tells whether there is a next page.
+        var found = await files.ListAsync(query! with { Limit = query.Limit + 1 }, cancellation);
+        var isLast = found.Count <= query.Limit;
+        var page = found.Take(query.Limit).Select(MediaFileView.Of).ToImmutableArray();
+        return TypedResults.Ok(new Page<MediaFileView>(page, isLast ? null : Cursor.Write(CursorKind.Files, found[query.Limit - 1].ChangeSeq)));
+    }
+
+    private static async Task<Results<Ok<MediaFileView>, StatusCodeHttpResult, Problem>> GetAsync(
+        HttpContext http, string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellation)
+    {
+        if (!FileId.TryParse(fileId, out var id))
+            return InvalidFileId;
+        if (await files.ReadAsync(id, cancellation) is not { } stored)
+            return UnknownFile;
+
+        var tag = new EntityTagHeaderValue($"\"{stored.Version.ToString(CultureInfo.InvariantCulture)}\"");
+        http.Response.GetTypedHeaders().ETag = tag;
+        return IsKnownToCaller(http.Request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(MediaFileView.Of(stored));
+    }
+
+    private static async Task<Results<Ok<TimelineView>, Problem>> TimelineAsync(
+        string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellation)
+    {
+        if (!FileId.TryParse(fileId, out var id))
+            return InvalidFileId;
+        if (await files.ReadAsync(id, cancellation) is not { } stored)
+            return UnknownFile;
+
+        var deliveries = await files.CountDeliveriesAsync(id, cancellation);
+        return TypedResults.Ok(TimelineView.Of(MediaFileJson.Read(stored.Record), deliveries));
+    }
+
+    private static async Task<Results<Ok<Page<EventView>>, Problem>> EventsAsync(
+        string fileId,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        [FromServices] IMediaFileReader files,
+        CancellationToken cancellation)
+    {
+        if (!FileId.TryParse(fileId, out var id))
+            return InvalidFileId;
+        if (MediaQuery.ReadPage(CursorKind.Events, limit, cursor, out var count, out var after) is { } problem)
+            return problem;
+
+        var found = await files.ReadEventsAsync(id, after ?? 0, count + 1, cancellation);
+        if (found.Count == 0 && after is null && await files.ReadAsync(id, cancellation) is null)
+            return UnknownFile;
+        var isLast = found.Count <= count;
+        var page = found.Take(count).Select(EventView.Of).ToImmutableArray();
+        return TypedResults.Ok(new Page<EventView>(page, isLast ? null : Cursor.Write(CursorKind.Events, found[count - 1].Id)));
+    }
+
+    private static async Task<Results<Accepted, Problem>> RetryAsync(
+        string fileId, [FromServices] GrainCalls calls, [FromServices] IOptions<ApiOptions> options)
+    {
+        if (!FileId.TryParse(fileId, out var id))
+            return InvalidFileId;
+        return await calls.RetryAsync(id) switch
+        {
+            RetryOutcome.Accepted => TypedResults.Accepted($"/v1/media/{id.Value}"),
+            RetryOutcome.UnknownFile => UnknownFile,
+            RetryOutcome.NothingToRetry => NothingToRetry,
+            _ => new Problem(
+                ProblemTypes.NotStored,
+                "It is not known that the wish was stored. Look at the file, and ask again where it still has failed.",
+                retryAfterSeconds: options.Value.RetryAfterSeconds),
+        };
+    }
+
+    private static async Task<Ok<StatsView>> StatsAsync([FromServices] IMediaFileReader files, CancellationToken cancellation) =>
+        TypedResults.Ok(StatsView.Of(await files.ReadStatsAsync(cancellation)));
+
+    /// <summary>RFC 9110 13.1.2: weak comparison, and * stands for any.</summary>
+    private static bool IsKnownToCaller(HttpRequest request, EntityTagHeaderValue tag)
+    {
+        foreach (var known in request.GetTypedHeaders().IfNoneMatch)
+            if (known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Collections.Immutable;
+
+namespace Media.Api.Files;
+
+/// <param name="NextCursor">Asks for what comes after; null on the last page.</param>
+internal sealed record Page<T>(ImmutableArray<T> Data, string? NextCursor);
+
+/// <summary>Where the next page begins, opaque to callers. A cursor of one list is no cursor of another.</summary>
+internal static class Cursor
+{
+    private const int Bytes = 1 + sizeof(long);
+
+    public static string Write(CursorKind kind, long position)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        bytes[0] = (byte)kind;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], position);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    public static bool TryRead(CursorKind kind, string text, out long position)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        position = 0;
+        if (text.Length != Base64Url.GetEncodedLength(Bytes)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
+            || written != Bytes
+            || bytes[0] != (byte)kind)
+            return false;
+        position = BinaryPrimitives.ReadInt64BigEndian(bytes[1..]);
+        return position > 0;
+    }
+}
+
+internal enum CursorKind : byte
+{
+    Files = 1,
+    Events = 2,
+}

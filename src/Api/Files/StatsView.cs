@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Media.Domain;
+using Media.Storage;
+
+namespace Media.Api.Files;
+
+/// <param name="CountByStatus">Every status, also those no file has.</param>
+/// <param name="OldestUnfinished">When the oldest file that still has something due was first seen; null when none has.</param>
+/// <param name="LastEventReceived">Null before the first event.</param>
+internal sealed record StatsView(
+    IReadOnlyDictionary<string, long> CountByStatus, DateTimeOffset? OldestUnfinished, DateTimeOffset? LastEventReceived)
+{
+    public static StatsView Of(StoreStats stats) => new(
+        Enum.GetValues<MediaStatus>().ToDictionary(
+            static status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()),
+            status => stats.CountByStatus.GetValueOrDefault(status)),
+        stats.OldestUnfinished,
+        stats.LastEventReceived);
+}

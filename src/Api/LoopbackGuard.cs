@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Media.Api;
+
+/// <summary>
+/// Nobody is asked who they are on <c>/v1</c>, so nobody but this machine is listened to, unless the operator says so. What is
+/// configured is judged before a port is opened, what was really opened once more after.
+/// </summary>
+internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOptions> options, IServer server) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        Refuse(Configured().Concat(Bound()));
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Refuse(Bound());
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Anything but an address of this machine alone; a host name other than localhost makes Kestrel listen everywhere.</summary>
+    internal static bool IsLoopback(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        return binding.IsUnixPipe
+            || binding.IsNamedPipe
+            || binding.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(binding.Host, out var ip) && IPAddress.IsLoopback(ip));
+    }
+
+    private void Refuse(IEnumerable<string> addresses)
+    {
+        if (!options.Value.AllowNonLoopback && addresses.FirstOrDefault(static address => !IsLoopback(address)) is { } open)
+            throw new InvalidOperationException(
+                $"Refusing to listen on {open}: this version of /v1 asks nobody for a key, so it listens on loopback only. "
+                + $"Set the address to {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, where only trusted machines can reach it, "
+                + "set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).");
+    }
+
+    private IEnumerable<string> Bound() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+
+    private IEnumerable<string> Configured()
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Select(static endpoint => endpoint["Url"]).OfType<string>().ToArray();
+        if (endpoints.Length > 0)
+            return endpoints;
+        var urls = Words(configuration[WebHostDefaults.ServerUrlsKey]);
+        return urls.Length > 0
+            ? urls
+            : Words(configuration[WebHostDefaults.HttpPortsKey]).Concat(Words(configuration[WebHostDefaults.HttpsPortsKey]))
+                .Select(static port => $"http://*:{port}");
+    }
+
+    private static string[] Words(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

@@ -1,0 +1,63 @@
+using Media.Api.Callbacks;
+using Media.Api.Files;
+using Media.Api.OpenApi;
+using Media.Api.Problems;
+using Media.ServiceDefaults;
+using Media.Storage;
+using Media.Vod;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Media.Api;
+
+/// <summary>
+/// The HTTP front end as a host composes it. It needs an <see cref="IGrainFactory"/>: from an Orleans client
+/// (<see cref="ClusterClient"/>), or from a silo in the same process.
+/// </summary>
+public static class MediaApi
+{
+    public static TBuilder AddMediaApi<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddServiceDefaults();
+        builder.ListenOnLoopbackByDefault();
+        var services = builder.Services;
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddHostedService<LoopbackGuard>();
+        services.AddVodApps(builder.Configuration);
+        services.AddStorageReader(builder.Configuration);
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<EventFanOut>();
+        services.AddSingleton<CallbackStoring>();
+        services.AddSingleton<CallbackMetrics>();
+        services.AddSingleton<CallbackIntake>();
+        services.AddSingleton(static provider => new CallbackAnswers(provider.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds));
+        services.AddHealthChecks().AddCheck<SiloReadiness>("silo", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
+        services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddMediaOpenApi();
+        return builder;
+    }
+
+    /// <summary>Everything of the HTTP contract, health and metrics included, with every failure as problem details.</summary>
+    public static WebApplication MapMediaApi(this WebApplication app)
+    {
+        app.UseProblems();
+        app.MapCallbacks();
+        app.MapMedia();
+        app.MapServiceDefaults();
+        app.MapOpenApi();
+        return app;
+    }
+
+    /// <summary>Only where nothing else says where to listen.</summary>
+    private static void ListenOnLoopbackByDefault(this IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey])
+            && string.IsNullOrEmpty(configuration[WebHostDefaults.HttpPortsKey])
+            && string.IsNullOrEmpty(configuration[WebHostDefaults.HttpsPortsKey])
+            && !configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.SetDefaults(new Dictionary<string, string?> { [WebHostDefaults.ServerUrlsKey] = ApiOptions.DefaultUrl });
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Media.ServiceDefaults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Media.Api.OpenApi;
+
+/// <summary><c>/openapi/v1.json</c>: OpenAPI 3.1, with an example of every answer.</summary>
+internal static class OpenApiSetup
+{
+    public const string DocumentName = "v1";
+
+    public static void AddMediaOpenApi(this IServiceCollection services) => services.AddOpenApi(DocumentName, static options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Media",
+                Version = "v1",
+                Description = "Follows the files of Tencent Cloud VOD from upload to their final state. Members may be added to answers, "
+                    + "never renamed; unknown words of enumerations must be tolerated. Every failure is problem details (RFC 9457) with a stable type.",
+            };
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            AddRequestExample(operation);
+            AddAnswerExamples(operation);
+            AddProblemExamples(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    /// <summary>VOD's body is read as it comes, by no model, so its shape is told here.</summary>
+    private static void AddRequestExample(OpenApiOperation operation)
+    {
+        if (Examples.Request(operation.OperationId) is { } json)
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Description = "One EventContent of VOD's notification format 3.0. The Content-Type is not looked at.",
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = JsonNode.Parse(json) },
+                },
+            };
+    }
+
+    private static void AddAnswerExamples(OpenApiOperation operation)
+    {
+        foreach (var (status, answer) in operation.Responses ?? [])
+            if (Examples.Answer(operation.OperationId, status) is { } json && answer.Content is { } contents && contents.TryGetValue("application/json", out var content))
+                content.Example = JsonNode.Parse(json);
+    }
+
+    private static void AddProblemExamples(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var possible = context.Description.ActionDescriptor.EndpointMetadata.OfType<PossibleProblems>().SelectMany(static problems => problems.Kinds);
+        foreach (var kinds in possible.GroupBy(static kind => kind.Status))
+        {
+            if (operation.Responses?.GetValueOrDefault($"{kinds.Key}") is not OpenApiResponse { Content: { } contents } response)
+                continue;
+            response.Description = string.Join("; ", kinds.Select(static kind => $"{kind.Title} (`{kind.Type}`)"));
+            contents[Problem.ContentType].Examples = kinds.ToDictionary(
+                static kind => kind.Type["urn:media:".Length..],
+                static IOpenApiExample (kind) => new OpenApiExample { Summary = kind.Title, Value = Examples.Of(kind) });
+        }
+    }
+}

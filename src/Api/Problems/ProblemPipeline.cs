@@ -1,0 +1,40 @@
+using Media.ServiceDefaults;
+using Media.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Media.Api.Problems;
+
+/// <summary>Turns what no handler answered into problem details: failures of routing, of reading the request, of the code.</summary>
+internal static class ProblemPipeline
+{
+    public static void UseProblems(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = static http => ForException(http).ExecuteAsync(http),
+            // Bad requests are the caller's; a store that is away says so in its own log.
+            SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException or StoreUnavailableException,
+        });
+        app.UseStatusCodePages(static context => ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+    }
+
+    /// <summary>The text of the exception stays in the log.</summary>
+    private static Problem ForException(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        StoreUnavailableException => new Problem(
+            ProblemTypes.StoreUnavailable,
+            "The database did not answer. Ask again.",
+            retryAfterSeconds: http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds),
+        _ => new Problem(ProblemTypes.InternalError, "Something went wrong here. The log has more under this traceId."),
+    };
+
+    private static Problem ForStatus(int status) => status switch
+    {
+        404 => new Problem(ProblemTypes.NotFound, "There is nothing at this path. /openapi/v1.json lists what there is."),
+        405 => new Problem(ProblemTypes.MethodNotAllowed, "This path does not take this method; the Allow header lists what it takes."),
+        413 => new Problem(ProblemTypes.BodyTooLarge, "The body is longer than this server takes."),
+        _ => new Problem(ProblemTypes.HttpError with { Status = status }, "The request could not be read as HTTP."),
+    };
+}

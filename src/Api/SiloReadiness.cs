@@ -1,0 +1,23 @@
+using Media.Contracts;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Media.Api;
+
+/// <summary>Ready means: a silo answers, and says that it can store.</summary>
+internal sealed class SiloReadiness(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider clock) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var timeout = TimeSpan.FromMilliseconds(options.Value.ReadyTimeoutMilliseconds);
+            var canStore = await grains.GetGrain<IEventArchiveGrain>(0).CanStore().WaitAsync(timeout, clock, cancellationToken);
+            return canStore ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("A silo answers, but cannot store.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("No silo answers.", exception);
+        }
+    }
+}
