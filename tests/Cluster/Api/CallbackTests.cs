@@ -1,0 +1,441 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Media.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Media.Tests.Cluster.Api;
+
+public sealed class CallbackTests : IAsyncLifetime
+{
+    private const string FileId = "5285890784273533167";
+
+    private const string Upload =
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
+
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Theory]
+    [InlineData(ReceiveOutcome.Applied)]
+    [InlineData(ReceiveOutcome.Duplicate)]
+    [InlineData(ReceiveOutcome.Ignored)]
+    public async Task An_event_that_was_stored_is_answered_200_code_0(ReceiveOutcome outcome)
+    {
+        _api.Grains.OnReceive = (_, _) => Task.FromResult(outcome);
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("""{"code":0}""", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_grain_gets_the_body_as_it_came()
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        var (fileId, delivery) = Assert.Single(_api.Grains.Received);
+        Assert.Equal(FileId, fileId);
+        Assert.Equal(Upload, Encoding.UTF8.GetString(delivery.Body));
+        Assert.Equal("default", delivery.App);
+        Assert.Equal(DeliverySource.Push, delivery.Source);
+        Assert.Equal("NewFileUpload", delivery.EventType);
+        Assert.NotEmpty(delivery.EventKey);
+        Assert.Equal(TimeSpan.Zero, delivery.ReceivedAt.Offset);
+        Assert.True(ActivityContext.TryParse(delivery.TraceParent, null, out _));
+        Assert.Empty(_api.Grains.Archived);
+    }
+
+    [Theory]
+    [InlineData(8 * 1024)]
+    [InlineData(8 * 1024 + 1)]
+    [InlineData(300_000)]
+    [InlineData(1024 * 1024)]
+    public async Task A_body_up_to_the_limit_arrives_whole_with_and_without_a_length(int bytes)
+    {
+        var body = Padded(bytes);
+
+        using var sized = await _api.PostAsync("/callbacks/default", body);
+        using var chunked = await _api.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
+        {
+            Content = new ByteArrayContent(body),
+            Headers = { TransferEncodingChunked = true },
+        });
+
+        Assert.Equal(HttpStatusCode.OK, sized.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, chunked.StatusCode);
+        Assert.All(_api.Grains.Received, received => Assert.Equal(body, received.Delivery.Body));
+        Assert.Equal(2, _api.Grains.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_413_by_its_length()
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", Padded(1024 * 1024 + 1));
+
+        await answer.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        Assert.Empty(_api.Grains.Received);
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_413_though_it_tells_no_length()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
+        {
+            Content = new ByteArrayContent(Padded(1024 * 1024 + 1)),
+            Headers = { TransferEncodingChunked = true },
+        };
+
+        using var answer = await _api.Client.SendAsync(request);
+
+        await answer.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        Assert.Empty(_api.Grains.Received);
+    }
+
+    [Theory]
+    [InlineData("/callbacks/nobody")]
+    [InlineData("/callbacks/Default")]
+    [InlineData("/callbacks/nobody/token")]
+    public async Task An_unknown_app_is_404(string path)
+    {
+        using var answer = await _api.PostAsync(path, Upload);
+
+        await answer.IsProblemAsync(HttpStatusCode.NotFound, "unknown-app");
+    }
+
+    [Theory]
+    [InlineData("/callbacks/tokened", "wrong-token")]
+    [InlineData("/callbacks/tokened/guess", "wrong-token")]
+    [InlineData("/callbacks/signed", "missing-sign")]
+    [InlineData("/callbacks/signed?Sign=00000000000000000000000000000000&T=9999999999", "wrong-sign")]
+    [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "expired-sign")]
+    public async Task A_caller_who_does_not_know_the_secret_is_401_and_told_which(string path, string type)
+    {
+        using var answer = await _api.PostAsync(path, Upload);
+
+        var problem = await answer.IsProblemAsync(HttpStatusCode.Unauthorized, type);
+        Assert.DoesNotContain("mysignkey", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("a-long-secret-token", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.Empty(_api.Grains.Received);
+        Assert.Empty(_api.Grains.Archived);
+    }
+
+    [Fact]
+    public async Task The_right_token_opens()
+    {
+        using var answer = await _api.PostAsync("/callbacks/tokened/a-long-secret-token", Upload);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("tokened", Assert.Single(_api.Grains.Received).Delivery.App);
+    }
+
+    [Theory]
+    [InlineData("""{"EventType":"SomethingOfTomorrow","SomeEvent":{"FileId":"5285890784273533167"}}""", ArchiveVerdict.Unknown)]
+    [InlineData("""{}""", ArchiveVerdict.Unknown)]
+    [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":null}""", ArchiveVerdict.Unknown)]
+    [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"1234567890123456789012345678901234567890"}}""", ArchiveVerdict.Unknown)]
+    public async Task An_event_for_no_known_file_is_archived_and_answered_200(string body, ArchiveVerdict verdict)
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", body);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var archived = Assert.Single(_api.Grains.Archived);
+        Assert.Equal(verdict, archived.Verdict);
+        Assert.Equal(body, Encoding.UTF8.GetString(archived.Delivery.Body));
+        Assert.Empty(_api.Grains.Received);
+    }
+
+    [Theory]
+    [InlineData("""{"version":"4.0","eventType":"NewFileUpload","data":{"fileId":"1"}}""", "legacy-format", ArchiveVerdict.Rejected)]
+    [InlineData("[1]", "not-an-object", ArchiveVerdict.Malformed)]
+    [InlineData("null", "not-an-object", ArchiveVerdict.Malformed)]
+    [InlineData("{", "not-json", ArchiveVerdict.Malformed)]
+    [InlineData("a=b&c=d", "not-json", ArchiveVerdict.Malformed)]
+    public async Task What_cannot_be_an_event_is_archived_and_refused(string body, string type, ArchiveVerdict verdict)
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", body);
+
+        await answer.IsProblemAsync(HttpStatusCode.BadRequest, type);
+        Assert.Equal(verdict, Assert.Single(_api.Grains.Archived).Verdict);
+    }
+
+    [Fact]
+    public async Task The_old_format_is_told_what_to_set_where()
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", """{"version":"4.0","eventType":"NewFileUpload","data":{}}""");
+
+        var problem = await answer.IsProblemAsync(HttpStatusCode.BadRequest, "legacy-format");
+        Assert.Contains("2.0", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("console", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_body_is_refused_and_not_archived()
+    {
+        using var answer = await _api.PostAsync("/callbacks/default", "");
+
+        await answer.IsProblemAsync(HttpStatusCode.BadRequest, "not-json");
+        Assert.Empty(_api.Grains.Archived);
+    }
+
+    public static TheoryData<string> HostileBodies => new()
+    {
+        { """{"EventType":"NewFileUpload","FileUploadEvent":*}""".Replace("*", Nested(200), StringComparison.Ordinal) },
+        { Nested(200) },
+        { Nested(100_000) },
+        { new string('[', 100_000) },
+        { """{"EventType":"NewFileUpload","EventType":"FileDeleted","FileUploadEvent":{"FileId":"1","FileId":"2"},"FileUploadEvent":7}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":1234567890123456789012345678901234567890}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":1e400}}""" },
+        { """{"EventType":"\ud800","FileUploadEvent":{"FileId":"\udfff"}}""" },
+        { "{\"EventType\":\"\u00ff\u00fe\u0080\"}" },
+        { "{\"\u0000\":1}" },
+        { $$"""{"EventType":"{{new string('x', 100_000)}}"}""" },
+        { """{"EventType":["NewFileUpload"],"FileUploadEvent":[]}""" },
+        { """{"Sign":{},"T":[],"EventType":"NewFileUpload"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileBodies))]
+    public async Task A_hostile_body_gets_an_answer_of_the_contract(string body)
+    {
+        foreach (var path in new[] { "/callbacks/default", "/callbacks/signed" })
+        {
+            // One byte for each character: some of it is no UTF-8.
+            using var answer = await _api.PostAsync(path, Encoding.Latin1.GetBytes(body));
+
+            Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized });
+        }
+
+        Assert.DoesNotContain(_api.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/xml")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/json; charset=gbk")]
+    [InlineData("///")]
+    public async Task Any_content_type_is_taken(string? contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Upload));
+        if (contentType is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+
+        using var answer = await _api.Client.PostAsync("/callbacks/default", content);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task Another_method_is_405_and_told_the_right_one(string method)
+    {
+        using var answer = await _api.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/callbacks/default"));
+
+        await answer.IsProblemAsync(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.Equal(["POST"], answer.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task A_problem_is_a_problem_whatever_the_caller_accepts()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing/here") { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/html") } } };
+
+        using var answer = await _api.Client.SendAsync(request);
+
+        await answer.IsProblemAsync(HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task What_could_not_be_stored_is_503_with_a_time_to_come_back()
+    {
+        _api.Grains.OnReceive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_archived_is_503_even_if_it_would_be_refused()
+    {
+        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+
+        using var answer = await _api.PostAsync("/callbacks/default", "{");
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+    }
+
+    public static TheoryData<Exception> LostSilos => new()
+    {
+        new TimeoutException(),
+        new SiloUnavailableException(),
+        (Exception)Activator.CreateInstance(typeof(OrleansMessageRejectionException), nonPublic: true)!,
+        new Orleans.Runtime.Messaging.ConnectionFailedException("lost"),
+    };
+
+    [Theory]
+    [MemberData(nameof(LostSilos))]
+    public async Task A_silo_lost_in_between_costs_time_only(Exception lost)
+    {
+        var calls = 0;
+        _api.Grains.OnReceive = (_, _) => Interlocked.Increment(ref calls) < 3 ? Task.FromException<ReceiveOutcome>(lost) : Task.FromResult(ReceiveOutcome.Duplicate);
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(3, calls);
+    }
+
+    [Fact]
+    public async Task A_failure_that_does_not_pass_is_503_at_once_and_its_text_stays_here()
+    {
+        _api.Grains.OnReceive = (_, _) => throw new InvalidOperationException("the inner secret");
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        var problem = await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.Single(_api.Grains.Received);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Silos_that_stay_away_are_503_while_the_caller_still_listens(bool silent)
+    {
+        await using var api = await RunningApi.StartAsync(settings => settings["Api:StoreBudgetMilliseconds"] = "400");
+        api.Grains.OnReceive = (_, _) => silent
+            ? new TaskCompletionSource<ReceiveOutcome>().Task
+            : Task.FromException<ReceiveOutcome>(new SiloUnavailableException());
+        var started = Stopwatch.GetTimestamp();
+
+        using var answer = await api.PostAsync("/callbacks/default", Upload);
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_does_not_stop_the_storing()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answerOfTheSilo = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _api.Grains.OnReceive = (_, _) =>
+        {
+            if (!reached.TrySetResult())
+                return Task.FromResult(ReceiveOutcome.Applied);
+            return answerOfTheSilo.Task;
+        };
+        using (var counts = new Counted(_api.App.Services, "media.callbacks"))
+        {
+            using (var caller = await _api.ConnectAsync())
+            {
+                await caller.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+                    $"POST /callbacks/default HTTP/1.1\r\nHost: x\r\nContent-Length: {Upload.Length}\r\n\r\n{Upload}"));
+                await reached.Task.WaitAsync(RunningApi.Patience);
+                caller.LingerState = new System.Net.Sockets.LingerOption(true, 0);
+            }
+
+            // The silo is lost only after the caller is gone: the call is made again all the same.
+            answerOfTheSilo.SetException(new SiloUnavailableException());
+
+            Assert.Equal("applied", await counts.NextAsync("verdict"));
+        }
+
+        Assert.Equal(2, _api.Grains.Received.Count);
+        Assert.DoesNotContain(_api.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Theory]
+    [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: gzip\r\n\r\n{}")]
+    [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("POST /callbacks/default\r\n\r\n")]
+    public async Task Broken_HTTP_is_a_400_and_nothing_is_stored(string request)
+    {
+        var answer = await _api.SendRawAsync(request);
+
+        Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
+        Assert.Empty(_api.Grains.Received);
+        Assert.Empty(_api.Grains.Archived);
+        Assert.DoesNotContain(_api.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task A_delete_of_many_files_is_archived_once_and_each_file_gets_its_part()
+    {
+        var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
+        var body = """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["*"],"FileDeleteResultInfo":[]}}""".Replace("*", string.Join("\",\"", files), StringComparison.Ordinal);
+        var (atOnce, most) = (0, 0);
+        _api.Grains.OnReceive = async (_, _) =>
+        {
+            var now = Interlocked.Increment(ref atOnce);
+            InterlockedMax(ref most, now);
+            await Task.Yield();
+            Interlocked.Decrement(ref atOnce);
+            return ReceiveOutcome.Applied;
+        };
+
+        using var answer = await _api.PostAsync("/callbacks/default", body);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var (whole, verdict) = Assert.Single(_api.Grains.Archived);
+        Assert.Equal(ArchiveVerdict.Split, verdict);
+        Assert.Equal(body, Encoding.UTF8.GetString(whole.Body));
+        Assert.Equal(files, _api.Grains.Received.Select(received => received.FileId).Order(StringComparer.Ordinal));
+        Assert.All(_api.Grains.Received, received =>
+        {
+            var part = Encoding.UTF8.GetString(received.Delivery.Body);
+            Assert.Equal([received.FileId], files.Where(file => part.Contains(file, StringComparison.Ordinal)));
+            Assert.NotEqual(whole.EventKey, received.Delivery.EventKey);
+        });
+        Assert.InRange(most, 1, 64);
+    }
+
+    [Fact]
+    public async Task A_delete_of_many_files_is_503_when_one_part_was_not_stored()
+    {
+        _api.Grains.OnReceive = (file, _) => Task.FromResult(file == "2" ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
+
+        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+    }
+
+    [Fact]
+    public async Task A_delete_of_many_files_whose_whole_was_not_archived_reaches_no_file()
+    {
+        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+
+        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.Empty(_api.Grains.Received);
+    }
+
+    private static byte[] Padded(int bytes)
+    {
+        const string Start = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"},"Padding":""" + "\"";
+        return Encoding.UTF8.GetBytes(Start + new string('x', bytes - Start.Length - 2) + "\"}");
+    }
+
+    private static string Nested(int levels) => string.Concat(Enumerable.Repeat("""{"a":""", levels)) + "1" + new string('}', levels);
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Media.Contracts;
+
+namespace Media.Tests.Cluster.Api;
+
+/// <summary>Stands for the silos where a test is about the HTTP side alone: remembers what it was given, answers as it is told.</summary>
+public sealed class FakeGrains
+{
+    public FakeGrains()
+    {
+        Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
+        ((FactoryProxy)Factory).Grains = this;
+    }
+
+    public IGrainFactory Factory { get; }
+
+    public ConcurrentQueue<(string FileId, EventDelivery Delivery)> Received { get; } = new();
+
+    public ConcurrentQueue<(EventDelivery Delivery, ArchiveVerdict Verdict)> Archived { get; } = new();
+
+    public Func<string, EventDelivery, Task<ReceiveOutcome>> OnReceive { get; set; } = (_, _) => Task.FromResult(ReceiveOutcome.Applied);
+
+    public Func<EventDelivery, ArchiveVerdict, Task<ReceiveOutcome>> OnArchive { get; set; } = (_, _) => Task.FromResult(ReceiveOutcome.Ignored);
+
+    public Func<string, Task<RetryOutcome>> OnRetry { get; set; } = _ => Task.FromResult(RetryOutcome.Accepted);
+
+    public Func<Task<bool>> OnCanStore { get; set; } = () => Task.FromResult(true);
+
+    public class FactoryProxy : DispatchProxy
+    {
+        internal FakeGrains Grains { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod is { Name: "GetGrain", IsGenericMethod: true } && targetMethod.GetGenericArguments()[0] is var grain
+            && grain == typeof(IMediaFileGrain) ? new FakeFile(Grains, (string)args![0]!)
+            : targetMethod?.IsGenericMethod == true && targetMethod.GetGenericArguments()[0] == typeof(IEventArchiveGrain) ? new FakeArchive(Grains)
+            : throw new NotSupportedException($"{targetMethod}");
+    }
+
+    private sealed class FakeFile(FakeGrains grains, string fileId) : IMediaFileGrain
+    {
+        public Task<ReceiveOutcome> Receive(EventDelivery delivery)
+        {
+            grains.Received.Enqueue((fileId, delivery));
+            return grains.OnReceive(fileId, delivery);
+        }
+
+        public Task<RetryOutcome> Retry() => grains.OnRetry(fileId);
+
+        public Task<ReceiveOutcome> Report(byte[] evidence) => throw new NotSupportedException("The API reports no evidence.");
+
+        public Task Wake() => throw new NotSupportedException("The API wakes nobody.");
+    }
+
+    private sealed class FakeArchive(FakeGrains grains) : IEventArchiveGrain
+    {
+        public Task<ReceiveOutcome> Archive(EventDelivery delivery, ArchiveVerdict verdict)
+        {
+            grains.Archived.Enqueue((delivery, verdict));
+            return grains.OnArchive(delivery, verdict);
+        }
+
+        public Task<bool> CanStore() => grains.OnCanStore();
+    }
+}
