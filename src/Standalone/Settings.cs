@@ -25,6 +25,9 @@ internal static class Settings
             ["Cluster:SiloPort"] = FreePort(),
             ["Cluster:GatewayPort"] = FreePort(),
             ["Logging:LogLevel:Default"] = "Warning",
+            // Its warnings at start are about a garbage collector that two cores are better without, and a clock that started late.
+            ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+            ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         };
         if (!isConfigured)
         {
@@ -36,7 +39,7 @@ internal static class Settings
         // Below everything else: the environment wins.
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-        var said = new Dictionary<string, string?> { ["Api:Url"] = $"http://127.0.0.1:{line.ApiPort}" };
+        var said = new Dictionary<string, string?> { [WebHostDefaults.ServerUrlsKey] = $"http://127.0.0.1:{line.ApiPort}" };
         if (line.DataDirectory is not null)
             said["Storage:ConnectionString"] = Path.Combine(line.DataDirectory, "media.db");
         said[$"{App}:Endpoint"] = (vod ?? SimulatorUrl(line)).ToString();

@@ -90,7 +90,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         }
         catch (HttpRequestException e)
         {
-            await errors.WriteLineAsync($"The walkthrough could not reach {vod}: {e.Message}");
+            await errors.WriteLineAsync($"The walkthrough was interrupted: {e.Message}");
             return false;
         }
     }
