@@ -54,6 +54,3 @@ public static class ClusterClient
         return true;
     }
 }
-
-[OptionsValidator]
-internal sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;

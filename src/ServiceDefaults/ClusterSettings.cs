@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
@@ -22,10 +23,17 @@ public sealed class ClusterSettings
     [Required(ErrorMessage = "Cluster:ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
     public string ServiceId { get; set; } = DefaultId;
 
-    /// <summary>The gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
+    /// <summary>Where a silo listens for other silos.</summary>
+    [Range(1, 65535, ErrorMessage = "Cluster:SiloPort must be a port, 1 to 65535.")]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Where a silo listens for clients; for a client, the gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
     [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort must be a port, 1 to 65535.")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
     public bool Injected { get; set; }
 }
+
+[OptionsValidator]
+public sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;
