@@ -92,7 +92,7 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
     {
         try
         {
-            commands!.Rollback();
+            commands?.Rollback();
         }
         catch (SqliteException)
         {

@@ -21,6 +21,8 @@ public sealed class PostgresServer : IAsyncDisposable
         options="-h 127.0.0.1 -p $port -k $dir -c max_connections=200"
         for setting in "$@"; do options="$options -c $setting"; done
         start() { as "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -o "$options" -w -t 60 start >/dev/null; }
+        server() { head -1 "$dir/data/postmaster.pid"; }
+        signal() { for pid in $(server) $(cat "/proc/$(server)/task/$(server)/children"); do kill "-$1" "$pid"; done; }
         mkdir "$dir"
         [ -z "$user" ] || chown "$user" "$dir"
         cd "$dir"
@@ -30,13 +32,12 @@ public sealed class PostgresServer : IAsyncDisposable
                 case "$command" in
                     stop) as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null ;;
                     start) start ;;
-                    freeze) for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid")") $(head -1 "$dir/data/postmaster.pid"); do kill -STOP "$pid"; done ;;
-                    thaw) for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid")") $(head -1 "$dir/data/postmaster.pid"); do kill -CONT "$pid"; done ;;
+                    freeze) signal STOP ;;
+                    thaw) signal CONT ;;
                 esac
                 echo "done"
             done
-            for pid in $(ps -o pid= --ppid "$(head -1 "$dir/data/postmaster.pid" 2>/dev/null)" 2>/dev/null); do kill -CONT "$pid" 2>/dev/null; done
-            kill -CONT "$(head -1 "$dir/data/postmaster.pid" 2>/dev/null)" 2>/dev/null
+            signal CONT 2>/dev/null
             as "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1
         else
             cat "$dir/initdb.log" "$dir/log" >&2
@@ -48,11 +49,13 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartNewAsync());
 
     private readonly Process owner;
+    private readonly string directory;
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    private PostgresServer(Process owner, int port)
+    private PostgresServer(Process owner, string directory, int port)
     {
         this.owner = owner;
+        this.directory = directory;
         Port = port;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
     }
@@ -74,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
             start.ArgumentList.Add(argument);
 
         var owner = Process.Start(start)!;
-        var server = new PostgresServer(owner, port);
+        var server = new PostgresServer(owner, directory, port);
         return await owner.StandardOutput.ReadLineAsync() == "ready"
             ? server
             : throw new InvalidOperationException($"PostgreSQL did not start: {await owner.StandardError.ReadToEndAsync()}");
@@ -98,6 +101,31 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task FreezeAsync() => AskAsync("freeze");
 
     public Task ThawAsync() => AskAsync("thaw");
+
+    /// <summary>What the server has used so far, sessions that ended included.</summary>
+    public TimeSpan CpuTime()
+    {
+        const int Parent = 1, User = 11, ClockTicksPerSecond = 100;
+        var server = File.ReadLines(Path.Combine(directory, "data", "postmaster.pid")).First();
+        var ticks = 0L;
+        foreach (var process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                // Behind the name, which may hold anything: state, parent, ... user, system, and both again for children that ended.
+                var stat = File.ReadAllText(Path.Combine(process, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[Parent] == server || Path.GetFileName(process) == server)
+                    ticks += fields.Skip(User).Take(4).Sum(field => long.Parse(field, System.Globalization.CultureInfo.InvariantCulture));
+            }
+            catch (IOException)
+            {
+                // Ended while it was looked at; its parent counts it.
+            }
+        }
+
+        return TimeSpan.FromSeconds((double)ticks / ClockTicksPerSecond);
+    }
 
     public static async Task ExecuteAsync(string connectionString, string sql)
     {

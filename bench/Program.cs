@@ -1,0 +1,16 @@
+using Media.Bench.Storage;
+
+// dotnet run -c Release --project bench -- <verb> [--name value ...]; the result is JSON on standard output.
+var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
+{
+    ["storage"] = StorageBench.RunAsync,
+};
+
+if (args is [var verb, .. var arguments] && benches.TryGetValue(verb, out var bench))
+{
+    await bench(arguments);
+    return 0;
+}
+
+await Console.Error.WriteLineAsync($"Say which: {string.Join(", ", benches.Keys)}.");
+return 1;
