@@ -26,6 +26,8 @@ public static class SimulatorHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address(), options.Port);
         });
+        // Quiet beside other applications, but a bug must not stop the scheduler without a word.
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole();
         builder.Services.AddRoutingCore();
         AddSimulator(builder.Services, options);
 

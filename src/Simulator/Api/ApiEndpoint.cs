@@ -18,19 +18,22 @@ internal sealed class ApiEndpoint(
         var action = context.Request.Headers["X-TC-Action"].ToString();
         // The label comes from a closed set: strangers may send any action.
         var label = _calls.ContainsKey(action) ? action : "unknown";
-        var answer = await AnswerAsync(context, action);
-
-        if (chance.Settings.ApiDelayMs is > 0 and var delay)
-            await Task.Delay(TimeSpan.FromMilliseconds(delay), clock.Real, context.RequestAborted);
-        if (answer is null)
+        try
         {
-            stats.ApiCall(label, "Cut");
-            context.Abort();
-            return;
+            var answer = await AnswerAsync(context, action);
+            if (chance.Settings.ApiDelayMs is > 0 and var delay)
+                await Task.Delay(TimeSpan.FromMilliseconds(delay), clock.Real, context.RequestAborted);
+            stats.ApiCall(label, answer switch { null => "Cut", ApiAnswer.Failure failure => failure.Code, _ => "OK" });
+            if (answer is null)
+                context.Abort();
+            else
+                await ApiResponse.WriteAsync(context.Response, answer);
         }
-
-        stats.ApiCall(label, answer is ApiAnswer.Failure failure ? failure.Code : "OK");
-        await ApiResponse.WriteAsync(context.Response, answer);
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The work may have been done: whoever counts calls must see that nobody heard the answer.
+            stats.ApiCall(label, "ClientGone");
+        }
     }
 
     /// <returns>Null when the connection is to be cut instead.</returns>
@@ -62,27 +65,17 @@ internal sealed class ApiEndpoint(
 
     private async ValueTask<ApiAnswer> PerformAsync(IApiCall call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(body);
-        }
-        catch (JsonException)
-        {
+        using var document = ApiRequest.TryParse(body);
+        if (document is null)
             return ApiErrors.Invalid("The body is not JSON.");
-        }
-
-        using (document)
-        {
-            var parameters = document.RootElement;
-            if (parameters.ValueKind != JsonValueKind.Object)
-                return ApiErrors.WrongType("the body", "Object");
-            if (call.Shape.Check(parameters) is { } misfit)
-                return misfit;
-            return parameters.Member("SubAppId") is { } subAppId && subAppId.GetInt64() != options.SubAppId
-                ? ApiErrors.WrongSubAppId
-                : await call.AnswerAsync(parameters, cancellationToken);
-        }
+        var parameters = document.RootElement;
+        if (parameters.ValueKind != JsonValueKind.Object)
+            return ApiErrors.WrongType("the body", "Object");
+        if (call.Shape.Check(parameters) is { } misfit)
+            return misfit;
+        return parameters.Member("SubAppId") is { } subAppId && subAppId.GetInt64() != options.SubAppId
+            ? ApiErrors.WrongSubAppId
+            : await call.AnswerAsync(parameters, cancellationToken);
     }
 
     private ApiAnswer.Failure? SignatureProblem(HttpRequest request, ReadOnlyMemory<byte> body)

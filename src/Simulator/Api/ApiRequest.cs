@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Media.Simulator.Signing;
 
 namespace Media.Simulator.Api;
@@ -21,6 +22,46 @@ internal static class ApiRequest
         }
 
         return body.ToArray();
+    }
+
+    /// <summary>Null when the body is no JSON, or JSON with text that is no Unicode (half a surrogate pair, escaped).</summary>
+    public static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(body);
+            ReadAllText(document.RootElement);
+            return document;
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        {
+            document?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Text is decoded only when it is read: it must not fail later, in an event that repeats it.</summary>
+    private static void ReadAllText(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                    ReadAllText(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    ReadAllText(member.Value);
+                }
+
+                break;
+        }
     }
 
     public static Tc3Request Signed(HttpRequest request, ReadOnlyMemory<byte> body) => new(

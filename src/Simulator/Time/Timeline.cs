@@ -90,7 +90,6 @@ internal sealed class Timeline : BackgroundService
     public override void Dispose()
     {
         _alarm.Dispose();
-        _wake.Dispose();
         base.Dispose();
     }
 }

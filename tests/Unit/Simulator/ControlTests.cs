@@ -19,6 +19,7 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("POST", "uploads", """{"colour":"red"}""", "colour")]
     [InlineData("POST", "uploads", """{"count":"3"}""", "count")]
     [InlineData("POST", "uploads", "{", "body")]
+    [InlineData("POST", "uploads", """{"name":"\ud800"}""", "body")]
     [InlineData("POST", "uploads", "null", "body")]
     [InlineData("PUT", "faults", """{"callbackDrop":1.01}""", "callbackDrop")]
     [InlineData("PUT", "faults", """{"callbackDelayMs":-1}""", "callbackDelayMs")]

@@ -123,6 +123,22 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_late_answer_is_late_after_the_work_was_done()
+    {
+        var fileId = (await _simulator.UploadAsync())[0];
+        await _simulator.SetAsync("faults", new() { ["apiDelayMs"] = 600_000 });
+        using var patience = new CancellationTokenSource();
+        var call = _simulator.SendAsync("ProcessMedia", RunningSimulator.Transcode(fileId).ToJsonString(), cancellationToken: patience.Token);
+
+        // The job's end was pushed, so the work is done; the answer is still held back.
+        await _receiver.NextAsync("ProcedureStateChanged");
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => call);
+        Assert.Single((await _simulator.GetAsync("jobs"))["jobs"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_definition_can_be_made_to_fail()
     {
         await _simulator.SetAsync("faults", new() { ["definitionFails"] = new JsonObject { ["100020"] = 1 } });

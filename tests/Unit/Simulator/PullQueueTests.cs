@@ -7,6 +7,7 @@ namespace Media.Tests.Unit.Simulator;
 
 public sealed class PullQueueTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly FakeTimeProvider _time = new();
     private readonly SimulatedClock _clock;
     private readonly PullQueue _queue;
@@ -40,7 +41,7 @@ public sealed class PullQueueTests
         Assert.False(pull.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
 
-        Assert.Null(await pull);
+        Assert.Null(await pull.WaitAsync(Limit));
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class PullQueueTests
 
         _time.Advance(TimeSpan.FromSeconds(0.5));
 
-        Assert.Null(await pull);
+        Assert.Null(await pull.WaitAsync(Limit));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class PullQueueTests
 
         _queue.Add(Event());
 
-        Assert.Single((await pull)!);
+        Assert.Single((await pull.WaitAsync(Limit))!);
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class PullQueueTests
 
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Single((await pull)!);
+        Assert.Single((await pull.WaitAsync(Limit))!);
     }
 
     [Fact]
@@ -135,11 +136,11 @@ public sealed class PullQueueTests
         var pull = _queue.PullAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Null(await pull);
+        Assert.Null(await pull.WaitAsync(Limit));
     }
 
     private async Task<string[]> PullAsync() =>
-        [.. (await _queue.PullAsync(CancellationToken.None))!.Select(item => (string)item!["EventHandle"]!)];
+        [.. (await _queue.PullAsync(CancellationToken.None).WaitAsync(Limit))!.Select(item => (string)item!["EventHandle"]!)];
 
     private static VodEvent Event() => new("NewFileUpload", "FileUploadEvent", "a test", _ => []);
 }

@@ -48,7 +48,8 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public async Task<string> ErrorOfAsync(string action, JsonObject parameters) =>
         (string?)(await CallAsync(action, parameters))["Error"]?["Code"] ?? "none";
 
-    public async Task<HttpResponseMessage> SendAsync(string action, string body, Action<HttpRequestMessage>? change = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        string action, string body, Action<HttpRequestMessage>? change = null, CancellationToken cancellationToken = default)
     {
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/");
@@ -59,7 +60,7 @@ internal sealed class RunningSimulator : IAsyncDisposable
         request.Headers.Add("X-TC-Timestamp", timestamp);
         request.Headers.TryAddWithoutValidation("Authorization", Authorization(body, timestamp));
         change?.Invoke(request);
-        return await _http.SendAsync(request);
+        return await _http.SendAsync(request, cancellationToken);
     }
 
     public async Task<string[]> UploadAsync(JsonObject? upload = null)
