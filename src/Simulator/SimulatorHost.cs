@@ -27,7 +27,8 @@ public static class SimulatorHost
             kestrel.Listen(options.Address(), options.Port);
         });
         // Quiet beside other applications, but a bug must not stop the scheduler without a word.
-        builder.Logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole();
+        // A start that fails is thrown to whoever starts it, so the host's own report of it would be the second.
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical).AddSimpleConsole();
         builder.Services.AddRoutingCore();
         AddSimulator(builder.Services, options);
 

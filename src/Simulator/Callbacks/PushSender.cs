@@ -33,8 +33,17 @@ internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedC
         TimedOut,
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(stoppingToken)));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped: what was not sent is lost, like everything else here.
+        }
+    }
 
     private async Task SendAsync(CancellationToken stopping)
     {

@@ -54,7 +54,7 @@ internal sealed class Timeline : BackgroundService
         while (!stoppingToken.IsCancellationRequested)
         {
             _alarm.Change(RunWhatIsDue(), Timeout.InfiniteTimeSpan);
-            await _wake.WaitAsync(stoppingToken);
+            await _wake.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
