@@ -1,0 +1,30 @@
+using CsCheck;
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+/// <summary>Whole lives of files, driven against a VOD that fails in every way it can.</summary>
+public sealed class LivesProperties
+{
+    private static readonly Gen<(int Seed, double CalmAfter, int Retries)> Lives = Gen.Select(
+        Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 3600]), (3, Gen.Double[0, 120 * 3600.0])), Gen.Int[0, 3]);
+
+    [Fact]
+    public void Every_file_ends_known_with_at_most_one_job_per_attempt() =>
+        Lives.Sample(
+            life =>
+            {
+                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter);
+
+                var file = vod.Drive(Tell.Nothing.After(Tell.Uploaded()));
+                for (var retry = 0; retry < life.Retries && file.CanRetry(); retry++)
+                    file = vod.Drive(file.After(Tell.Retry(200 * 3600 * (retry + 1))));
+
+                Assert.Empty(file.Effects);
+                Assert.Contains(file.Status, new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Deleted });
+                Assert.All(vod.Tasks.CountBy(task => task.Session), jobs => Assert.True(jobs.Value == 1, $"{jobs.Value} jobs for {jobs.Key}"));
+                if (file.Status == MediaStatus.Ready)
+                    Assert.All(Verdict.On(file).Outputs, output => Assert.Equal(OutputStatus.Success, output.Status));
+            },
+            iter: 4_000);
+}

@@ -1,0 +1,154 @@
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+public sealed class LookUpsTests
+{
+    private const double Hour = 3600;
+
+    private static readonly MediaFile Accepted = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 0));
+
+    [Fact]
+    public void A_procedure_that_does_not_report_is_looked_up_on_schedule_and_then_the_media_is_described()
+    {
+        var file = Accepted;
+        var due = new List<double>();
+        for (var lookUp = 1; lookUp <= 6; lookUp++)
+        {
+            due.Add(Assert.IsType<Effect.LookUpTask>(Assert.Single(file.Effects)).DueAt.Seconds() / Hour);
+            file = file.After(Tell.StillRunning(due[^1] * Hour, lookUp));
+        }
+
+        Assert.Equal([0.25, 1, 6, 24, 48, 60], due);
+        Assert.IsType<Effect.DescribeMedia>(Assert.Single(file.Effects));
+        Assert.Equal(Tell.At(72 * Hour), file.NextDueAt);
+        Assert.Equal(MediaStatus.Processing, file.Status);
+    }
+
+    [Fact]
+    public void A_look_up_that_comes_late_stands_for_those_due_before_it()
+    {
+        var file = Accepted.After(Tell.StillRunning(25 * Hour, lookUp: 1));
+
+        var next = Assert.IsType<Effect.LookUpTask>(Assert.Single(file.Effects));
+        Assert.Equal((5, Tell.At(48 * Hour)), (next.LookUp, next.DueAt));
+    }
+
+    [Fact]
+    public void A_look_up_that_comes_days_late_leads_to_the_description_at_once()
+    {
+        var file = Accepted.After(Tell.StillRunning(100 * Hour, lookUp: 1, known: false));
+
+        Assert.IsType<Effect.DescribeMedia>(Assert.Single(file.Effects));
+        Assert.Equal(Tell.At(72 * Hour), file.NextDueAt);
+    }
+
+    [Fact]
+    public void A_look_up_that_shows_the_end_is_the_end()
+    {
+        var file = Accepted.After(Tell.StillRunning(900, 1), Tell.Finished(3600, Tell.Made(100010), Tell.Made(100020)));
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+        Assert.Empty(file.Effects);
+    }
+
+    [Fact]
+    public void An_answer_to_a_look_up_before_the_procedure_is_otherwise_known_is_kept()
+    {
+        var early = Tell.Nothing.After(Tell.StillRunning(20, 1), Tell.Uploaded(), Tell.Accepted(at: 2));
+        var late = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2), Tell.StillRunning(20, 1));
+
+        Assert.Equal(MediaFileJson.Write(late), MediaFileJson.Write(early));
+    }
+
+    [Fact]
+    public void A_look_up_that_cannot_be_made_is_due_again_later()
+    {
+        var file = Accepted.After(Tell.NotAnswered(Accepted.Effects[0], at: 900));
+
+        Assert.InRange(Assert.Single(file.Effects).DueAt.Seconds(), 901, 901.5);
+        Assert.Equal(1, file.Effects[0].Failures);
+    }
+
+    [Fact]
+    public void A_stumble_delays_only_the_look_up_it_belongs_to()
+    {
+        var file = Accepted.After(Tell.NotAnswered(Accepted.Effects[0], at: 900), Tell.StillRunning(902, 1));
+
+        Assert.Equal((0, Tell.At(Hour)), (file.Effects[0].Failures, file.Effects[0].DueAt));
+    }
+
+    [Fact]
+    public void What_the_description_shows_stands_for_an_end_that_was_never_told()
+    {
+        var all = Accepted.After(Tell.Described(72 * Hour, Tell.Made(100010), Tell.Made(100020)));
+        var some = Accepted.After(Tell.Described(72 * Hour, Tell.Made(100010)));
+        var none = Accepted.After(Tell.Described(72 * Hour));
+
+        Assert.Equal([MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed], new[] { all.Status, some.Status, none.Status });
+        Assert.Equal("Media.NoResultFound", none.Error?.Code);
+        Assert.Equal([100020], Verdict.On(some).Retryable.AsEnumerable());
+        Assert.All(new[] { all, some, none }, file => Assert.Empty(file.Effects));
+        var known = Assert.Single(KnownProcedure.Of(some));
+        Assert.Equal((true, ProcedureStatus.Finished), (known.Inferred, known.Status));
+    }
+
+    [Fact]
+    public void What_the_description_shows_stands_for_a_procedure_that_came_with_the_upload()
+    {
+        var adopted = Tell.Nothing.After(Tell.UploadedWithProcedure());
+        var shown = adopted.After(Tell.Described(72 * Hour, Tell.Made(100030)));
+        var nothing = adopted.After(Tell.Described(72 * Hour));
+
+        Assert.Equal((MediaStatus.Ready, MediaStatus.Failed), (shown.Status, nothing.Status));
+    }
+
+    [Fact]
+    public void A_description_from_before_the_time_decides_nothing()
+    {
+        var file = Accepted.After(Tell.Described(71 * Hour, Tell.Made(100010)));
+
+        Assert.Equal(MediaStatus.Processing, file.Status);
+        Assert.NotEmpty(file.Effects);
+    }
+
+    [Fact]
+    public void A_FINISH_told_after_an_inference_wins()
+    {
+        var file = Accepted.After(Tell.Described(72 * Hour), Tell.Finished(80 * Hour, Tell.Made(100010), Tell.Made(100020)));
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+        Assert.False(Assert.Single(KnownProcedure.Of(file)).Inferred);
+    }
+
+    [Fact]
+    public void Two_procedures_that_never_report_are_described_when_the_first_is_due()
+    {
+        var lookedUp = Enumerable.Range(1, 6).SelectMany(lookUp => new[]
+        {
+            Tell.StillRunning(60 * Hour, lookUp), Tell.StillRunning((60 * Hour) + 600, lookUp, new TaskId(Tell.FromUpload)),
+        });
+        var both = Tell.Nothing.After(Tell.Rules, [Tell.Processing(0), Tell.UploadedWithProcedure(at: 600), .. lookedUp]);
+        var first = both.After(Tell.Described(72 * Hour, Tell.Made(100010), Tell.Made(100020)));
+
+        Assert.Equal(Tell.At(72 * Hour), Assert.Single(both.Effects).DueAt);
+        Assert.Equal(Tell.At((72 * Hour) + 600), Assert.Single(first.Effects).DueAt);
+    }
+
+    [Fact]
+    public void Foreign_procedures_are_not_looked_up()
+    {
+        var file = Tell.Nothing.After(Tell.Processing(0, new TaskId(Tell.Theirs), attempt: null));
+
+        Assert.Empty(file.Effects);
+    }
+
+    [Fact]
+    public void NextDueAt_is_that_of_the_first_effect()
+    {
+        var file = Tell.Nothing.After(Tell.Processing(600), Tell.UploadedWithProcedure(at: 0));
+
+        Assert.Equal(2, file.Effects.Length);
+        Assert.Equal(Tell.At(900), file.NextDueAt);
+    }
+}

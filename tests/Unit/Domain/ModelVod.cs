@@ -1,0 +1,142 @@
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+/// <summary>
+/// A VOD with good and bad days, and the service that carries out the effects of one file. Time is a number of seconds; an answer may
+/// be lost, late or doubled, and so may an event. After <paramref name="calmAfter"/> VOD answers everything.
+/// </summary>
+internal sealed class ModelVod(Random random, double calmAfter)
+{
+    private const double Day = 24 * 3600;
+    private const double Window = 3 * Day;
+    private const int MostSteps = 5_000;
+
+    private static readonly FailureClass[] Troubles =
+        [FailureClass.Throttled, FailureClass.OutcomeUnknown, FailureClass.OutcomeUnknown, FailureClass.Bounded, FailureClass.FileUnknown, FailureClass.Configuration];
+
+    private readonly FailureClass _trouble = Troubles[random.Next(Troubles.Length)];
+    private readonly double _troubled = random.NextDouble();
+    private readonly List<VodTask> _tasks = [];
+    private readonly Dictionary<SessionId, double> _sessions = [];
+    private readonly PriorityQueue<Evidence, double> _coming = new();
+    private double _now;
+
+    public int Steps { get; private set; }
+
+    public IReadOnlyList<VodTask> Tasks => _tasks;
+
+    /// <summary>Until nothing is owed and nothing is on its way.</summary>
+    public MediaFile Drive(MediaFile file)
+    {
+        for (; Steps < MostSteps; Steps++)
+        {
+            var effect = file.Effects.MinBy(effect => effect.DueAt);
+            if (_coming.TryPeek(out var evidence, out var at) && (effect is null || at <= effect.DueAt.Seconds()))
+            {
+                _coming.Dequeue();
+                _now = Math.Max(_now, at);
+                file = file.Apply(evidence with { At = Tell.At(_now) }, Tell.Rules);
+            }
+            else if (effect is not null)
+            {
+                _now = Math.Max(_now, effect.DueAt.Seconds()) + random.Next(3);
+                file = CarryOut(effect).Aggregate(file, (known, answer) => known.Apply(answer, Tell.Rules));
+            }
+            else
+            {
+                return file;
+            }
+        }
+
+        return file;
+    }
+
+    private IEnumerable<Evidence> CarryOut(Effect effect)
+    {
+        var answer = effect switch
+        {
+            Effect.ProcessMedia ask => Ask(ask),
+            Effect.FindTask when IsTroubled() => Tell.NotAnswered(effect, _now, _trouble),
+            Effect.FindTask find => Find(find),
+            Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Tell.NotAnswered(effect, _now, _trouble),
+            Effect.LookUpTask lookUp => LookUp(lookUp),
+            Effect.DescribeMedia => random.Next(20) == 0
+                ? Tell.DescribedAsGone(_now)
+                : Tell.Described(_now, [.. _tasks.Where(task => task.EndsAt <= _now).SelectMany(task => task.Outputs).Where(output => output.Status == OutputStatus.Success)]),
+            _ => throw new InvalidOperationException(effect.ToString()),
+        };
+        if (random.Next(10) == 0)
+            _coming.Enqueue(answer, _now + random.Next(1000));
+        yield return answer;
+    }
+
+    private Evidence Ask(Effect.ProcessMedia ask)
+    {
+        var attempt = ask.Session.AttemptFor(Tell.File)!.Value;
+        if (!IsTroubled())
+            return Take(ask, attempt);
+        switch (_trouble)
+        {
+            case FailureClass.OutcomeUnknown when random.Next(8) == 0:
+                // The id is burnt: VOD remembers it and will never show a task.
+                _sessions.TryAdd(ask.Session, _now);
+                break;
+            case FailureClass.OutcomeUnknown when random.Next(2) == 0:
+                Take(ask, attempt);
+                break;
+            case not FailureClass.OutcomeUnknown when random.Next(30) == 0:
+                return Tell.Refused(_now, ask.Call, attempt);
+        }
+
+        return Tell.Failed(_trouble, _now, ask.Call, attempt);
+    }
+
+    private Evidence Take(Effect.ProcessMedia ask, int attempt)
+    {
+        if (_sessions.TryGetValue(ask.Session, out var before) && _now - before < Window)
+            return Tell.Duplicate(_now, ask.Call, attempt);
+        _sessions[ask.Session] = _now;
+        var task = new VodTask(
+            new TaskId($"{attempt}-{_tasks.Count}"),
+            ask.Session,
+            AcceptedAt: _now,
+            ShownAt: _now + (random.Next(4) == 0 ? random.Next(60) : 0),
+            EndsAt: random.Next(20) == 0 ? double.PositiveInfinity : _now + random.Next(3 * 3600),
+            IsAborted: random.Next(20) == 0,
+            [.. ask.Definitions.Select(definition => random.Next(4) == 0 ? Tell.Broken(definition) : Tell.Made(definition)).Where(_ => random.Next(20) > 0)]);
+        _tasks.Add(task);
+        for (var told = random.Next(3); told > 0 && !task.IsAborted && double.IsFinite(task.EndsAt); told--)
+            _coming.Enqueue(EndOf(task), task.EndsAt + random.Next(600));
+        return Tell.Accepted(_now, attempt, task.Id);
+    }
+
+    private Evidence Find(Effect.FindTask find)
+    {
+        var attempt = find.Session.AttemptFor(Tell.File)!.Value;
+        return _tasks.Find(task => task.Session == find.Session && task.ShownAt <= _now && _now - task.AcceptedAt < Window) is { } found
+            ? Tell.Accepted(_now, attempt, found.Id)
+            : Tell.NoTask(_now, find.Call, find.Search, attempt);
+    }
+
+    private Evidence LookUp(Effect.LookUpTask lookUp)
+    {
+        var task = _tasks.Single(task => task.Id == lookUp.Task);
+        return _now - task.AcceptedAt >= Window ? Tell.StillRunning(_now, lookUp.LookUp, task.Id, known: false)
+            : task.EndsAt <= _now ? EndOf(task)
+            : Tell.StillRunning(_now, lookUp.LookUp, task.Id);
+    }
+
+    private Evidence EndOf(VodTask task) => Tell.Report(
+        _now,
+        task.IsAborted ? ProcedureStatus.Aborted : ProcedureStatus.Finished,
+        task.Id,
+        task.Session.AttemptFor(Tell.File),
+        null,
+        task.IsAborted ? [] : task.Outputs);
+
+    private bool IsTroubled() => _now < calmAfter && random.NextDouble() < _troubled;
+
+    internal sealed record VodTask(
+        TaskId Id, SessionId Session, double AcceptedAt, double ShownAt, double EndsAt, bool IsAborted, Output[] Outputs);
+}

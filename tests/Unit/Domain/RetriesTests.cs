@@ -1,0 +1,105 @@
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+public sealed class RetriesTests
+{
+    private static readonly MediaFile PartlyReady = Tell.Nothing.After(
+        Tell.Uploaded(), Tell.Accepted(at: 2), Tell.Finished(9, Tell.Made(100010), Tell.Broken(100020)));
+
+    [Fact]
+    public void A_retry_asks_only_for_what_failed_under_a_new_attempt_and_SessionId()
+    {
+        var file = PartlyReady.After(Tell.Retry(100));
+
+        var ask = Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects));
+        Assert.Equal(MediaStatus.Requesting, file.Status);
+        Assert.Equal((Tell.Session(2), 1, Tell.At(100)), (ask.Session, ask.Call, ask.DueAt));
+        Assert.Equal([100020], ask.Definitions.AsEnumerable());
+    }
+
+    [Fact]
+    public void What_succeeded_before_a_retry_is_kept()
+    {
+        var file = PartlyReady.After(Tell.Retry(100), Tell.Accepted(101, attempt: 2), Tell.FinishedRetry(150, attempt: 2, Tell.Made(100020)));
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+        Assert.Equal([OutputStatus.Success, OutputStatus.Success], Verdict.On(file).Outputs.Select(output => output.Status));
+        Assert.Equal([1, 2], KnownProcedure.Of(file).Select(procedure => procedure.Attempt!.Value));
+    }
+
+    [Fact]
+    public void A_retry_that_fails_again_leaves_the_file_as_it_was_and_can_be_retried()
+    {
+        var file = PartlyReady.After(Tell.Retry(100), Tell.Accepted(101, attempt: 2), Tell.FinishedRetry(150, attempt: 2, Tell.Broken(100020)));
+
+        Assert.Equal(MediaStatus.PartlyReady, file.Status);
+        Assert.Equal([100020], Verdict.On(file).Retryable.AsEnumerable());
+        Assert.Equal(Tell.Session(3), Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.After(Tell.Retry(200)).Effects)).Session);
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_retry_a_retry_changes_nothing()
+    {
+        MediaFile[] files =
+        [
+            Tell.Nothing,
+            Tell.Nothing.After(Tell.Uploaded()),
+            Tell.Nothing.After(Tell.UploadedPicture()),
+            Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2)),
+            Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2), Tell.Finished(9, Tell.Made(100010), Tell.Made(100020))),
+            Tell.Nothing.After(Tell.PullFailed()),
+            PartlyReady.After(Tell.Deleted(20)),
+        ];
+
+        Assert.All(files, file =>
+        {
+            Assert.False(file.CanRetry());
+            Assert.Same(file, file.Apply(Tell.Retry(100), Tell.Rules));
+        });
+    }
+
+    [Fact]
+    public void A_retry_told_twice_is_one()
+    {
+        var once = PartlyReady.After(Tell.Retry(100));
+
+        Assert.Same(once, once.Apply(Tell.Retry(100), Tell.Rules));
+    }
+
+    [Fact]
+    public void A_refused_request_is_retried_in_all_definitions()
+    {
+        var file = Tell.Nothing.After(Tell.Uploaded(), Tell.Refused(at: 1), Tell.Retry(100));
+
+        Assert.Equal([100010, 100020], Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects)).Definitions.AsEnumerable());
+    }
+
+    [Fact]
+    public void What_failed_of_a_procedure_that_came_with_the_upload_is_retried_as_ours()
+    {
+        var file = Tell.Nothing.After(Tell.UploadedWithProcedure(), Tell.FinishedElsewhere(9, Tell.FromUpload, Tell.Made(100030), Tell.Broken(100040)), Tell.Retry(100));
+
+        var ask = Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects));
+        Assert.Equal(Tell.Session(2), ask.Session);
+        Assert.Equal([100040], ask.Definitions.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_late_answer_to_an_earlier_attempt_does_not_revive_it()
+    {
+        var bounded = Enumerable.Range(1, 5).Select(call => Tell.Failed(FailureClass.Bounded, call, call)).ToArray();
+        var file = Tell.Nothing.After(Tell.Uploaded()).After(bounded).After(Tell.Retry(100), Tell.Failed(FailureClass.Throttled, at: 101, call: 6));
+
+        Assert.Equal(Tell.Session(2), Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects)).Session);
+    }
+
+    [Fact]
+    public void A_task_of_an_earlier_attempt_that_turns_up_counts()
+    {
+        var file = Tell.Nothing.After(
+            Tell.Uploaded(), Tell.Refused(at: 1), Tell.Retry(100), Tell.Refused(at: 101, attempt: 2), Tell.Finished(200, Tell.Made(100010), Tell.Made(100020)));
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+    }
+}
