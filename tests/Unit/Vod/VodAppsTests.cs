@@ -1,0 +1,162 @@
+using Media.Vod;
+using Media.Vod.Api;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Media.Tests.Unit.Vod;
+
+public sealed class VodAppsTests
+{
+    private static readonly Dictionary<string, string?> Minimal = new()
+    {
+        ["Vod:Apps:default:SecretId"] = "id",
+        ["Vod:Apps:default:SecretKey"] = "key",
+    };
+
+    [Fact]
+    public void An_app_needs_no_more_than_its_credentials()
+    {
+        using var services = Services(Minimal);
+
+        Validate(services);
+
+        Assert.True(services.GetRequiredService<VodApps>().TryGet("default", out var app));
+        Assert.Equal(("https://vod.tencentcloudapi.com", "push", true, 0L, 5), (app.Endpoint, app.Mode, app.Pipeline, app.SubAppId, app.CallTimeoutSeconds));
+        Assert.False(services.GetRequiredService<VodApps>().TryGet("other", out _));
+        Assert.NotNull(services.GetRequiredService<IVodClients>().For("default"));
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        using var services = Services(new()
+        {
+            ["Vod:Apps:eu-1:SecretId"] = "id",
+            ["VOD:APPS:eu-1:SECRETKEY"] = "key",
+            ["Vod:Apps:eu-1:SubAppId"] = "1500000001",
+            ["Vod:Apps:eu-1:Region"] = "ap-guangzhou",
+            ["Vod:Apps:eu-1:Definitions:0"] = "100010",
+            ["Vod:Apps:eu-1:Definitions:1"] = "100030",
+            ["Vod:Apps:eu-1:Pipeline"] = "false",
+            ["Vod:Apps:eu-1:Endpoint"] = "http://127.0.0.1:9000",
+            ["Vod:Apps:eu-1:CallbackToken"] = "t-o_k.e~n",
+            ["Vod:Apps:eu-1:SignKey"] = "abc123",
+            ["Vod:Apps:eu-1:Mode"] = "pull",
+            ["Vod:Apps:eu-1:CallTimeoutSeconds"] = "7",
+            ["Vod:Apps:eu-1:CallsPerSecond"] = "50",
+        });
+
+        Validate(services);
+
+        var app = services.GetRequiredService<VodApps>().All["eu-1"];
+        Assert.Equal(("id", "key", 1500000001L, "ap-guangzhou"), (app.SecretId, app.SecretKey, app.SubAppId, app.Region));
+        Assert.Equal([100010L, 100030L], app.Definitions);
+        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "pull"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
+        Assert.Equal((7, 50), (app.CallTimeoutSeconds, app.CallsPerSecond));
+    }
+
+    [Theory]
+    [InlineData("SecretId", null, "Vod__Apps__default__SecretId is missing")]
+    [InlineData("SecretId", "a b", "Vod__Apps__default__SecretId has a character")]
+    [InlineData("SecretKey", "", "Vod__Apps__default__SecretKey is missing")]
+    [InlineData("SecretKey", "a\nb", "Vod__Apps__default__SecretKey has a character")]
+    [InlineData("SubAppId", "-1", "Vod__Apps__default__SubAppId is negative")]
+    [InlineData("SubAppId", "abc", "Vod__Apps__default__SubAppId is not a whole number")]
+    [InlineData("SubAppId", "99999999999999999999", "Vod__Apps__default__SubAppId is not a whole number")]
+    [InlineData("Region", "Guangzhou, China", "Vod__Apps__default__Region is not a region")]
+    [InlineData("Endpoint", "vod.tencentcloudapi.com", "Vod__Apps__default__Endpoint is not an address")]
+    [InlineData("Endpoint", "ftp://vod.tencentcloudapi.com", "Vod__Apps__default__Endpoint is not an address")]
+    [InlineData("Endpoint", "https://vod.tencentcloudapi.com/v1", "Vod__Apps__default__Endpoint is not an address")]
+    [InlineData("Endpoint", "https://user:password@vod.tencentcloudapi.com", "Vod__Apps__default__Endpoint is not an address")]
+    [InlineData("SignKey", "not-alphanumeric", "Vod__Apps__default__SignKey is not a callback key")]
+    [InlineData("SignKey", "123456789012345678901234567890123", "Vod__Apps__default__SignKey is not a callback key")]
+    [InlineData("SignKey", "", "Vod__Apps__default__SignKey is not a callback key")]
+    [InlineData("CallbackToken", "", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
+    [InlineData("CallbackToken", "a/b", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
+    [InlineData("CallbackTokn", "abc", "Vod__Apps__default__CallbackTokn is no setting")]
+    [InlineData("Mode", "poll", "Vod__Apps__default__Mode is neither push nor pull")]
+    [InlineData("Definitions", "100010", "Vod__Apps__default__Definitions is a list")]
+    [InlineData("Definitions:0", "x", "Vod__Apps__default__Definitions__0 is not a whole number")]
+    [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions has an entry that is not positive")]
+    [InlineData("Pipeline", "maybe", "Vod__Apps__default__Pipeline is neither true nor false")]
+    [InlineData("CallTimeoutSeconds", "0", "Vod__Apps__default__CallTimeoutSeconds is out of range")]
+    [InlineData("CallsPerSecond", "9999999999", "Vod__Apps__default__CallsPerSecond is not a whole number")]
+    public void A_mistake_names_its_key(string setting, string? value, string expected)
+    {
+        using var services = Services(new(Minimal) { [$"Vod:Apps:default:{setting}"] = value });
+
+        var failure = Assert.Throws<OptionsValidationException>(() => Validate(services));
+
+        Assert.StartsWith(expected, Assert.Single(failure.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_mistakes_of_all_apps_come_at_once_and_none_quotes_a_secret()
+    {
+        using var services = Services(new()
+        {
+            ["Vod:Apps:one:SecretId"] = "sec ret",
+            ["Vod:Apps:one:SubAppId"] = "-1",
+            ["Vod:Apps:One_Two:SecretId"] = "id",
+            ["Vod:Apps:One_Two:SecretKey"] = "sec ret",
+            ["Vod:Apps:One_Two:CallbackToken"] = "sec ret",
+        });
+
+        var failures = Assert.Throws<OptionsValidationException>(() => Validate(services)).Failures.ToArray();
+
+        Assert.Equal(6, failures.Length);
+        Assert.All(failures, failure => Assert.DoesNotContain("sec ret", failure, StringComparison.Ordinal));
+        Assert.Contains(failures, failure => failure.Contains("One_Two", StringComparison.Ordinal) && failure.Contains("name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Definitions_are_few_and_each_is_named_once()
+    {
+        var many = new Dictionary<string, string?>(Minimal);
+        for (var i = 0; i < 101; i++)
+            many[$"Vod:Apps:default:Definitions:{i}"] = "100010";
+        using var services = Services(many);
+
+        Assert.Equal(2, Assert.Throws<OptionsValidationException>(() => Validate(services)).Failures.Count());
+    }
+
+    [Fact]
+    public void No_app_at_all_is_a_mistake()
+    {
+        using var services = Services([]);
+
+        Assert.Contains("Vod__Apps__default__SecretId", Assert.Throws<OptionsValidationException>(() => Validate(services)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_process_without_clients_needs_no_credentials()
+    {
+        var configuration = Configuration(new() { ["Vod:Apps:default:CallbackToken"] = "token" });
+        using var services = new ServiceCollection().AddVodApps(configuration).BuildServiceProvider();
+
+        Validate(services);
+
+        Assert.Equal("token", services.GetRequiredService<VodApps>().All["default"].CallbackToken);
+    }
+
+    [Fact]
+    public void Two_hosts_in_one_process_may_both_register_the_apps()
+    {
+        var configuration = Configuration(new(Minimal) { ["Vod:Apps:default:Definitions:0"] = "100010" });
+        using var services = new ServiceCollection().AddLogging().AddVod(configuration).AddVodApps(configuration).BuildServiceProvider();
+
+        Validate(services);
+
+        Assert.Equal([100010L], services.GetRequiredService<VodApps>().All["default"].Definitions);
+        Assert.NotNull(services.GetRequiredService<IVodClients>().For("default"));
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> values) =>
+        new ServiceCollection().AddLogging().AddVod(Configuration(values)).BuildServiceProvider();
+
+    private static IConfiguration Configuration(Dictionary<string, string?> values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+    private static void Validate(ServiceProvider services) => services.GetRequiredService<IStartupValidator>().Validate();
+}
