@@ -1,0 +1,109 @@
+using Media.Domain;
+using Media.Storage;
+using Media.Storage.Commit;
+
+namespace Media.Tests.Cluster.Storage;
+
+/// <summary>What only a writer that does as it is told can show.</summary>
+public sealed class GroupCommitTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task What_waits_while_a_transaction_commits_shares_the_next_one()
+    {
+        var writer = new ToldWriter();
+        await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
+        var first = Commit(store);
+        await writer.Started.WaitAsync(Patience);
+
+        var others = Enumerable.Range(0, 300).Select(_ => Commit(store)).ToArray();
+        writer.Continue();
+        await Task.WhenAll([first, .. others]).WaitAsync(Patience);
+
+        Assert.Equal([1, 256, 44], writer.Batches);
+    }
+
+    [Fact]
+    public async Task Who_has_waited_too_long_is_told_so_and_does_not_cost_the_others_their_time()
+    {
+        var writer = new ToldWriter();
+        await using var store = new GroupCommitStore(writer, null!, new StorageOptions { CommitTimeoutMilliseconds = 800 }, null);
+        var first = Commit(store);
+        await writer.Started.WaitAsync(Patience);
+        var late = Commit(store);
+        // Not to wait for something: time that passes is what this is about.
+        await Task.Delay(TimeSpan.FromMilliseconds(700));
+        var young = Commit(store);
+
+        writer.Continue();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => late.WaitAsync(Patience));
+        await Task.WhenAll(first, young).WaitAsync(Patience);
+        Assert.Equal([1, 1], writer.Batches);
+    }
+
+    [Fact]
+    public async Task A_dead_server_is_asked_once_per_batch_not_once_per_row()
+    {
+        var writer = new ToldWriter { Fault = new StoreUnavailableException("gone") };
+        await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
+        var first = Commit(store);
+        await writer.Started.WaitAsync(Patience);
+        var others = Enumerable.Range(0, 256).Select(_ => Commit(store)).ToArray();
+
+        writer.Continue();
+
+        foreach (var commit in (Task[])[first, .. others])
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => commit.WaitAsync(Patience));
+        Assert.Equal([1, 256], writer.Batches);
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_writer_is_answered_and_does_not_stop_it()
+    {
+        var writer = new ToldWriter { Fault = new InvalidOperationException("a bug") };
+        await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
+        writer.Continue();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Commit(store).WaitAsync(Patience));
+        writer.Fault = null;
+
+        Assert.True((await Commit(store).WaitAsync(Patience)).Committed);
+    }
+
+    private static Task<CommitOutcome> Commit(GroupCommitStore store) => store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask();
+
+    private sealed class ToldWriter : ICommitWriter
+    {
+        private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Started => started.Task;
+
+        public List<int> Batches { get; } = [];
+
+        public Exception? Fault { get; set; }
+
+        public bool Blocks => false;
+
+        public void Continue() => released.SetResult();
+
+        public async ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget)
+        {
+            Batches.Add(batch.Count);
+            started.TrySetResult();
+            await released.Task;
+            if (Fault is { } fault)
+                throw fault;
+            foreach (var commit in batch)
+                commit.Outcome = new CommitOutcome(true, 1);
+        }
+
+        public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget) => throw new NotSupportedException();
+
+        public ValueTask ProbeAsync(TimeSpan budget) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
