@@ -52,7 +52,7 @@ internal static class Facts
         }),
         Evidence.MediaDescribed e => file with
         {
-            Described = Description.Join(file.Described, new Description(e.At, e.Media, Output.Join(e.Outputs, []))),
+            Described = Description.Join(file.Described, new Description(e.At, e.Media, Output.Join([], e.Outputs))),
             DeletedAt = e.Media is null ? Pick.Earliest(file.DeletedAt, e.At) : file.DeletedAt,
         },
         Evidence.EffectFailed e => file with { Stumbles = WithStumble(file.Stumbles, e) },
@@ -82,7 +82,7 @@ internal static class Facts
             BySystem = report.BySystem,
             Status = report.Status,
             FirstSeenAt = at,
-            Outputs = Output.Join(report.Outputs, []),
+            Outputs = Output.Join([], report.Outputs),
             Failure = report.Failure,
         });
 

@@ -32,21 +32,30 @@ public sealed record KnownProcedure(
     private static KnownProcedure From(MediaFile file, Tracked tracked)
     {
         var (attempt, procedure, _) = tracked;
+        var number = attempt?.Number ?? procedure?.Session?.AttemptFor(file.FileId);
         return new KnownProcedure(
             procedure?.Task,
-            procedure?.Session ?? (attempt is null ? null : SessionId.For(file.FileId, attempt.Number)),
-            OriginOf(file, tracked),
-            attempt?.Number,
-            procedure is { Inferred: true } ? ProcedureStatus.Finished : procedure?.Status ?? (tracked.IsOpenRequest ? ProcedureStatus.Requesting : ProcedureStatus.Refused),
-            procedure?.FirstSeenAt ?? attempt?.DecidedAt ?? file.Upload?.At ?? DateTimeOffset.MinValue,
+            procedure?.Session ?? (number is { } ours ? SessionId.For(file.FileId, ours) : null),
+            OriginOf(file, procedure, number),
+            number,
+            StatusOf(tracked),
+            procedure?.FirstSeenAt ?? attempt!.DecidedAt!.Value,
             Verdict.OutputsOf(tracked, file.Described),
             procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastCall?.Failure : null),
             procedure is { Inferred: true });
     }
 
-    private static ProcedureOrigin OriginOf(MediaFile file, Tracked tracked) =>
-        tracked.Attempt is not null ? ProcedureOrigin.Service
-        : Tracked.IsOurs(file, tracked.Procedure!) ? (tracked.Procedure!.Session?.AttemptFor(file.FileId) is null ? ProcedureOrigin.Upload : ProcedureOrigin.Service)
-        : tracked.Procedure!.BySystem ? ProcedureOrigin.System
+    private static ProcedureOrigin OriginOf(MediaFile file, Procedure? procedure, int? attempt) =>
+        attempt is not null || procedure is null ? ProcedureOrigin.Service
+        : Tracked.IsOurs(file, procedure) ? ProcedureOrigin.Upload
+        : procedure.BySystem ? ProcedureOrigin.System
         : ProcedureOrigin.External;
+
+    private static ProcedureStatus StatusOf(Tracked tracked) => tracked switch
+    {
+        { Procedure.Inferred: true } => ProcedureStatus.Finished,
+        { Procedure: { } procedure } => procedure.Status,
+        { IsOpenRequest: true } => ProcedureStatus.Requesting,
+        _ => ProcedureStatus.Refused,
+    };
 }

@@ -18,7 +18,7 @@ public sealed record LifeRules
     /// <summary>When VOD can no longer be asked for the task, and what exists decides (VOD keeps tasks for 72 h).</summary>
     public TimeSpan InferAfter { get; init; } = TimeSpan.FromHours(72);
 
-    /// <summary>When to look again for the task of a duplicate request, counted from the answer; then the SessionId counts as burnt.</summary>
+    /// <summary>When to look again for the task of a duplicate request, counted from the answer; then the SessionId counts as burnt. At least two.</summary>
     public ImmutableArray<TimeSpan> SearchAfter { get; init; } =
     [
         TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30),
@@ -39,7 +39,10 @@ public sealed record LifeRules
     /// <summary>When a file VOD does not know is asked for again: the upload event may be ahead of it.</summary>
     public ImmutableArray<TimeSpan> FileUnknownRetryAfter { get; init; } = [TimeSpan.FromSeconds(10)];
 
-    /// <summary>When a request whose outcome stays unknown is given up: before VOD's protection against doubling it ends (72 h).</summary>
+    /// <summary>
+    /// How long after an outcome was first unknown a SessionId is still asked for, and how long after a duplicate answer finding no
+    /// task still proves that there is none: well within the 72 h for which VOD protects a SessionId and shows tasks.
+    /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(60);
 
     /// <summary>How long an effect that was handed over may take before the sweeper brings it back.</summary>

@@ -61,7 +61,7 @@ public sealed record MediaFile : Extensible
     public static MediaFile New(FileId fileId, string app, long subAppId, string? traceParent) =>
         new() { FileId = fileId, App = app, SubAppId = subAppId, TraceParent = traceParent };
 
-    /// <summary>The record with one more piece of evidence. Pure.</summary>
+    /// <summary>The record with one more piece of evidence. Pure: the same record and the same evidence give the same record.</summary>
     public MediaFile Apply(Evidence evidence, LifeRules rules)
     {
         if (evidence is Evidence.RetryRequested && !CanRetry())

@@ -72,6 +72,8 @@ public static class MediaFileJson
     /// <summary>Reads null as an empty list; a null in a list is an error.</summary>
     private sealed class ListConverter<T> : JsonConverter<ImmutableArray<T>>
     {
+        private JsonTypeInfo<T>? _type;
+
         public override ImmutableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Null)
@@ -92,7 +94,7 @@ public static class MediaFileJson
             writer.WriteEndArray();
         }
 
-        private static JsonTypeInfo<T> TypeOf(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        private JsonTypeInfo<T> TypeOf(JsonSerializerOptions options) => _type ??= (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
     }
 }
 

@@ -40,11 +40,27 @@ public sealed record Output : Extensible
 
     internal bool IsSameItemAs(Output other) => Type == other.Type && Definition == other.Definition && Ordinal == other.Ordinal;
 
-    /// <summary>One result per item, sorted; so is the join with nothing.</summary>
-    internal static ImmutableArray<Output> Join(ImmutableArray<Output> a, ImmutableArray<Output> b) =>
-        a.IsEmpty && b.IsEmpty ? [] :
-        [.. a.Concat(b)
-            .GroupBy(output => (output.Type, output.Definition, output.Ordinal))
-            .Select(same => same.Aggregate(Pick.Of))
-            .OrderBy(output => output.Type, StringComparer.Ordinal).ThenBy(output => output.Definition).ThenBy(output => output.Ordinal)];
+    /// <summary>One result per item, sorted by Type, Definition and Ordinal.</summary>
+    /// <param name="known">The result of a join, or nothing.</param>
+    internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> told)
+    {
+        if (told.IsEmpty)
+            return known;
+        var joined = known.ToBuilder();
+        foreach (var output in told)
+        {
+            var place = joined.Count;
+            while (place > 0 && !IsInOrder(joined[place - 1], output))
+                place--;
+            if (place > 0 && joined[place - 1].IsSameItemAs(output))
+                joined[place - 1] = Pick.Of(joined[place - 1], output);
+            else
+                joined.Insert(place, output);
+        }
+
+        return joined.DrainToImmutable();
+    }
+
+    private static bool IsInOrder(Output a, Output b) =>
+        Pick.Order(a.Type, b.Type).Then(a.Definition, b.Definition).Then(a.Ordinal, b.Ordinal).IsAscending;
 }

@@ -64,8 +64,15 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
 
     private static ImmutableArray<TimelineEntry> WithoutLatest(ImmutableArray<TimelineEntry> entries)
     {
+        var kept = ImmutableArray.CreateBuilder<TimelineEntry>(entries.Length);
         var room = MostEntries;
-        return entries.RemoveAll(entry => !entry.IsCounted && --room < 0);
+        foreach (var entry in entries)
+        {
+            if (entry.IsCounted || room-- > 0)
+                kept.Add(entry);
+        }
+
+        return kept.DrainToImmutable();
     }
 
     /// <summary>The first telling counts, whatever a later one says.</summary>

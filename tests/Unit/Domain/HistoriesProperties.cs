@@ -5,7 +5,7 @@ namespace Media.Tests.Unit.Domain;
 
 public sealed class HistoriesProperties
 {
-    private const int Many = 20_000;
+    private const int Many = 10_000;
 
     private static readonly MediaStatus[] Unfinished = [MediaStatus.Requesting, MediaStatus.Processing, MediaStatus.Blocked];
 

@@ -15,8 +15,10 @@ internal sealed class ModelVod(Random random, double calmAfter)
     private static readonly FailureClass[] Troubles =
         [FailureClass.Throttled, FailureClass.OutcomeUnknown, FailureClass.OutcomeUnknown, FailureClass.Bounded, FailureClass.FileUnknown, FailureClass.Configuration];
 
-    private readonly FailureClass _trouble = Troubles[random.Next(Troubles.Length)];
-    private readonly double _troubled = random.NextDouble();
+    private readonly FailureClass _firstTrouble = Troubles[random.Next(Troubles.Length)];
+    private readonly FailureClass _laterTrouble = Troubles[random.Next(Troubles.Length)];
+    private readonly double _troubleChangesAt = random.Next(2) == 0 ? random.Next(120) : random.Next(50 * 3600);
+    private readonly double _troubled = random.Next(2) == 0 ? 1 : random.NextDouble();
     private readonly List<VodTask> _tasks = [];
     private readonly Dictionary<SessionId, double> _sessions = [];
     private readonly PriorityQueue<Evidence, double> _coming = new();
@@ -52,14 +54,16 @@ internal sealed class ModelVod(Random random, double calmAfter)
         return file;
     }
 
+    private FailureClass Trouble => _now < _troubleChangesAt ? _firstTrouble : _laterTrouble;
+
     private IEnumerable<Evidence> CarryOut(Effect effect)
     {
         var answer = effect switch
         {
             Effect.ProcessMedia ask => Ask(ask),
-            Effect.FindTask when IsTroubled() => Tell.NotAnswered(effect, _now, _trouble),
+            Effect.FindTask when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
             Effect.FindTask find => Find(find),
-            Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Tell.NotAnswered(effect, _now, _trouble),
+            Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
             Effect.LookUpTask lookUp => LookUp(lookUp),
             Effect.DescribeMedia => random.Next(20) == 0
                 ? Tell.DescribedAsGone(_now)
@@ -76,7 +80,7 @@ internal sealed class ModelVod(Random random, double calmAfter)
         var attempt = ask.Session.AttemptFor(Tell.File)!.Value;
         if (!IsTroubled())
             return Take(ask, attempt);
-        switch (_trouble)
+        switch (Trouble)
         {
             case FailureClass.OutcomeUnknown when random.Next(8) == 0:
                 // The id is burnt: VOD remembers it and will never show a task.
@@ -89,7 +93,7 @@ internal sealed class ModelVod(Random random, double calmAfter)
                 return Tell.Refused(_now, ask.Call, attempt);
         }
 
-        return Tell.Failed(_trouble, _now, ask.Call, attempt);
+        return Tell.Failed(Trouble, _now, ask.Call, attempt);
     }
 
     private Evidence Take(Effect.ProcessMedia ask, int attempt)
