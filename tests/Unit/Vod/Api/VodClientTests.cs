@@ -331,6 +331,20 @@ public sealed class VodClientTests
     }
 
     [Theory]
+    [InlineData("InvalidParameterValue.TaskIdTooLong")]
+    [InlineData("ResourceNotFoundButOtherwise")]
+    [InlineData("InvalidParameterValue")]
+    public async Task Another_code_is_one(string code)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith($$$"""{"Response":{"Error":{"Code":"{{{code}}}"},"RequestId":"r"}}""");
+
+        var answer = await stub.Client.DescribeTaskDetailAsync(new TaskId("t"), default);
+
+        Assert.Equal(code, answer.Error?.Failure.Code);
+    }
+
+    [Theory]
     [InlineData("WAITING", ProcedureStatus.Processing)]
     [InlineData("ABORTED", ProcedureStatus.Aborted)]
     [InlineData("FINISH", null)]
