@@ -1,9 +1,15 @@
+using Media.Bench.Callbacks;
+using Media.Bench.Memory;
 using Media.Bench.Storage;
 
 // dotnet run -c Release --project bench -- <verb> [--name value ...]; the result is JSON on standard output.
 var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
+    ["callbacks"] = CallbackBench.RunAsync,
+    ["memory"] = MemoryBench.RunAsync,
     ["storage"] = StorageBench.RunAsync,
+    // The server that callbacks is compared with.
+    ["baseline"] = BaselineApi.RunAsync,
 };
 
 if (args is [var verb, .. var arguments] && benches.TryGetValue(verb, out var bench))
