@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.NodeSdk;
 

@@ -1,4 +1,4 @@
-namespace Media.Tests.EndToEnd.NodeSdk;
+namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>Where things are, seen from the root of the repository.</summary>
 internal static class Repository
@@ -11,7 +11,14 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    public static string SimulatorAssembly() => Path.Combine(Root, "src", "Simulator", "bin", Configuration, "net10.0", "Media.Simulator.dll");
+    public static string SimulatorAssembly() => Assembly("Simulator");
+
+    public static string StandaloneAssembly() => Assembly("Standalone");
+
+    /// <summary>The public samples of VOD's events.</summary>
+    public static string Payloads => Path.Combine(Root, "tests", "Unit", "Payloads");
+
+    private static string Assembly(string project) => Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", $"Media.{project}.dll");
 
     private static string FindRoot()
     {

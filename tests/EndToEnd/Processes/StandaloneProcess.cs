@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Media.Tests.EndToEnd.Processes;
+
+/// <summary>The whole service as a process of its own: one port and one data directory, over any number of lives of the process.</summary>
+internal sealed class StandaloneProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("media-e2e-");
+    private readonly string _vod;
+    private readonly Dictionary<string, string> _environment;
+    private GuardedProcess? _process;
+
+    private StandaloneProcess(string vod, Action<Dictionary<string, string>>? settings)
+    {
+        _vod = vod;
+        ApiPort = FreePort();
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ApiPort}"), Timeout = Eventually.Patience };
+        _environment = QuickSettings();
+        settings?.Invoke(_environment);
+    }
+
+    public int ApiPort { get; }
+
+    public HttpClient Http { get; }
+
+    public Uri Receiver => new(Http.BaseAddress!, "/callbacks/default");
+
+    public string Database => Path.Combine(_data.FullName, "media.db");
+
+    public GuardedProcess Process => _process ?? throw new InvalidOperationException("It was not started.");
+
+    public static async Task<StandaloneProcess> StartAsync(string vod, Action<Dictionary<string, string>>? settings = null)
+    {
+        var service = new StandaloneProcess(vod, settings);
+        try
+        {
+            await service.StartAgainAsync();
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>On the same port and the same data.</summary>
+    public async Task StartAgainAsync(Action<Dictionary<string, string>>? settings = null)
+    {
+        settings?.Invoke(_environment);
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = Launch(_environment, "--api-port", Text(ApiPort), "--data", _data.FullName, "--vod", _vod, "--no-walkthrough");
+        await _process.SaysAsync("Serving", TimeSpan.FromSeconds(60));
+    }
+
+    public static GuardedProcess Launch(IReadOnlyDictionary<string, string> environment, params string[] options) =>
+        GuardedProcess.Start(["dotnet", Repository.StandaloneAssembly(), .. options], environment, Path.GetTempPath());
+
+    public Task<HttpResponseMessage> PostAsync(string path, string body) => PostAsync(path, Encoding.UTF8.GetBytes(body));
+
+    public Task<HttpResponseMessage> PostAsync(string path, byte[] body) => Http.PostAsync(path, new ByteArrayContent(body));
+
+    public async Task DeliverAsync(string body)
+    {
+        using var answer = await PostAsync("/callbacks/default", body);
+        Assert.Equal("""{"code":0}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <returns>The file as <c>/v1</c> shows it; null when it is not known.</returns>
+    public async Task<JsonElement?> FindAsync(string fileId)
+    {
+        using var answer = await Http.GetAsync($"/v1/media/{fileId}");
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async Task<JsonElement> FileAsync(string fileId) =>
+        await FindAsync(fileId) ?? throw new InvalidOperationException($"{fileId} is not known.");
+
+    public Task<JsonElement> FileInAsync(string fileId, string status, TimeSpan? limit = null) =>
+        Eventually.SeesAsync(() => FileAsync(fileId), file => StatusOf(file) == status, $"{fileId} {status}", limit);
+
+    /// <summary>All pages of the list.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string query = "")
+    {
+        var files = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var page = await Http.GetFromJsonAsync<JsonElement>($"/v1/media?limit=200{query}{(cursor is null ? "" : $"&cursor={cursor}")}");
+            files.AddRange(page.GetProperty("data").EnumerateArray());
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null);
+        return files;
+    }
+
+    public async Task<StatusCounts> CountsAsync()
+    {
+        var stats = await Http.GetFromJsonAsync<JsonElement>("/v1/stats");
+        return new(stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
+    }
+
+    public async Task<JsonElement[]> TimelineAsync(string fileId) =>
+        [.. (await Http.GetFromJsonAsync<JsonElement>($"/v1/media/{fileId}/timeline")).GetProperty("data").EnumerateArray()];
+
+    public static string StatusOf(JsonElement file) => file.GetProperty("status").GetString()!;
+
+    /// <summary>The simulator's credentials, and a life of seconds where it has hours.</summary>
+    public static Dictionary<string, string> QuickSettings() => new()
+    {
+        ["Vod__Apps__default__SecretId"] = "AKIDSIMULATOR00000000000000000000000",
+        ["Vod__Apps__default__SecretKey"] = "simulator-secret-key-not-a-secret",
+        ["Vod__Apps__default__SubAppId"] = "1500000001",
+        ["Vod__Apps__default__CallsPerSecond"] = "1000",
+        ["Life__LookUpAfter__0"] = "00:00:05",
+        ["Life__LookUpAfter__1"] = "00:00:10",
+        ["Life__LookUpAfter__2"] = "00:00:20",
+        ["Life__LookUpAfter__3"] = "00:00:40",
+        ["Life__InferAfter"] = "00:05:00",
+        ["Life__FirstBackoff"] = "00:00:00.2",
+        ["Life__LongestBackoff"] = "00:00:02",
+        ["Life__HandOverGrace"] = "00:00:03",
+        ["Sweeper__Interval"] = "00:00:00.25",
+        ["Sweeper__Lease"] = "00:00:03",
+        ["Storage__StatsAgeSeconds"] = "0",
+    };
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}
+
+internal sealed class StatusCounts(IReadOnlyDictionary<string, long> counts)
+{
+    public long Of(params string[] statuses) => statuses.Sum(status => counts[status]);
+
+    public override string ToString() =>
+        string.Join(", ", counts.Where(static count => count.Value > 0).Select(static count => $"{count.Value} {count.Key}"));
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>Bodies as VOD and the simulator push them.</summary>
+internal static class Events
+{
+    public static string NewFileUpload(string fileId, string name = "clip.mp4", string procedure = "") => new JsonObject
+    {
+        ["EventType"] = "NewFileUpload",
+        ["FileUploadEvent"] = new JsonObject
+        {
+            ["FileId"] = fileId,
+            ["MediaBasicInfo"] = new JsonObject { ["Name"] = name, ["Type"] = "mp4", ["Category"] = "Video", ["MediaUrl"] = $"https://example.com/{fileId}.mp4" },
+            ["ProcedureTaskId"] = procedure,
+            ["ReviewAudioVideoTaskId"] = "",
+            ["MetaData"] = new JsonObject { ["Duration"] = 60, ["Size"] = 1048576 },
+        },
+        ["ProcedureStateChangeEvent"] = null,
+        ["FileDeleteEvent"] = null,
+    }.ToJsonString();
+
+    /// <summary>What a receiver is for the simulator: it keeps the first body that comes, and answers 200 to all.</summary>
+    public static async Task<byte[]> FirstPushAsync(int port, Func<Uri, Task> cause)
+    {
+        using var listener = new HttpListener();
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        listener.Start();
+        await cause(new Uri($"http://127.0.0.1:{port}/"));
+        var context = await listener.GetContextAsync().WaitAsync(Eventually.Patience);
+        using var body = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(body);
+        context.Response.Close();
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Media.Tests.EndToEnd.Processes;
+using Xunit.Abstractions;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>Two thousand uploads while the service is killed again and again in the middle of its work.</summary>
+public sealed class KillStormTests(ITestOutputHelper output)
+{
+    private const int Seed = 20260901;
+    private const int Kills = 10;
+    private const int UploadsPerLife = 160;
+    private const int UploadsWhileDown = 10;
+    private const int UploadsAtTheEnd = 300;
+    private const int Uploads = (Kills * (UploadsPerLife + UploadsWhileDown)) + UploadsAtTheEnd;
+
+    [Fact]
+    public async Task Nothing_answered_is_lost_and_no_file_gets_two_jobs_however_often_the_process_is_killed()
+    {
+        var watch = Stopwatch.StartNew();
+        var random = new Random(Seed);
+        await using var simulator = await SimulatorProcess.StartAsync("--job-seconds", "1");
+        await using var service = await StandaloneProcess.StartAsync(simulator.Address);
+        await simulator.PushToAsync(service.Receiver);
+        var witness = new Witness(simulator, service);
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            await UploadAndKillAsync(simulator, service, random);
+            await simulator.UploadAsync(UploadsWhileDown);
+            await service.StartAgainAsync();
+        }
+
+        await simulator.UploadAsync(UploadsAtTheEnd);
+        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.CallbacksWaiting == 0, "every callback sent");
+        var killed = watch.Elapsed;
+        await witness.EveryNotifiedUploadIsKnownAsync();
+        var lost = await witness.MakeLostUploadsGoodAsync();
+        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(90), "ready");
+
+        var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
+        Assert.Equal(Uploads, fileIds.Length);
+        Assert.InRange(lost, Kills * UploadsWhileDown, Uploads / 2);
+        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
+        await ReportAsync(simulator, lost, killed, watch.Elapsed);
+    }
+
+    /// <summary>
+    /// The moment is so many callbacks, or so many calls of ours, into this life: some kills come while uploads are taken, some while
+    /// jobs are asked for, some while their ends are told.
+    /// </summary>
+    private static async Task UploadAndKillAsync(SimulatorProcess simulator, StandaloneProcess service, Random random)
+    {
+        var before = await simulator.StatsAsync();
+        var byCallbacks = random.Next(3) > 0;
+        var moment = byCallbacks ? random.Next(1, UploadsPerLife * 3 / 2) : random.Next(1, UploadsPerLife / 2);
+        await simulator.UploadAsync(UploadsPerLife);
+        await Eventually.SeesAsync(
+            simulator.StatsAsync,
+            now => byCallbacks
+                ? now.CallbacksAttempted - before.CallbacksAttempted >= moment
+                : now.CallsOf("ProcessMedia") - before.CallsOf("ProcessMedia") >= moment,
+            $"{moment} {(byCallbacks ? "callbacks" : "calls")} in one life");
+        await service.Process.KillAsync();
+    }
+
+    private async Task ReportAsync(SimulatorProcess simulator, int lost, TimeSpan killed, TimeSpan all)
+    {
+        var stats = await simulator.StatsAsync();
+        output.WriteLine($"{Uploads} uploads, {Kills} kills (seed {Seed}), {lost} lost upload callbacks made good");
+        output.WriteLine($"{killed.TotalSeconds:F1} s of kills, {all.TotalSeconds:F1} s in all");
+        output.WriteLine($"callbacks: {stats.CallbacksAttempted} attempted, {stats.CallbacksAnswered200} answered 200");
+        foreach (var (action, answers) in stats.ApiCalls)
+            output.WriteLine($"{action}: {string.Join(", ", answers.Select(static answer => $"{answer.Value} {answer.Key}"))}");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>What has to be true of many files at the end of a storm.</summary>
+internal sealed class Witness(SimulatorProcess simulator, StandaloneProcess service)
+{
+    private const int AtOnce = 32;
+
+    /// <summary>Promise 1: what was answered 200 is known.</summary>
+    public async Task EveryNotifiedUploadIsKnownAsync()
+    {
+        var notified = (await simulator.UploadsAsync()).Where(static upload => upload.Notified).Select(static upload => upload.FileId);
+        var unknown = (await FindAllAsync(notified)).Where(static found => found.File is null).Select(static found => found.FileId).ToArray();
+        Assert.True(unknown.Length == 0, $"{unknown.Length} uploads were answered 200 and are not known, {unknown.FirstOrDefault()} among them.");
+    }
+
+    /// <summary>What nobody told the service of: delivered again, as discovery will find them one day.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> MakeLostUploadsGoodAsync()
+    {
+        var lost = (await simulator.UploadsAsync()).Where(static upload => !upload.Notified).ToArray();
+        await Parallel.ForEachAsync(
+            lost,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (upload, _) => await service.DeliverAsync(Events.NewFileUpload(upload.FileId, upload.Name)));
+        return lost.Length;
+    }
+
+    public Task AllEndAsync(int files, TimeSpan limit, params string[] statuses) => Eventually.SeesAsync(
+        service.CountsAsync, counts => counts.Of(statuses) == files, $"{files} files {string.Join(" or ", statuses)}", limit);
+
+    /// <summary>Promise 2, by the word of the one who would bill it.</summary>
+    public async Task ExactlyOneJobEachAsync(IReadOnlyCollection<string> fileIds)
+    {
+        var jobs = await simulator.JobsAsync();
+        var byFile = jobs.ToLookup(static job => job.FileId);
+        var wrong = fileIds.Where(id => byFile[id].Count() != 1).Select(id => $"{id}: {byFile[id].Count()} jobs").ToArray();
+        Assert.True(wrong.Length == 0, $"{wrong.Length} files without exactly one job: {string.Join(", ", wrong.Take(5))}");
+        Assert.Equal(fileIds.Count, jobs.Count);
+        Assert.Equal(jobs.Count, jobs.Select(static job => job.SessionId).Distinct().Count());
+        Assert.All(jobs, static job => Assert.Equal([100010, 100020], job.Definitions));
+    }
+
+    /// <summary>Each file by itself, as a client would ask.</summary>
+    public async Task EachAsync(IEnumerable<string> fileIds, Action<JsonElement> check)
+    {
+        foreach (var (fileId, file) in await FindAllAsync(fileIds))
+        {
+            Assert.True(file is not null, $"{fileId} is not known.");
+            check(file.Value);
+        }
+    }
+
+    public static void IsReadyByOneProcedureOfOurs(JsonElement file)
+    {
+        Assert.Equal("ready", StandaloneProcess.StatusOf(file));
+        var procedure = Assert.Single(file.GetProperty("procedures").EnumerateArray());
+        Assert.Equal("service", procedure.GetProperty("origin").GetString());
+        Assert.Equal("finished", procedure.GetProperty("status").GetString());
+        Assert.Equal(1, procedure.GetProperty("attempt").GetInt32());
+        var outputs = file.GetProperty("outputs").EnumerateArray().ToArray();
+        Assert.Equal([100010, 100020], outputs.Select(static output => output.GetProperty("definition").GetInt64()));
+        Assert.All(outputs, static output => Assert.StartsWith("http", output.GetProperty("url").GetString(), StringComparison.Ordinal));
+        Assert.Equal(JsonValueKind.Null, file.GetProperty("waitingFor").ValueKind);
+    }
+
+    private async Task<(string FileId, JsonElement? File)[]> FindAllAsync(IEnumerable<string> fileIds)
+    {
+        var found = new System.Collections.Concurrent.ConcurrentBag<(string, JsonElement?)>();
+        await Parallel.ForEachAsync(
+            fileIds,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (fileId, _) => found.Add((fileId, await service.FindAsync(fileId))));
+        return [.. found];
+    }
+}
