@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+
+namespace Media.Tests.EndToEnd.Processes;
+
+/// <summary>The event archive, read past the service: what is there is on disk.</summary>
+internal sealed class Archive(string database)
+{
+    /// <summary>How often exactly this body was archived.</summary>
+    public Task<long> CountAsync(byte[] body) => CountAsync("SELECT count(*) FROM vod_event WHERE body = $body", body);
+
+    public Task<long> CountAsync() => CountAsync("SELECT count(*) FROM vod_event WHERE length($body) = 0", []);
+
+    private async Task<long> CountAsync(string sql, byte[] body)
+    {
+        var target = new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        await using var connection = new SqliteConnection(target.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // One of the two texts above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$body", body);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

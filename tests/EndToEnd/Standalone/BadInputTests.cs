@@ -1,0 +1,245 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>One service that takes all the abuse, and must not mind.</summary>
+public sealed class AbusedService : IAsyncLifetime
+{
+    private SimulatorProcess? _vod;
+
+    internal StandaloneProcess Service { get; private set; } = null!;
+
+    internal Archive Archive => new(Service.Database);
+
+    public async Task InitializeAsync()
+    {
+        _vod = await SimulatorProcess.StartAsync();
+        Service = await StandaloneProcess.StartAsync(_vod.Address, static settings =>
+        {
+            foreach (var app in new[] { "tokened", "signed" })
+            {
+                settings[$"Vod__Apps__{app}__SecretId"] = settings["Vod__Apps__default__SecretId"];
+                settings[$"Vod__Apps__{app}__SecretKey"] = settings["Vod__Apps__default__SecretKey"];
+            }
+
+            settings["Vod__Apps__default__Pipeline"] = "false";
+            settings["Vod__Apps__tokened__CallbackToken"] = "a-long-secret-token";
+            settings["Vod__Apps__signed__SignKey"] = "mysignkey";
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await _vod!.DisposeAsync();
+    }
+}
+
+public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedService>, IAsyncLifetime
+{
+    private readonly StandaloneProcess _service = abused.Service;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>Whatever was sent: the process serves on, and has nothing to complain of.</summary>
+    public async Task DisposeAsync()
+    {
+        await _service.DeliverAsync(Events.NewFileUpload("1"));
+        Assert.NotNull(await _service.FindAsync("1"));
+        using var ready = await _service.Http.GetAsync("/readyz");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        foreach (var complaint in new[] { "fail:", "crit:", "Unhandled", "Exception" })
+            Assert.DoesNotContain(complaint, _service.Process.Output + _service.Process.Errors, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Refused => new()
+    {
+        { "null", "not-an-object" },
+        { "[]", "not-an-object" },
+        { "[1]", "not-an-object" },
+        { "7", "not-an-object" },
+        { "1e400", "not-an-object" },
+        { "\"NewFileUpload\"", "not-an-object" },
+        { new string('[', 200) + new string(']', 200), "not-an-object" },
+        { "{", "not-json" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"52858907842735331""", "not-json" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}}""", "not-json" },
+        { "{\"EventType\":\"\u00ff\u00fe\u0080\"}", "not-json" },
+        { "{\"EventType\":\"\u00c3\u0028\"}", "not-json" },
+        { "a=b&c=d", "not-json" },
+        { "\0", "not-json" },
+        { new string('[', 100_000), "not-json" },
+        { """{"version":"4.0","eventType":"NewFileUpload","data":{"fileId":"5285890784273533167"}}""", "legacy-format" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task What_is_no_event_is_refused_and_kept(string body, string type)
+    {
+        var bytes = Encoding.Latin1.GetBytes(body);
+
+        using var answer = await _service.PostAsync("/callbacks/default", bytes);
+
+        await answer.IsProblemAsync(HttpStatusCode.BadRequest, type);
+        Assert.Equal(1, await abused.Archive.CountAsync(bytes));
+    }
+
+    public static TheoryData<string> Kept => new()
+    {
+        { "{}" },
+        { """{"EventType":"SomethingOfTomorrow","SomeEvent":{"FileId":"5285890784273533167"}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"1234567890123456789012345678901234567890"}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":1234567890123456789012345678901234567890}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"abcdefghijklm"}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"-5285890784273533"}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":1e400}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":[]}""" },
+        { """{"EventType":"NewFileUpload","EventType":"FileDeleted","FileUploadEvent":{"FileId":"1","FileId":"2"},"FileUploadEvent":7}""" },
+        { """{"EventType":"\ud800","FileUploadEvent":{"FileId":"\udfff"}}""" },
+        { """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"\udfff\ud800"}}""" },
+        { "{\"\\u0000\":1}" },
+        { string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200) },
+        { $$"""{"EventType":"{{new string('x', 100_000)}}"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public async Task An_event_that_names_no_usable_file_is_kept_and_answered_200(string body)
+    {
+        var before = (await _service.ListAsync()).Count;
+
+        await _service.DeliverAsync(body);
+
+        Assert.Equal(1, await abused.Archive.CountAsync(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(before, (await _service.ListAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("21", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"21","MediaBasicInfo":{"Name":"\ud800 half"}}}""")]
+    [InlineData("22", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"22","MediaBasicInfo":{"Name":"nul \u0000 in it"}}}""")]
+    [InlineData("23", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":23,"MediaBasicInfo":7,"MetaData":"none"}}""")]
+    [InlineData("24", """{"FileUploadEvent":{"FileId":"24"},"EventType":"NewFileUpload","Sign":{},"T":[]}""")]
+    [InlineData("26", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"25","FileId":"26"}}""")]
+    [InlineData("27", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"27","MetaData":{"Size":1e400,"Duration":-1,"Width":"x"}}}""")]
+    public async Task An_odd_event_with_a_usable_file_makes_the_file_known(string fileId, string body)
+    {
+        await _service.DeliverAsync(body);
+
+        Assert.Equal("skipped", StandaloneProcess.StatusOf(await _service.FileAsync(fileId)));
+        Assert.Equal(1, await abused.Archive.CountAsync(Encoding.UTF8.GetBytes(body)));
+        Assert.Null(await _service.FindAsync("25"));
+        using var events = await _service.Http.GetAsync($"/v1/media/{fileId}/events");
+        Assert.Equal(HttpStatusCode.OK, events.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_deep_member_does_not_keep_the_rest_from_being_read()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+
+        await _service.DeliverAsync($$$"""{"EventType":"NewFileUpload","Deep":{{{deep}}},"FileUploadEvent":{"Deeper":{{{deep}}},"FileId":"31"}}""");
+
+        Assert.NotNull(await _service.FindAsync("31"));
+        using var events = await _service.Http.GetAsync("/v1/media/31/events");
+        Assert.Equal(HttpStatusCode.OK, events.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nothing_is_refused_and_not_kept()
+    {
+        var before = await abused.Archive.CountAsync();
+
+        using var answer = await _service.PostAsync("/callbacks/default", "");
+
+        await answer.IsProblemAsync(HttpStatusCode.BadRequest, "not-json");
+        Assert.Equal(before, await abused.Archive.CountAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_mebibytes_are_too_much(bool chunked)
+    {
+        var before = await abused.Archive.CountAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"EventType":"NewFileUpload","Padding":"{{new string('x', 2 * 1024 * 1024)}}"}""")),
+        };
+        request.Headers.TransferEncodingChunked = chunked;
+
+        using var answer = await _service.Http.SendAsync(request);
+
+        await answer.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        Assert.Equal(before, await abused.Archive.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("/callbacks/nobody", HttpStatusCode.NotFound, "unknown-app")]
+    [InlineData("/callbacks/DEFAULT", HttpStatusCode.NotFound, "unknown-app")]
+    [InlineData("/callbacks/tokened", HttpStatusCode.Unauthorized, "wrong-token")]
+    [InlineData("/callbacks/tokened/guess", HttpStatusCode.Unauthorized, "wrong-token")]
+    [InlineData("/callbacks/tokened/a-long-secret-token2", HttpStatusCode.Unauthorized, "wrong-token")]
+    [InlineData("/callbacks/signed", HttpStatusCode.Unauthorized, "missing-sign")]
+    [InlineData("/callbacks/signed?Sign=00000000000000000000000000000000&T=9999999999", HttpStatusCode.Unauthorized, "wrong-sign")]
+    [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", HttpStatusCode.Unauthorized, "expired-sign")]
+    public async Task Who_is_not_trusted_leaves_nothing(string path, HttpStatusCode status, string type)
+    {
+        var before = await abused.Archive.CountAsync();
+
+        using var answer = await _service.PostAsync(path, Events.NewFileUpload("41"));
+
+        var problem = await answer.IsProblemAsync(status, type);
+        Assert.DoesNotContain("a-long-secret-token", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("mysignkey", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(before, await abused.Archive.CountAsync());
+        Assert.Null(await _service.FindAsync("41"));
+    }
+
+    [Theory]
+    [InlineData("text/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("application/json; charset=gbk")]
+    public async Task The_content_type_does_not_matter(string contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Events.NewFileUpload("51")));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+
+        using var answer = await _service.Http.PostAsync("/callbacks/default", content);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/callbacks/default", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("PUT", "/callbacks/default", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("DELETE", "/v1/media/1", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
+    [InlineData("GET", "/nothing", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("GET", "/v1/media/abc", HttpStatusCode.BadRequest, "invalid-file-id")]
+    [InlineData("GET", "/v1/media/1234567890123456789012345678901234567890", HttpStatusCode.BadRequest, "invalid-file-id")]
+    [InlineData("GET", "/v1/media/9999999999999999999", HttpStatusCode.NotFound, "unknown-file")]
+    [InlineData("GET", "/v1/media/9999999999999999999/timeline", HttpStatusCode.NotFound, "unknown-file")]
+    [InlineData("GET", "/v1/media/9999999999999999999/events", HttpStatusCode.NotFound, "unknown-file")]
+    [InlineData("POST", "/v1/media/9999999999999999999/retry", HttpStatusCode.NotFound, "unknown-file")]
+    [InlineData("POST", "/v1/media/1/retry", HttpStatusCode.Conflict, "nothing-to-retry")]
+    [InlineData("GET", "/v1/media?limit=0", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?limit=201", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?limit=ten", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?limit=1&limit=2", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?cursor=guess", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?cursor=%FF%FE", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?status=done", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media?updatedAfter=yesterday", HttpStatusCode.BadRequest, "invalid-parameter")]
+    [InlineData("GET", "/v1/media/1/events?cursor=guess", HttpStatusCode.BadRequest, "invalid-parameter")]
+    public async Task A_wrong_call_is_told_what_is_wrong(string method, string path, HttpStatusCode status, string type)
+    {
+        await _service.DeliverAsync(Events.NewFileUpload("1"));
+
+        using var answer = await _service.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        await answer.IsProblemAsync(status, type);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Net;
+using System.Text.Json;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>A VOD that knows none of the samples' files, and a service with a pipeline for tests that bring FileIds of their own.</summary>
+public sealed class StrangeVod : IAsyncLifetime
+{
+    internal SimulatorProcess Simulator { get; private set; } = null!;
+
+    internal StandaloneProcess Service { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Simulator = await SimulatorProcess.StartAsync();
+        // What the samples tell is all that is told while a test looks.
+        Service = await StandaloneProcess.StartAsync(Simulator.Address, static settings => settings["Life__LookUpAfter__0"] = "01:00:00");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Simulator.DisposeAsync();
+    }
+}
+
+/// <summary>
+/// Every public sample of an event, delivered to a service that has seen nothing before. No pipeline: what is told is VOD's word
+/// alone. The table says of each sample the answer and what is then true.
+/// </summary>
+public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
+{
+    private const string A = "3270835009876543211";
+    private const string B = "3270835009876543212";
+    private const string C = "3270835009876543213";
+
+    /// <summary>Of each sample: the files that are then known, each as status, name, procedures (origin, status, outputs), outputs that count.</summary>
+    private static readonly Dictionary<string, string[]> Truth = new()
+    {
+        // A new file without a procedure: nothing to do where there is no pipeline.
+        ["NewFileUpload-minimal"] = [$"{A} skipped clip-one; ; "],
+        ["NewFileUpload-explicit-nulls"] = [$"{A} skipped clip-one; ; "],
+        ["NewFileUpload-signed"] = [$"{A} skipped clip-one; ; "],
+        ["NewFileUpload-image"] = [$"{C} skipped poster.jpg; ; "],
+        ["PullComplete"] = [$"{C} skipped pulled; ; "],
+        ["EditMediaComplete"] = [$"{C} skipped highlight; ; "],
+
+        // The procedure that came with it is followed; the review is not a task of the file's life.
+        ["NewFileUpload-full-procedure"] = [$"{B} processing Lecture 7 – 第七讲.mp4; upload processing []; "],
+
+        // Procedures of somebody else: recorded, and no verdict on the file, whatever they say of themselves.
+        ["ProcedureStateChanged-finish-two-transcodes"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
+        ["ProcedureStateChanged-finish-no-top-errcode"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
+        ["ProcedureStateChanged-finish-one-failed"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 failed SourceFileError]; "],
+        ["ProcedureStateChanged-finish-one-failed-internal"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 failed InternalError]; "],
+        ["ProcedureStateChanged-failed-errcode"] = [$"{A} uploaded clip-one; external finished []; "],
+        ["ProcedureStateChanged-errcode-missing-subtask"] = [$"{A} uploaded clip-one; external finished [100010 success]; "],
+        ["ProcedureStateChanged-output-definition-zero"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
+        ["ProcedureStateChanged-zero-dates"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
+        ["ProcedureStateChanged-processing-change"] = [$"{A} uploaded clip-one; external processing [100010 success, 100020 processing]; "],
+        ["ProcedureStateChanged-portrait-hls"] = [$"{B} uploaded Lecture 7 – 第七讲.mp4; external finished [100210 success]; "],
+
+        // Of the two files only one is gone.
+        ["FileDeleted"] = [$"{A} deleted ; ; ", $"{B} uploaded ; ; "],
+
+        // Kept, and about no file that could be named.
+        ["PullComplete-failed"] = [],
+        ["known-type-null-payload"] = [],
+        ["unknown-future"] = [],
+        ["legacy-v2-format"] = [],
+    };
+
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Repository.Payloads, "event-*.json").Select(NameOf).Order()];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task A_sample_is_answered_as_promised_and_what_is_then_known_is_true(string sample)
+    {
+        Assert.True(Truth.TryGetValue(sample, out var truth), $"Say in the table what is true after {sample}.");
+        await using var service = await StartAsync();
+
+        using var answer = await service.PostAsync("/callbacks/default", await BodyOfAsync(sample));
+
+        if (sample == "legacy-v2-format")
+            await answer.IsProblemAsync(HttpStatusCode.BadRequest, "legacy-format");
+        else
+            Assert.Equal((HttpStatusCode.OK, """{"code":0}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        var listed = await service.ListAsync();
+        Assert.Equal(truth, listed.Select(Tell).Order());
+        foreach (var file in listed)
+            Assert.Equal(file.GetRawText(), (await service.FileAsync(file.GetProperty("fileId").GetString()!)).GetRawText());
+        Assert.Equal(1, await new Archive(service.Database).CountAsync(await BodyOfAsync(sample)));
+    }
+
+    [Fact]
+    public async Task What_a_sample_tells_of_the_media_is_shown()
+    {
+        await using var service = await StartAsync();
+        await service.PostAsync("/callbacks/default", await BodyOfAsync("NewFileUpload-full-procedure"));
+        await service.PostAsync("/callbacks/default", await BodyOfAsync("ProcedureStateChanged-portrait-hls"));
+
+        var file = await service.FileAsync(B);
+
+        Assert.Equal("default", file.GetProperty("app").GetString());
+        Assert.Equal(1500000001, file.GetProperty("subAppId").GetInt64());
+        Assert.Equal("Video", file.GetProperty("category").GetString());
+        Assert.EndsWith("/Wq7hT2kLm0AA.mp4", file.GetProperty("mediaUrl").GetString(), StringComparison.Ordinal);
+        Assert.Equal(47.48, file.GetProperty("durationSeconds").GetDouble());
+        Assert.Equal(18234567, file.GetProperty("sizeBytes").GetInt64());
+        Assert.Matches("^[0-9a-f]{32}$", file.GetProperty("traceId").GetString());
+        var other = Assert.Single(file.GetProperty("procedures").EnumerateArray(), static procedure => OriginOf(procedure) == "external");
+        var output = Assert.Single(other.GetProperty("outputs").EnumerateArray());
+        Assert.EndsWith("v.f100210.m3u8", output.GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal((360, 640), (output.GetProperty("width").GetInt32(), output.GetProperty("height").GetInt32()));
+        Assert.Equal((1300000, 22.9), (output.GetProperty("sizeBytes").GetInt64(), output.GetProperty("durationSeconds").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_full_procedure_upload_is_ready_when_its_procedure_finishes()
+    {
+        const string FileId = "61";
+
+        await vod.Service.DeliverAsync(await UploadWithProcedureAsync(FileId));
+        Assert.Equal("processing", StandaloneProcess.StatusOf(await vod.Service.FileAsync(FileId)));
+        await vod.Service.DeliverAsync(await StateOfItsProcedureAsync(FileId, "finish-two-transcodes"));
+
+        await IsReadyByTheUploadsOwnProcedureAsync(FileId);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_procedure_may_come_before_its_upload()
+    {
+        const string FileId = "62";
+
+        await vod.Service.DeliverAsync(await StateOfItsProcedureAsync(FileId, "finish-two-transcodes"));
+        Assert.Equal("uploaded", StandaloneProcess.StatusOf(await vod.Service.FileAsync(FileId)));
+        await vod.Service.DeliverAsync(await UploadWithProcedureAsync(FileId));
+
+        await IsReadyByTheUploadsOwnProcedureAsync(FileId);
+    }
+
+    [Theory]
+    [InlineData("71", "finish-one-failed", "partly_ready", "SourceFileError")]
+    [InlineData("72", "finish-one-failed-internal", "partly_ready", "InternalError")]
+    [InlineData("73", "failed-errcode", "failed", "60000")]
+    [InlineData("74", "errcode-missing-subtask", "ready", null)]
+    [InlineData("75", "output-definition-zero", "ready", null)]
+    [InlineData("76", "zero-dates", "ready", null)]
+    [InlineData("77", "processing-change", "processing", null)]
+    public async Task The_procedure_of_an_upload_decides_by_what_it_lists_not_by_its_own_code(string fileId, string sample, string status, string? error)
+    {
+        await vod.Service.DeliverAsync(await UploadWithProcedureAsync(fileId));
+
+        await vod.Service.DeliverAsync(await StateOfItsProcedureAsync(fileId, sample));
+
+        var file = await vod.Service.FileAsync(fileId);
+        Assert.Equal(status, StandaloneProcess.StatusOf(file));
+        Assert.Equal(error, file.GetProperty("error") is { ValueKind: JsonValueKind.Object } why ? why.GetProperty("code").GetString() : null);
+    }
+
+    [Fact]
+    public async Task Of_two_files_that_lose_something_only_the_one_that_lost_all_is_gone()
+    {
+        foreach (var fileId in new[] { "81", "82" })
+        {
+            await vod.Service.DeliverAsync(await UploadWithProcedureAsync(fileId));
+            await vod.Service.DeliverAsync(await StateOfItsProcedureAsync(fileId, "finish-two-transcodes"));
+        }
+
+        await vod.Service.DeliverAsync((await TextOfAsync("FileDeleted")).Replace(A, "81", StringComparison.Ordinal).Replace(B, "82", StringComparison.Ordinal));
+
+        Assert.Equal("deleted", StandaloneProcess.StatusOf(await vod.Service.FileAsync("81")));
+        Assert.Equal("ready", StandaloneProcess.StatusOf(await vod.Service.FileAsync("82")));
+        var parts = Assert.Single(await vod.Service.TimelineAsync("82"), static entry => entry.GetProperty("kind").GetString() == "parts_deleted");
+        Assert.Equal("TranscodeFiles 100020", parts.GetProperty("summary").GetString());
+    }
+
+    /// <summary>Promise 6, over all samples at once: each under FileIds of its own.</summary>
+    [Fact]
+    public async Task With_a_pipeline_only_new_videos_without_a_procedure_are_asked_for()
+    {
+        await using var vodOfOurs = await SimulatorProcess.StartAsync();
+        await using var service = await StandaloneProcess.StartAsync(vodOfOurs.Address);
+        var asked = new List<string>();
+        foreach (var (sample, number) in Truth.Keys.Where(static sample => sample != "legacy-v2-format").Select((sample, number) => (sample, number)))
+        {
+            var distinct = $"32708350{number:D4}6543";
+            await service.DeliverAsync((await TextOfAsync(sample)).Replace("3270835009876543", distinct, StringComparison.Ordinal));
+            if (sample is "NewFileUpload-minimal" or "NewFileUpload-explicit-nulls" or "NewFileUpload-signed")
+                asked.Add($"{distinct}211");
+            else if (sample is "PullComplete")
+                asked.Add($"{distinct}213");
+        }
+
+        // VOD knows none of them: asked for once more after ten seconds, then given up.
+        foreach (var fileId in asked)
+            Assert.Equal("InvalidParameterValue.FileId", (await service.FileInAsync(fileId, "failed")).GetProperty("error").GetProperty("code").GetString());
+        var failed = await service.ListAsync("&status=failed");
+        Assert.Equal(asked.Order(), failed.Select(static file => file.GetProperty("fileId").GetString()!).Order());
+        Assert.Equal(2 * asked.Count, (await vodOfOurs.StatsAsync()).CallsOf("ProcessMedia"));
+        Assert.Equal(0, (await service.CountsAsync()).Of("requesting", "blocked"));
+    }
+
+    private Task<StandaloneProcess> StartAsync() =>
+        StandaloneProcess.StartAsync(vod.Simulator.Address, static settings => settings["Vod__Apps__default__Pipeline"] = "false");
+
+    private async Task IsReadyByTheUploadsOwnProcedureAsync(string fileId)
+    {
+        var file = await vod.Service.FileAsync(fileId);
+        Assert.Equal(
+            $"{fileId} ready Lecture 7 – 第七讲.mp4; upload finished [100010 success, 100020 success]; 100010 success, 100020 success", Tell(file));
+        Assert.All(file.GetProperty("outputs").EnumerateArray(), static output => Assert.StartsWith("http", output.GetProperty("url").GetString(), StringComparison.Ordinal));
+        Assert.Equal(0, (await vod.Simulator.StatsAsync()).CallsOf("ProcessMedia"));
+    }
+
+    private static async Task<string> UploadWithProcedureAsync(string fileId) =>
+        (await TextOfAsync("NewFileUpload-full-procedure")).Replace(B, fileId, StringComparison.Ordinal);
+
+    /// <summary>A sample of the state of some procedure, as that of the procedure the full-procedure upload brought.</summary>
+    private static async Task<string> StateOfItsProcedureAsync(string fileId, string sample) => (await TextOfAsync($"ProcedureStateChanged-{sample}"))
+        .Replace(A, fileId, StringComparison.Ordinal)
+        .Replace("1500098765-procedurev2-11112222333344445555666677778888tt0", "1500098765-procedurev2-0f1e2d3c4b5a69788796a5b4c3d2e1f0tt0", StringComparison.Ordinal)
+        .Replace("vod-asset-0001-v1", "", StringComparison.Ordinal);
+
+    private static string Tell(JsonElement file) =>
+        $"{file.GetProperty("fileId").GetString()} {StandaloneProcess.StatusOf(file)} {file.GetProperty("name").GetString()}; "
+        + $"{string.Join(", ", file.GetProperty("procedures").EnumerateArray().Select(Procedure))}; {Outputs(file)}";
+
+    private static string Procedure(JsonElement procedure) => $"{OriginOf(procedure)} {StandaloneProcess.StatusOf(procedure)} [{Outputs(procedure)}]";
+
+    private static string Outputs(JsonElement of) => string.Join(", ", of.GetProperty("outputs").EnumerateArray().Select(static output =>
+        $"{output.GetProperty("definition")} {output.GetProperty("status").GetString()}"
+        + (output.TryGetProperty("errorCode", out var code) && code.ValueKind == JsonValueKind.String ? $" {code.GetString()}" : "")));
+
+    private static string? OriginOf(JsonElement procedure) => procedure.GetProperty("origin").GetString();
+
+    private static Task<byte[]> BodyOfAsync(string sample) => File.ReadAllBytesAsync(Path.Combine(Repository.Payloads, $"event-{sample}.json"));
+
+    private static Task<string> TextOfAsync(string sample) => File.ReadAllTextAsync(Path.Combine(Repository.Payloads, $"event-{sample}.json"));
+
+    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path)["event-".Length..];
+}
