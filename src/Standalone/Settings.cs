@@ -28,6 +28,8 @@ internal static class Settings
             // Its warnings at start are about a garbage collector that two cores are better without, and a clock that started late.
             ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+            // What keeps the process from starting is told by the process, in a sentence.
+            ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         };
         if (!isConfigured)
         {
