@@ -115,7 +115,7 @@ internal static class Facts
             ? procedure
             : Procedure.Join(file.Procedures.First(other => other.Task == procedure.Task), procedure);
         var place = 0;
-        while (place < procedures.Length && Pick.Order(procedures[place].FirstSeenAt, joined.FirstSeenAt).Then(procedures[place].Task.Value, joined.Task.Value).IsAscending)
+        while (place < procedures.Length && IsInOrder(procedures[place], joined))
             place++;
         var grown = file with
         {
@@ -127,6 +127,9 @@ internal static class Facts
         };
         return grown.Procedures.Length > MostForeignProcedures ? WithoutMostForeign(grown) : grown;
     }
+
+    private static bool IsInOrder(Procedure a, Procedure b) =>
+        Pick.Order(a.FirstSeenAt, b.FirstSeenAt).Then(a.Task.Value, b.Task.Value).IsAscending;
 
     private static MediaFile WithoutMostForeign(MediaFile file)
     {

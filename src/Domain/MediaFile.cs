@@ -41,7 +41,7 @@ public sealed record MediaFile : Extensible
     /// <summary>Our requests, by number. The first is the pipeline's plan, kept for every upload, acted on if it is ours to act.</summary>
     public ImmutableArray<Attempt> Attempts { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Every task flow known of this file, by TaskId.</summary>
+    /// <summary>Every task flow known of this file, oldest first; one per TaskId.</summary>
     public ImmutableArray<Procedure> Procedures { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public Description? Described { get; init; }

@@ -44,7 +44,9 @@ internal static class Plan
             return ProcessMedia(session, attempt, attempt.DecidedAt!.Value);
         if (last.Class == FailureClass.OutcomeUnknown && (attempt.Search?.Call ?? 0) < last.Call)
             return FindTask(session, attempt, last.Call, 1, Later(last.At, rules.FirstBackoff));
-        return ProcessMedia(session, attempt, attempt.PressedAt > last.At ? attempt.PressedAt.Value : Later(last.At, WaitAfter(fileId, attempt, last, rules)));
+        if (attempt.PressedAt > last.At)
+            return ProcessMedia(session, attempt, attempt.PressedAt.Value);
+        return ProcessMedia(session, attempt, Later(last.At, WaitAfter(fileId, attempt, last, rules)));
     }
 
     private static Effect.ProcessMedia ProcessMedia(SessionId session, Attempt attempt, DateTimeOffset dueAt) =>

@@ -119,5 +119,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         $"{report.Outputs.Count(output => output.Status == OutputStatus.Success)} of {report.Outputs.Length} outputs succeeded";
 
     private static string Shorten(string summary) =>
-        summary.Length <= LongestSummary ? summary : $"{summary.AsSpan(0, LongestSummary - (char.IsHighSurrogate(summary[LongestSummary - 1]) ? 1 : 0))}…";
+        summary.Length <= LongestSummary ? summary
+        : char.IsHighSurrogate(summary[LongestSummary - 1]) ? $"{summary.AsSpan(0, LongestSummary - 1)}…"
+        : $"{summary.AsSpan(0, LongestSummary)}…";
 }

@@ -172,8 +172,13 @@ public sealed class RecordsTests
     {
         var patient = Tell.Rules with
         {
-            FirstBackoff = TimeSpan.FromDays(1000), LongestBackoff = TimeSpan.MaxValue / 2, BlockedRetry = TimeSpan.MaxValue, InferAfter = TimeSpan.MaxValue,
-            LookUpAfter = [], SearchAfter = [], FileUnknownRetryAfter = [],
+            FirstBackoff = TimeSpan.FromDays(1000),
+            LongestBackoff = TimeSpan.MaxValue / 2,
+            BlockedRetry = TimeSpan.MaxValue,
+            InferAfter = TimeSpan.MaxValue,
+            LookUpAfter = [],
+            SearchAfter = [],
+            FileUnknownRetryAfter = [],
         };
 
         var throttled = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Failed(FailureClass.Throttled, 1, call: 60));

@@ -78,7 +78,9 @@ internal static class Tell
     public static Evidence NotAnswered(Effect effect, double at, FailureClass failure = FailureClass.OutcomeUnknown) =>
         new Evidence.EffectFailed(effect.Id, effect.Failures + 1, failure, new Failure(CodeOf(failure), null))
         {
-            At = At(at), Source = EvidenceSource.Service, Key = $"failed:{effect.Id}:{effect.Failures + 1}",
+            At = At(at),
+            Source = EvidenceSource.Service,
+            Key = $"failed:{effect.Id}:{effect.Failures + 1}",
         };
 
     public static Evidence Retry(double at) => new Evidence.RetryRequested { At = At(at), Source = EvidenceSource.Operator, Key = $"retry:{at}" };
@@ -104,23 +106,37 @@ internal static class Tell
         return new Evidence.ProcedureReported(
             new ProcedureReport(id, status, attempt is { } number ? Session(number) : null, bySystem, [.. outputs], failure, null))
         {
-            At = At(at), Source = EvidenceSource.Push, Key = $"ProcedureStateChanged:{id}:{status}:{states}",
+            At = At(at),
+            Source = EvidenceSource.Push,
+            Key = $"ProcedureStateChanged:{id}:{status}:{states}",
         };
     }
 
     public static Output Made(long definition, int ordinal = 0) => new()
     {
-        Type = "Transcode", Definition = definition, Ordinal = ordinal, Status = OutputStatus.Success, Url = $"https://vod.example/v.f{definition}.mp4",
+        Type = "Transcode",
+        Definition = definition,
+        Ordinal = ordinal,
+        Status = OutputStatus.Success,
+        Url = $"https://vod.example/v.f{definition}.mp4",
     };
 
     public static Output Broken(long definition, int ordinal = 0) => new()
     {
-        Type = "Transcode", Definition = definition, Ordinal = ordinal, Status = OutputStatus.Failed, ErrorCode = "SourceFileError.NoVideoMedia", Message = "no video",
+        Type = "Transcode",
+        Definition = definition,
+        Ordinal = ordinal,
+        Status = OutputStatus.Failed,
+        ErrorCode = "SourceFileError.NoVideoMedia",
+        Message = "no video",
     };
 
     public static Output Running(long definition, int ordinal = 0) => new()
     {
-        Type = "Transcode", Definition = definition, Ordinal = ordinal, Status = OutputStatus.Processing,
+        Type = "Transcode",
+        Definition = definition,
+        Ordinal = ordinal,
+        Status = OutputStatus.Processing,
     };
 
     public static string CodeOf(FailureClass failure) => failure switch
