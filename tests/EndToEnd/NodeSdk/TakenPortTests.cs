@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.NodeSdk;
 
