@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordina
     ["callbacks"] = CallbackBench.RunAsync,
     ["memory"] = MemoryBench.RunAsync,
     ["storage"] = StorageBench.RunAsync,
+    ["load"] = CallbackBench.LoadAsync,
     // The server that callbacks is compared with.
     ["baseline"] = BaselineApi.RunAsync,
 };

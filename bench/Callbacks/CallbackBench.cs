@@ -58,6 +58,16 @@ internal static class CallbackBench
             Indented));
     }
 
+    /// <summary>Only the load, against a service that runs already: for a profiler beside it.</summary>
+    /// <param name="arguments"><c>--port</c> (8080), <c>--connections</c> (128), <c>--seconds</c> (20).</param>
+    public static async Task LoadAsync(string[] arguments)
+    {
+        var options = new BenchArguments(arguments);
+        var load = new CallbackLoad(options.Number("port", 8080), options.Number("connections", 128));
+        var result = await load.Run(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(options.Number("seconds", 20)), () => { });
+        Console.WriteLine(JsonSerializer.Serialize(result, Indented));
+    }
+
     private static async Task<Turn> Measure(string server, PostgresServer postgres, ServerProcess vod, int repeat, int connections, TimeSpan warmUp, TimeSpan seconds)
     {
         var directory = Directory.CreateTempSubdirectory("media-bench-");

@@ -23,6 +23,13 @@ public sealed class ClusterSettings
     [Required(ErrorMessage = "Cluster:ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
     public string ServiceId { get; set; } = DefaultId;
 
+    /// <summary>The IP address other hosts reach this silo under.</summary>
+    [RegularExpression(@"[0-9a-fA-F:.]+", ErrorMessage = "Cluster:AdvertisedAddress must be an IP address.")]
+    public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>How long a silo may take to answer a probe; two missed ones are its end.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Where a silo listens for other silos.</summary>
     [Range(1, 65535, ErrorMessage = "Cluster:SiloPort must be a port, 1 to 65535.")]
     public int SiloPort { get; set; } = 11111;

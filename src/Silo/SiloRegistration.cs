@@ -21,12 +21,42 @@ public static class SiloRegistration
 
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
-            silo.Configure<EndpointOptions>(static endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+            if (string.IsNullOrWhiteSpace(settings.ConnectionString))
+                silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+            else
+                silo.JoinCluster(settings);
             silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
             silo.AddActivityPropagation();
         });
         builder.Services.AddMediaGrains(builder.Configuration);
         return builder;
+    }
+
+    /// <summary>
+    /// Silos find each other in the database. A silo that does not answer two probes in a row is declared dead: its files are
+    /// activated elsewhere well before VOD stops waiting for an answer.
+    /// </summary>
+    private static void JoinCluster(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.UseAdoNetClustering(database =>
+        {
+            database.Invariant = ClusterSettings.Invariant;
+            database.ConnectionString = settings.ConnectionString;
+        });
+        silo.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = settings.ClusterId;
+            cluster.ServiceId = settings.ServiceId;
+        });
+        silo.ConfigureEndpoints(IPAddress.Parse(settings.AdvertisedAddress), settings.SiloPort, settings.GatewayPort);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = settings.ProbeTimeout;
+            membership.NumMissedProbesLimit = 2;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
+        });
     }
 }
