@@ -58,9 +58,16 @@ internal sealed class GuardedProcess : IAsyncDisposable
     /// <summary>Waits for what the program prints; what it printed until then is the message when it ends first.</summary>
     public Task<bool> SaysAsync(string text, TimeSpan? limit = null) => Eventually.HoldsAsync(
         () => Output.Contains(text, StringComparison.Ordinal)
-            || (HasExited ? throw new InvalidOperationException($"It ended with {ExitCode}. {Output} {Errors}") : false),
+            || (HasExited ? throw Ended() : false),
         $"'{text}' on standard output",
         limit);
+
+    private InvalidOperationException Ended()
+    {
+        // Until all it said has arrived.
+        _process.WaitForExit();
+        return new($"It ended with {ExitCode}. {Output} {Errors}");
+    }
 
     /// <returns>The exit code; all output has been read.</returns>
     public async Task<int> ExitsAsync(TimeSpan limit)

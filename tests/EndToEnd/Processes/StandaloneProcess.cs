@@ -135,6 +135,15 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         ["Storage__StatsAgeSeconds"] = "0",
     };
 
+    /// <summary>For a test between whose looks nothing is to happen by itself.</summary>
+    public static void WithoutLookUps(Dictionary<string, string> settings)
+    {
+        foreach (var lookUp in settings.Keys.Where(static key => key.StartsWith("Life__LookUpAfter", StringComparison.Ordinal)).ToArray())
+            settings.Remove(lookUp);
+        settings["Life__LookUpAfter__0"] = "01:00:00";
+        settings["Life__InferAfter"] = "02:00:00";
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

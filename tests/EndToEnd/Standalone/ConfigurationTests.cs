@@ -10,7 +10,7 @@ public sealed class ConfigurationTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "Vod__Apps__default__SubAppId", "twelve" },
-        { "Vod__Apps__default__Definitions__0", "-1" },
+        { "Vod__Apps__default__Definitions__0", "SD" },
         { "Vod__Apps__default__CallbackTokn", "misspelt" },
         { "Vod__Apps__default__CallsPerSecond", "0" },
         { "Vod__Apps__default__Endpoint", "no address" },

@@ -17,8 +17,7 @@ public sealed class LivesTests
     public async Task What_was_known_before_is_known_after(string signal)
     {
         await using var simulator = await SimulatorProcess.StartAsync("--job-seconds", "1");
-        // Nothing is to happen between the two looks.
-        await using var service = await StandaloneProcess.StartAsync(simulator.Address, static settings => settings["Life__LookUpAfter__0"] = "01:00:00");
+        await using var service = await StandaloneProcess.StartAsync(simulator.Address, StandaloneProcess.WithoutLookUps);
         await simulator.PushToAsync(service.Receiver);
         var fileIds = await simulator.UploadAsync(30);
         await service.DeliverAsync(Events.NewFileUpload("1", procedure: "somebody-elses-t0"));

@@ -14,8 +14,7 @@ public sealed class StrangeVod : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Simulator = await SimulatorProcess.StartAsync();
-        // What the samples tell is all that is told while a test looks.
-        Service = await StandaloneProcess.StartAsync(Simulator.Address, static settings => settings["Life__LookUpAfter__0"] = "01:00:00");
+        Service = await StandaloneProcess.StartAsync(Simulator.Address, StandaloneProcess.WithoutLookUps);
     }
 
     public async Task DisposeAsync()
