@@ -1,5 +1,4 @@
 using Media.ServiceDefaults;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Media.Api;
@@ -18,8 +17,7 @@ public static class ClusterClient
         where TBuilder : IHostApplicationBuilder
     {
         var section = builder.Configuration.GetSection(ClusterSettings.Section);
-        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, ClusterSettingsValidator>();
+        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         var settings = section.Get<ClusterSettings>() ?? new ClusterSettings();
         if (!settings.Injected)
             builder.UseOrleansClient(client => client.Join(settings));

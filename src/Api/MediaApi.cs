@@ -22,8 +22,7 @@ public static class MediaApi
         builder.AddServiceDefaults();
         builder.ListenOnLoopbackByDefault();
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<LoopbackGuard>();
         services.AddVodApps(builder.Configuration);
         services.AddStorageReader(builder.Configuration);

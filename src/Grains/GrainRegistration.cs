@@ -23,11 +23,11 @@ public static class GrainRegistration
         services.AddVodClients();
         services.AddStorage(configuration);
 
-        services.AddOptions<LifeOptions>().Bind(configuration.GetSection("Life"));
-        services.AddOptions<EffectOptions>().Bind(configuration.GetSection("Effects")).ValidateOnStart();
-        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EffectOptions>, EffectOptionsValidator>();
-        services.AddSingleton<IValidateOptions<SweeperOptions>, SweeperOptionsValidator>();
+        // Not by generated validators: those (10.0) drop the ErrorMessage of a [Range], and with it the key and the remedy.
+        services.AddOptions<LifeOptions>().Bind(configuration.GetSection("Life")).ValidateOnStart();
+        services.AddOptions<EffectOptions>().Bind(configuration.GetSection("Effects")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LifeOptions>, LifeOptionsValidator>();
 
         services.AddSingleton<AppRules>();
         services.AddSingleton<AppLimiters>();

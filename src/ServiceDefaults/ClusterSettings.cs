@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
@@ -17,10 +16,10 @@ public sealed class ClusterSettings
     public string? ConnectionString { get; set; }
 
     /// <summary>Silos and clients of one cluster share it.</summary>
-    [Required(ErrorMessage = "Cluster:ClusterId is empty: leave it out, or set it to the same word on every host of the cluster.")]
+    [Required(ErrorMessage = "Cluster__ClusterId is empty: leave it out, or set it to the same word on every host of the cluster.")]
     public string ClusterId { get; set; } = DefaultId;
 
-    [Required(ErrorMessage = "Cluster:ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
+    [Required(ErrorMessage = "Cluster__ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
     public string ServiceId { get; set; } = DefaultId;
 
     /// <summary>The IP address other hosts reach this silo under.</summary>
@@ -31,16 +30,13 @@ public sealed class ClusterSettings
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where a silo listens for other silos.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster:SiloPort must be a port, 1 to 65535.")]
+    [Range(1, 65535, ErrorMessage = "Cluster__SiloPort must be a port, 1 to 65535.")]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>Where a silo listens for clients; for a client, the gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort must be a port, 1 to 65535.")]
+    [Range(1, 65535, ErrorMessage = "Cluster__GatewayPort must be a port, 1 to 65535.")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
     public bool Injected { get; set; }
 }
-
-[OptionsValidator]
-public sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;

@@ -1,7 +1,6 @@
 using System.Net;
 using Media.Grains;
 using Media.ServiceDefaults;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Media.Silo;
@@ -15,8 +14,7 @@ public static class SiloRegistration
     public static WebApplicationBuilder AddMediaSilo(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(ClusterSettings.Section);
-        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, ClusterSettingsValidator>();
+        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         var settings = section.Get<ClusterSettings>() ?? new ClusterSettings();
 
         builder.UseOrleans(silo =>

@@ -17,7 +17,8 @@ internal static class Settings
     public static Uri? Complete(ConfigurationManager configuration, CommandLine line)
     {
         var isConfigured = configuration.GetSection("Vod:Apps").GetChildren().Any();
-        var vod = line.Vod ?? (configuration[$"{App}:Endpoint"] is { Length: > 0 } endpoint ? new Uri(endpoint) : null);
+        var endpoint = configuration[$"{App}:Endpoint"];
+        var vod = line.Vod ?? (Uri.TryCreate(endpoint, UriKind.Absolute, out var configured) ? configured : null);
 
         var defaults = new Dictionary<string, string?>
         {
@@ -28,7 +29,7 @@ internal static class Settings
             // Its warnings at start are about a garbage collector that two cores are better without, and a clock that started late.
             ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-            // What keeps the process from starting is told by the process, in a sentence.
+            // What keeps the process from starting is told once, by the process itself.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         };
         if (!isConfigured)
@@ -44,7 +45,8 @@ internal static class Settings
         var said = new Dictionary<string, string?> { [WebHostDefaults.ServerUrlsKey] = $"http://127.0.0.1:{line.ApiPort}" };
         if (line.DataDirectory is not null)
             said["Storage:ConnectionString"] = Path.Combine(line.DataDirectory, "media.db");
-        said[$"{App}:Endpoint"] = (vod ?? SimulatorUrl(line)).ToString();
+        // One that is no address stays, to be refused by its name.
+        said[$"{App}:Endpoint"] = vod is null && !string.IsNullOrEmpty(endpoint) ? endpoint : (vod ?? SimulatorUrl(line)).ToString();
         configuration.AddInMemoryCollection(said);
         return vod;
     }

@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Media.Api;
 using Media.ServiceDefaults;
 using Media.Silo;
 using Media.Simulator;
+using Media.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -18,24 +21,26 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
     {
         var builder = WebApplication.CreateBuilder();
         var vod = Settings.Complete(builder.Configuration, line);
+        var mistyped = MistypedSettings.TakeOutOf(builder.Configuration);
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
+        _service = builder.Build();
+        string[] mistakes = [.. mistyped, .. MistakesIn(_service.Services)];
+        if (mistakes.Length > 0)
+            return await Refuse(mistakes);
 
         try
         {
             if (vod is null && !await Start(_simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line)), line.SimulatorPort, "--sim-port"))
                 return 1;
-            _service = builder.Build();
             _service.MapMediaApi();
             if (!await Start(_service, line.ApiPort, "--api-port"))
                 return 1;
         }
-        catch (OptionsValidationException invalid)
+        catch (Exception e) when (e is StoreUnavailableException or SchemaTooNewException)
         {
-            foreach (var failure in invalid.Failures)
-                await errors.WriteLineAsync(failure);
-            return 1;
+            return await Refuse([e.Message]);
         }
 
         await Announce(vod);
@@ -50,17 +55,62 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             await _simulator.DisposeAsync();
     }
 
-    private async Task<bool> Start(WebApplication application, int port, string option)
+    /// <summary>Asked before the host would ask: it would meet the first of them while it builds what needs the options.</summary>
+    private static IEnumerable<string> MistakesIn(IServiceProvider services)
     {
         try
         {
-            await application.StartAsync();
-            return true;
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (OptionsValidationException invalid)
         {
-            await errors.WriteLineAsync($"Port {port} on 127.0.0.1 is taken: free it, or choose another with {option}.");
+            return invalid.Failures;
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(static one => one is OptionsValidationException))
+        {
+            return several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static invalid => invalid.Failures).Distinct();
+        }
+    }
+
+    private async Task<int> Refuse(IEnumerable<string> mistakes)
+    {
+        foreach (var mistake in mistakes)
+            await errors.WriteLineAsync(mistake);
+        return 1;
+    }
+
+    private async Task<bool> Start(WebApplication application, int port, string option)
+    {
+        // A silo that had joined by then would not part without complaints.
+        if (!IsTaken(port))
+        {
+            try
+            {
+                await application.StartAsync();
+                return true;
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException)
+            {
+                // Somebody was faster.
+            }
+        }
+
+        await errors.WriteLineAsync($"Port {port} on 127.0.0.1 is taken: free it, or choose another with {option}.");
+        return false;
+    }
+
+    private static bool IsTaken(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
             return false;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return true;
         }
     }
 

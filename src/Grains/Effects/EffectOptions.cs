@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Effects;
 
@@ -12,6 +11,3 @@ public sealed class EffectOptions
     [Range(1, 1024, ErrorMessage = "Effects__Workers must be between 1 and 1024.")]
     public int Workers { get; set; } = 64;
 }
-
-[OptionsValidator]
-internal sealed partial class EffectOptionsValidator : IValidateOptions<EffectOptions>;

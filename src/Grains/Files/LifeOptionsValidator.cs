@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace Media.Grains.Files;
+
+/// <summary>A life that goes forward: every wait is one, and what exists decides only after the last look-up.</summary>
+internal sealed class LifeOptionsValidator : IValidateOptions<LifeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LifeOptions options)
+    {
+        var mistakes = new ValidateOptionsResultBuilder();
+        foreach (var (key, wait) in new[]
+        {
+            (nameof(options.InferAfter), options.InferAfter),
+            (nameof(options.FirstBackoff), options.FirstBackoff),
+            (nameof(options.LongestBackoff), options.LongestBackoff),
+            (nameof(options.BlockedRetry), options.BlockedRetry),
+            (nameof(options.HandOverGrace), options.HandOverGrace),
+        })
+        {
+            if (wait <= TimeSpan.Zero)
+                mistakes.AddError($"Life__{key} must be longer than 00:00:00: correct it, or leave it out for the default.");
+        }
+
+        var last = TimeSpan.Zero;
+        for (var i = 0; i < options.LookUpAfter.Count; i++)
+        {
+            if (options.LookUpAfter[i] <= last)
+                mistakes.AddError($"Life__LookUpAfter__{i} must be later than what comes before it: write them in order, the first later than 00:00:00.");
+            last = options.LookUpAfter[i];
+        }
+
+        return mistakes.Build();
+    }
+}
