@@ -31,6 +31,8 @@ public sealed class Problem(ProblemKind kind, string detail, string? parameter =
 
     public ProblemKind Kind { get; } = kind;
 
+    public string? Parameter { get; } = parameter;
+
     public int? StatusCode => Kind.Status;
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -40,7 +42,7 @@ public sealed class Problem(ProblemKind kind, string detail, string? parameter =
         response.StatusCode = Kind.Status;
         if (retryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var body = new ProblemBody(Kind.Type, Kind.Title, Kind.Status, detail, TraceIdOf(Activity.Current), parameter);
+        var body = new ProblemBody(Kind.Type, Kind.Title, Kind.Status, detail, TraceIdOf(Activity.Current), Parameter);
         return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, httpContext.RequestAborted);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Collections.Immutable;
@@ -25,7 +26,7 @@ internal static class Cursor
         Span<byte> bytes = stackalloc byte[Bytes];
         position = 0;
         if (text.Length != Base64Url.GetEncodedLength(Bytes)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done
             || written != Bytes
             || bytes[0] != (byte)kind)
             return false;

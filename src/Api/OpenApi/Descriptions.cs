@@ -27,18 +27,29 @@ internal static class Descriptions
     public static void DescribeList(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Lists files, newest change first.")
         .WithDescription("Paged by an opaque cursor: ask again with cursor=nextCursor and the same filters until nextCursor is null.")
-        .WithProblems(ProblemTypes.InvalidParameter, ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
+        .WithProblems(
+            ProblemTypes.InvalidParameter, ProblemTypes.StoreUnavailable, ProblemTypes.UnreadableRecord, ProblemTypes.InternalError);
 
     public static void DescribeGet(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Shows one file.")
         .WithDescription("The ETag is the file's version; sent back in If-None-Match it saves the body while nothing has changed.")
         .Produces(StatusCodes.Status304NotModified)
-        .WithProblems(ProblemTypes.InvalidFileId, ProblemTypes.UnknownFile, ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
+        .WithProblems(
+            ProblemTypes.InvalidFileId,
+            ProblemTypes.UnknownFile,
+            ProblemTypes.StoreUnavailable,
+            ProblemTypes.UnreadableRecord,
+            ProblemTypes.InternalError);
 
     public static void DescribeTimeline(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Tells what happened to a file, in order.")
         .WithDescription("Each thing once, with how often it was told or met.")
-        .WithProblems(ProblemTypes.InvalidFileId, ProblemTypes.UnknownFile, ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
+        .WithProblems(
+            ProblemTypes.InvalidFileId,
+            ProblemTypes.UnknownFile,
+            ProblemTypes.StoreUnavailable,
+            ProblemTypes.UnreadableRecord,
+            ProblemTypes.InternalError);
 
     public static void DescribeEvents(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Lists the archived events of a file as VOD sent them, oldest first.")

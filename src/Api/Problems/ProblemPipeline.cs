@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Media.ServiceDefaults;
 using Media.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -27,6 +28,8 @@ internal static class ProblemPipeline
             ProblemTypes.StoreUnavailable,
             "The database did not answer. Ask again.",
             retryAfterSeconds: http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds),
+        // Requests are read by no serializer: this was a record.
+        JsonException => new Problem(ProblemTypes.UnreadableRecord, "The record was written by a newer version of this service. Upgrade this process."),
         _ => new Problem(ProblemTypes.InternalError, "Something went wrong here. The log has more under this traceId."),
     };
 

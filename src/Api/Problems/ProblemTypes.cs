@@ -29,6 +29,7 @@ internal static class ProblemTypes
     public static readonly ProblemKind InvalidFileId = Kind("invalid-file-id", "Not a FileId", 400);
     public static readonly ProblemKind InvalidParameter = Kind("invalid-parameter", "Invalid parameter", 400);
     public static readonly ProblemKind UnknownFile = Kind("unknown-file", "Unknown file", 404);
+    public static readonly ProblemKind UnreadableRecord = Kind("unreadable-record", "Unreadable record", 500);
     public static readonly ProblemKind NothingToRetry = Kind("nothing-to-retry", "Nothing to retry", 409);
 
     private static ProblemKind Kind(string name, string title, int status) => new($"urn:media:{name}", title, status);

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using Media.Api.Files;
+using Media.Domain;
+using Media.Storage;
+using Media.Tests.Unit.Domain;
+
+namespace Media.Tests.Unit.Api;
+
+public sealed class EventViewTests
+{
+    public static TheoryData<string> Events => [.. Payload.Names("event-*.json")];
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void An_event_stands_in_the_answer_as_VOD_sent_it(string name)
+    {
+        var body = Payload.Read(name);
+
+        var view = Show(body);
+
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(body), view.GetProperty("body")));
+        Assert.Equal(JsonValueKind.Null, view.GetProperty("bodyBase64").ValueKind);
+    }
+
+    [Fact]
+    public void Members_told_twice_and_numbers_beyond_a_double_are_kept()
+    {
+        const string Body = """{"FileId":5285890784273533167528589,"a":1,"a":2}""";
+
+        Assert.Equal(Body, Show(Encoding.UTF8.GetBytes(Body)).GetProperty("body").GetRawText());
+    }
+
+    public static TheoryData<byte[]> NoJson => new()
+    {
+        Array.Empty<byte>(),
+        "{"u8.ToArray(),
+        "{} {}"u8.ToArray(),
+        "{\"a\":1,}"u8.ToArray(),
+        "/* */{}"u8.ToArray(),
+        new byte[] { 0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}' },
+        new byte[] { (byte)'"', 0xFF, (byte)'"' },
+        Encoding.UTF8.GetBytes(new string('[', 57) + new string(']', 57)),
+        Encoding.UTF8.GetBytes(new string('[', 100_000)),
+    };
+
+    [Theory]
+    [MemberData(nameof(NoJson))]
+    public void Bytes_that_would_break_the_answer_or_its_reader_are_shown_in_base64(byte[] body)
+    {
+        var view = Show(body);
+
+        Assert.Equal(JsonValueKind.Null, view.GetProperty("body").ValueKind);
+        Assert.Equal(body, view.GetProperty("bodyBase64").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public void What_is_embedded_is_within_the_depth_that_readers_take()
+    {
+        var view = Show(Encoding.UTF8.GetBytes(new string('[', 56) + new string(']', 56)));
+
+        Assert.Equal(JsonValueKind.Array, view.GetProperty("body").ValueKind);
+    }
+
+    /// <summary>Read back with the defaults of a client: 64 levels.</summary>
+    private static JsonElement Show(byte[] body)
+    {
+        var archived = new ArchivedEvent(41, Tell.File, "default", Tell.At(0), EvidenceSource.Push, "NewFileUpload", "key", EventVerdict.Applied, body);
+        var page = new Page<EventView>([EventView.Of(archived)], null);
+        return JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(page, ApiJson.Default.PageEventView)).GetProperty("data")[0];
+    }
+}
