@@ -44,10 +44,11 @@ internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOp
     private void Refuse(IEnumerable<string> addresses)
     {
         if (!options.Value.AllowNonLoopback && addresses.FirstOrDefault(static address => !IsLoopback(address)) is { } open)
-            throw new InvalidOperationException(
+            throw new OptionsValidationException(Options.DefaultName, typeof(ApiOptions), [
                 $"Refusing to listen on {open}: this version of /v1 asks nobody for a key, so it listens on loopback only. "
                 + $"Set the address to {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, where only trusted machines can reach it, "
-                + "set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).");
+                + "set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).",
+            ]);
     }
 
     private IEnumerable<string> Bound() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];

@@ -1,4 +1,5 @@
 using Media.Api;
+using Media.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddMediaApi();
@@ -6,4 +7,4 @@ builder.AddClusterClient();
 
 var app = builder.Build();
 app.MapMediaApi();
-app.Run();
+return await app.RunOrExplainAsync();

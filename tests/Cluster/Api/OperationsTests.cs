@@ -5,6 +5,7 @@ using System.Text.Json;
 using Media.Api;
 using Media.Contracts;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -186,7 +187,16 @@ public sealed class OperationsTests
     [InlineData("Kestrel:Endpoints:Open:Url", "http://[::]:0")]
     public async Task It_refuses_to_listen_where_other_machines_reach_it(string key, string value)
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
+
+        Assert.Contains("Api:AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_refuses_addresses_that_only_the_code_names_as_well()
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            RunningApi.StartAsync(services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.ListenAnyIP(0))));
 
         Assert.Contains("Api:AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
     }
