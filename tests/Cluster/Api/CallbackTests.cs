@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using Media.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Api;
@@ -17,7 +19,7 @@ public sealed class CallbackTests : IAsyncLifetime
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
+    public async Task InitializeAsync() => _api = await RunningApi.StartAsync(services: services => services.AddHttpContextAccessor());
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
@@ -332,11 +334,15 @@ public sealed class CallbackTests : IAsyncLifetime
     public async Task A_caller_who_hangs_up_does_not_stop_the_storing()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var requests = _api.App.Services.GetRequiredService<IHttpContextAccessor>();
         var answerOfTheSilo = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         _api.Grains.OnReceive = (_, _) =>
         {
-            if (!reached.TrySetResult())
+            if (reached.Task.IsCompleted)
                 return Task.FromResult(ReceiveOutcome.Applied);
+            requests.HttpContext!.RequestAborted.Register(() => hungUp.TrySetResult());
+            reached.SetResult();
             return answerOfTheSilo.Task;
         };
         using (var counts = new Counted(_api.App.Services, "media.callbacks"))
@@ -349,7 +355,8 @@ public sealed class CallbackTests : IAsyncLifetime
                 caller.LingerState = new System.Net.Sockets.LingerOption(true, 0);
             }
 
-            // The silo is lost only after the caller is gone: the call is made again all the same.
+            // The silo is lost only after the caller is known to be gone: the call is made again all the same.
+            await hungUp.Task.WaitAsync(RunningApi.Patience);
             answerOfTheSilo.SetException(new SiloUnavailableException());
 
             Assert.Equal("applied", await counts.NextAsync("verdict"));
