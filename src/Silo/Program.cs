@@ -7,4 +7,4 @@ builder.AddMediaSilo();
 
 var app = builder.Build();
 app.MapServiceDefaults();
-app.Run();
+return await app.RunOrExplainAsync();

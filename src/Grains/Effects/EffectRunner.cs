@@ -6,8 +6,10 @@ using Media.Vod.Api;
 namespace Media.Grains.Effects;
 
 /// <summary>Carries one effect out at VOD and says what came of it, as evidence.</summary>
-internal sealed class EffectRunner(IVodClients clients, AppLimiters limiters, EffectMetrics metrics, TimeProvider clock)
+internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimiters limiters, EffectMetrics metrics, TimeProvider clock)
 {
+    private static readonly Failure Overdue = new("Media.Overdue", "The request was due longer ago than VOD protects against doubling it.");
+
     /// <param name="stopping">Ends the wait for a turn at the limiter; a call that was begun runs to its own timeout.</param>
     /// <exception cref="OperationCanceledException">Nothing was begun.</exception>
     public async Task<IReadOnlyList<Evidence>> Run(DueEffect due, CancellationToken stopping)
@@ -27,6 +29,11 @@ internal sealed class EffectRunner(IVodClients clients, AppLimiters limiters, Ef
 
     private async Task<Evidence> ProcessMedia(IVodClient vod, DueEffect due, Effect.ProcessMedia effect)
     {
+        // So long overdue, an answer to this very call may have been lost with its process, and VOD protects against doubling it
+        // no longer: look before asking.
+        if (clock.Now() - effect.DueAt > rules.Of(due.App).GiveUpAfter)
+            return Failed(effect, new VodError(FailureClass.OutcomeUnknown, Overdue), effect.DueAt);
+
         var request = new ProcessMediaRequest(due.FileId, effect.Definitions, effect.Session, due.TraceParent);
         var answer = await vod.ProcessMediaAsync(request, CancellationToken.None);
         metrics.Answered(effect, answer.Error);
@@ -46,12 +53,7 @@ internal sealed class EffectRunner(IVodClients clients, AppLimiters limiters, Ef
                 Source = EvidenceSource.Service,
                 Key = $"refused:{effect.Session}",
             },
-            var error => new Evidence.RequestFailed(effect.Session, effect.Call, error.Class, error.Failure)
-            {
-                At = at,
-                Source = EvidenceSource.Service,
-                Key = $"failed:{effect.Session}:{effect.Call}",
-            },
+            var error => Failed(effect, error, at),
         };
     }
 
@@ -130,6 +132,14 @@ internal sealed class EffectRunner(IVodClients clients, AppLimiters limiters, Ef
         Source = EvidenceSource.Reconcile,
         Key = $"looked-up:{report.Task}:{report.Status}",
     };
+
+    private static Evidence.RequestFailed Failed(Effect.ProcessMedia effect, VodError error, DateTimeOffset at) =>
+        new(effect.Session, effect.Call, error.Class, error.Failure)
+        {
+            At = at,
+            Source = EvidenceSource.Service,
+            Key = $"failed:{effect.Session}:{effect.Call}",
+        };
 
     private Evidence.EffectFailed Failed(Effect effect, VodError error) =>
         new Evidence.EffectFailed(effect.Id, effect.Failures + 1, error.Class, error.Failure)

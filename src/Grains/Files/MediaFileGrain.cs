@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
@@ -36,7 +37,7 @@ internal sealed partial class MediaFileGrain(
         using var span = FileTrace.Received(delivery, _file?.TraceParent);
         var evidence = EventTranslator.Translate(
             delivery.Body, _fileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
-        var outcome = await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : Take(evidence, delivery));
+        var outcome = await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : TakeOrArchive(evidence, delivery));
         FileTrace.Received(span, outcome, _file);
         return outcome;
     }
@@ -77,30 +78,39 @@ internal sealed partial class MediaFileGrain(
     {
         for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
         {
+            if (_file is null && delivery is null)
+                return ReceiveOutcome.Ignored;
             if (_file is not null && delivery is not null && _file.App != delivery.App)
                 return await Archive(delivery, EventVerdict.Rejected);
-
-            using var birth = _file is null ? FileTrace.FileSeen(_fileId, delivery!) : null;
-            var before = _file ?? MediaFile.New(_fileId, delivery!.App, rules.SubAppIdOf(delivery.App), birth?.TraceParent);
-            var after = before.Apply(evidence, rules.Of(before.App));
-            var record = MediaFileJson.Write(after);
-            var changed = _file is null || record != MediaFileJson.Write(_file);
-            var outcome = await store.CommitAsync(
-                changed ? RowOf(after, record) : null,
-                EventOf(evidence, delivery, changed ? EventVerdict.Applied : EventVerdict.Ignored));
-            if (outcome.Committed)
-            {
-                birth?.Keep();
-                if (changed)
-                    Adopt(after, outcome.Version);
-                return changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
-            }
-
+            if (await TryTake(evidence, delivery) is { } outcome)
+                return outcome;
             await Reload();
         }
 
         Log.GaveUpOnConflicts(logger, _fileId, MostConflicts);
         return ReceiveOutcome.NotStored;
+    }
+
+    /// <returns>Null when somebody else has written the row.</returns>
+    private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery)
+    {
+        using var birth = _file is null ? FileTrace.FileSeen(_fileId, delivery!) : null;
+        var before = _file ?? MediaFile.New(_fileId, delivery!.App, rules.SubAppIdOf(delivery.App), birth?.TraceParent);
+        var after = before.Apply(evidence, rules.Of(before.App));
+        var record = MediaFileJson.Write(after);
+        var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
+        var row = changed ? RowOf(after, record) : null;
+        var archived = EventOf(evidence, delivery, changed ? EventVerdict.Applied : EventVerdict.Ignored);
+        if (row is null && archived is null)
+            return ReceiveOutcome.Duplicate;
+
+        var outcome = await store.CommitAsync(row, archived);
+        if (!outcome.Committed)
+            return null;
+        birth?.Keep();
+        if (changed)
+            Adopt(after, outcome.Version);
+        return changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
     }
 
     private void Adopt(MediaFile after, long version)
@@ -123,6 +133,21 @@ internal sealed partial class MediaFileGrain(
                 effects.HandOver(new DueEffect(_fileId, _file.App, effect, _file.TraceParent));
     }
 
+    /// <summary>What the database refuses to hold in a record is at least kept as it came.</summary>
+    private async Task<ReceiveOutcome> TakeOrArchive(Evidence evidence, EventDelivery delivery)
+    {
+        try
+        {
+            return await Take(evidence, delivery);
+        }
+        catch (StoreRefusedException e)
+        {
+            Log.Refused(logger, e, _fileId);
+            return await Archive(delivery, EventVerdict.Malformed);
+        }
+    }
+
+    /// <summary>Keeps an event that is not applied.</summary>
     private async Task<ReceiveOutcome> Archive(EventDelivery delivery, EventVerdict verdict)
     {
         await store.CommitAsync(null, EventRow.From(delivery, _fileId, verdict));
@@ -165,10 +190,22 @@ internal sealed partial class MediaFileGrain(
         catch (StoreUnavailableException e)
         {
             Log.StoreUnavailable(logger, _fileId, e.Message);
-            _file = null;
-            _version = 0;
+            Forget();
             return ReceiveOutcome.NotStored;
         }
+        catch (JsonException e)
+        {
+            // A newer build wrote it; one that reads it must answer.
+            Log.UnreadableRecord(logger, _fileId, e.Message);
+            Forget();
+            return ReceiveOutcome.NotStored;
+        }
+    }
+
+    private void Forget()
+    {
+        _file = null;
+        _version = 0;
     }
 
     private static partial class Log
@@ -178,5 +215,11 @@ internal sealed partial class MediaFileGrain(
 
         [LoggerMessage(2, LogLevel.Error, "File {FileId}: still in conflict after {Conflicts} tries")]
         public static partial void GaveUpOnConflicts(ILogger logger, FileId fileId, int conflicts);
+
+        [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
+        public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
+
+        [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]
+        public static partial void Refused(ILogger logger, Exception exception, FileId fileId);
     }
 }
