@@ -1,0 +1,160 @@
+using Media.Contracts;
+using Media.Domain;
+using Media.Storage;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>What a file's grain promises, whichever database it commits to.</summary>
+public abstract class MediaFileGrainContract : IAsyncLifetime
+{
+    private static long lastFileId = 5285890784270000000;
+
+    internal RunningVod Vod { get; private set; } = null!;
+
+    internal RunningSilo Silo { get; private set; } = null!;
+
+    protected abstract string ConnectionString { get; }
+
+    public virtual async Task InitializeAsync()
+    {
+        Vod = await RunningVod.StartAsync();
+        Silo = await RunningSilo.StartAsync(ConnectionString, Vod);
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        await Silo.DisposeAsync();
+        await Vod.DisposeAsync();
+    }
+
+    /// <summary>The silo ends, and another begins on the same database.</summary>
+    private protected async Task<RunningSilo> NextSiloAsync(Action<Dictionary<string, string?>>? settings = null)
+    {
+        await Silo.DisposeAsync();
+        return Silo = await RunningSilo.StartAsync(ConnectionString, Vod, settings);
+    }
+
+    /// <summary>One VOD does not know, for tests that ask nothing of it: a procedure came with it.</summary>
+    protected static string NewFileId() => $"{Interlocked.Increment(ref lastFileId)}";
+
+    [Fact]
+    public async Task Answered_means_committed()
+    {
+        var fileIds = Enumerable.Range(0, 200).Select(static _ => NewFileId()).ToArray();
+
+        var rows = await Task.WhenAll(fileIds.Select(async fileId =>
+        {
+            Assert.Equal(ReceiveOutcome.Applied, await Silo.UploadedAsync(fileId, "theirs-t0"));
+            return await Silo.RowAsync(fileId);
+        }));
+
+        Assert.All(rows, static row => Assert.Equal(MediaStatus.Processing, row?.Status));
+        foreach (var fileId in fileIds)
+            Assert.Single(await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default));
+    }
+
+    [Fact]
+    public async Task No_answer_is_given_while_the_commit_is_under_way()
+    {
+        var (held, other) = (NewFileId(), NewFileId());
+        var committing = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        Silo.Store.BeforeCommit = fileId =>
+        {
+            if (fileId?.Value != held)
+                return Task.CompletedTask;
+            committing.TrySetResult();
+            return gate.Task;
+        };
+
+        var answer = Silo.UploadedAsync(held, "theirs-t0");
+        await committing.Task.WaitAsync(Eventually.Patience);
+        // Long enough for any answer that does not wait: fifty others are given.
+        for (var i = 0; i < 50; i++)
+            await Silo.UploadedAsync(other, "theirs-t0");
+        var answeredEarly = answer.IsCompleted;
+        gate.SetResult();
+
+        Assert.False(answeredEarly);
+        Assert.Equal(ReceiveOutcome.Applied, await answer);
+    }
+
+    [Fact]
+    public async Task A_file_never_seen_costs_no_read()
+    {
+        for (var i = 0; i < 20; i++)
+            await Silo.UploadedAsync(NewFileId(), "theirs-t0");
+
+        Assert.Equal(0, Silo.Store.Reads);
+    }
+
+    [Fact]
+    public async Task A_collected_file_goes_on_from_its_row_at_the_cost_of_one_read()
+    {
+        var fileId = NewFileId();
+        await Silo.UploadedAsync(fileId, "theirs-t0");
+        await Silo.CollectAsync();
+
+        Assert.Equal(ReceiveOutcome.Applied, await Silo.FinishedAsync(fileId, "theirs-t0"));
+
+        Assert.Equal(1, Silo.Store.Reads);
+        var row = await Silo.RowAsync(fileId);
+        Assert.Equal((MediaStatus.Ready, 2), (row!.Status, row.Version));
+        Assert.Equal(["uploaded", "procedure_finished"], MediaFileJson.Read(row.Record).Timeline.Select(static entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task A_file_somebody_else_has_written_is_read_and_decided_again()
+    {
+        var fileId = NewFileId();
+        await Silo.UploadedAsync(fileId, "theirs-t0");
+        await WriteAsAnotherActivationAsync(fileId, new Evidence.Deleted([]) { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Push, Key = "gone" });
+
+        Assert.Equal(ReceiveOutcome.Applied, await Silo.FinishedAsync(fileId, "theirs-t0"));
+
+        var row = await Silo.RowAsync(fileId);
+        Assert.Equal((MediaStatus.Deleted, 3), (row!.Status, row.Version));
+        Assert.Equal(["deleted", "procedure_finished", "uploaded"], MediaFileJson.Read(row.Record).Timeline.Select(static entry => entry.Kind).Order());
+        Assert.Equal(2, (await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default)).Count);
+    }
+
+    [Fact]
+    public async Task The_same_upload_many_times_at_once_is_one_job()
+    {
+        var fileId = Assert.Single(await Vod.UploadAsync());
+
+        // One moment for all: of two tellings the earlier one counts, whichever is taken first.
+        var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Silo.File(fileId).Receive(delivery)));
+
+        Assert.Single(outcomes, ReceiveOutcome.Applied);
+        Assert.Equal(63, outcomes.Count(static outcome => outcome == ReceiveOutcome.Duplicate));
+        await Eventually.HoldsAsync(async () => (await Vod.JobsAsync()).Count > 0, "a job");
+        await Silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal([fileId], await Vod.JobsAsync());
+        Assert.Equal(64, (await Silo.Reader.CountDeliveriesAsync(FileId.Parse(fileId), default)).Values.Max());
+    }
+
+    [Fact]
+    public async Task A_request_whose_outcome_is_unknown_is_looked_for_and_not_made_twice()
+    {
+        var fileId = Assert.Single(await Vod.UploadAsync());
+        await Vod.SetFaultsAsync(new { apiCutAfter = 1.0 });
+
+        await Silo.UploadedAsync(fileId);
+        await Eventually.HoldsAsync(async () => await Vod.CallsAsync("ProcessMedia") > 0, "a request");
+        await Vod.SetFaultsAsync(new { apiCutAfter = 0.0 });
+
+        await Silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal([fileId], await Vod.JobsAsync());
+        Assert.NotEqual(0, await Vod.CallsAsync("DescribeTasks"));
+    }
+
+    private async Task WriteAsAnotherActivationAsync(string fileId, Evidence evidence)
+    {
+        var row = (await Silo.RowAsync(fileId))!;
+        var file = MediaFileJson.Read(row.Record).Apply(evidence, new LifeRules());
+        var write = new FileWrite(row.FileId, row.App, row.SubAppId, file.Status, file.NextDueAt, DateTimeOffset.UtcNow, row.Version, MediaFileJson.Write(file));
+        Assert.True((await Silo.OtherWriter.CommitAsync(write, null)).Committed);
+    }
+}

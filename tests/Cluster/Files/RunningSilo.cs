@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Media.Api;
+using Media.Contracts;
+using Media.Domain;
+using Media.ServiceDefaults;
+using Media.Silo;
+using Media.Simulator;
+using Media.Storage;
+using Media.Vod.Callbacks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>A silo and its front end in this process, on a real database, in front of a <see cref="RunningVod"/>; lives of seconds.</summary>
+internal sealed class RunningSilo : IAsyncDisposable
+{
+    private const string GrainType = "media-file";
+
+    private readonly WebApplication _app;
+    private readonly MediaDatabase _other;
+    private bool _isDisposed;
+
+    private RunningSilo(WebApplication app, string connectionString)
+    {
+        _app = app;
+        _other = new MediaDatabase(new StorageOptions { ConnectionString = connectionString, StatsAgeSeconds = 0 });
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public WatchedStore Store => (WatchedStore)Services.GetRequiredService<IMediaFileStore>();
+
+    /// <summary>The database as somebody else sees it.</summary>
+    public IMediaFileReader Reader => _other.Reader;
+
+    /// <summary>What another activation of a file would write with.</summary>
+    public IMediaFileStore OtherWriter => _other.Store;
+
+    public string Receiver => new Uri(Http.BaseAddress!, "/callbacks/default").ToString();
+
+    private IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<RunningSilo> StartAsync(string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null)
+    {
+        var configuration = new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Storage:ConnectionString"] = connectionString,
+            ["Cluster:SiloPort"] = FreePort(),
+            ["Cluster:GatewayPort"] = FreePort(),
+            ["Life:LookUpAfter:0"] = "00:00:05",
+            ["Life:LookUpAfter:1"] = "00:00:10",
+            ["Life:InferAfter"] = "00:05:00",
+            ["Life:FirstBackoff"] = "00:00:00.1",
+            ["Life:LongestBackoff"] = "00:00:01",
+            ["Life:HandOverGrace"] = "00:00:01",
+            ["Sweeper:Interval"] = "00:00:00.1",
+            ["Sweeper:Lease"] = "00:00:02",
+        };
+        foreach (var app in new[] { "default", "other" })
+        {
+            configuration[$"Vod:Apps:{app}:SecretId"] = SimulatorDefaults.SecretId;
+            configuration[$"Vod:Apps:{app}:SecretKey"] = SimulatorDefaults.SecretKey;
+            configuration[$"Vod:Apps:{app}:Endpoint"] = vod.Address;
+        }
+
+        settings?.Invoke(configuration);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IMediaFileStore>(static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
+        builder.AddServiceDefaults();
+        builder.AddMediaSilo();
+        builder.AddMediaApi();
+        var host = builder.Build();
+        host.MapMediaApi();
+        await host.StartAsync();
+        return new RunningSilo(host, connectionString);
+    }
+
+    public IMediaFileGrain File(string fileId) => Grains.GetGrain<IMediaFileGrain>(fileId);
+
+    public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string app = "default") => File(fileId).Receive(Delivery(body, app));
+
+    public static EventDelivery Delivery(string body, string app = "default")
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var envelope = CallbackEnvelope.Read(bytes);
+        return new EventDelivery(app, DeliverySource.Push, DateTimeOffset.UtcNow, envelope.EventType, envelope.EventKey, bytes, null);
+    }
+
+    public Task<ReceiveOutcome> UploadedAsync(string fileId, string procedure = "", string app = "default") =>
+        DeliverAsync(fileId, Upload(fileId, procedure), app);
+
+    public Task<ReceiveOutcome> FinishedAsync(string fileId, string task) => DeliverAsync(fileId, Finish(fileId, task));
+
+    public static string Upload(string fileId, string procedure = "") => new JsonObject
+    {
+        ["EventType"] = "NewFileUpload",
+        ["FileUploadEvent"] = new JsonObject
+        {
+            ["FileId"] = fileId,
+            ["MediaBasicInfo"] = new JsonObject { ["Name"] = "clip.mp4", ["Category"] = "Video" },
+            ["ProcedureTaskId"] = procedure,
+        },
+    }.ToJsonString();
+
+    public static string Finish(string fileId, string task) =>
+        $$$$"""
+        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{task}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
+        {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},"Output":{"Url":"https://example.com/{{{{fileId}}}}.mp4"}}}]}}
+        """;
+
+    /// <summary>The row, read by somebody else.</summary>
+    public ValueTask<StoredFile?> RowAsync(string fileId) => Reader.ReadAsync(FileId.Parse(fileId), default);
+
+    public Task<StoredFile> BecomesAsync(string fileId, MediaStatus status) => Eventually.SeesAsync(
+        async () => (await RowAsync(fileId))!, row => row.Status == status, $"{fileId} {status}");
+
+    public async Task<int> ActivationsAsync()
+    {
+        var statistics = await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return statistics.Count(static grain => grain.GrainId.Type.ToString() == GrainType);
+    }
+
+    /// <summary>As when nobody has asked for a file for long.</summary>
+    public async Task CollectAsync() => await Eventually.SeesAsync(
+        async () =>
+        {
+            await Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+            return await ActivationsAsync();
+        },
+        static activations => activations == 0,
+        "no activations");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
+    }
+}

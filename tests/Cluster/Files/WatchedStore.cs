@@ -1,0 +1,41 @@
+using Media.Domain;
+using Media.Storage;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>The real store, counted, and in the way when a test wants it to be.</summary>
+internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
+{
+    private int _reads;
+    private int _claims;
+
+    public int Reads => _reads;
+
+    public int Claims => _claims;
+
+    /// <summary>Awaited before a commit of this file's row reaches the store; may throw instead.</summary>
+    public Func<FileId?, Task> BeforeCommit { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>Awaited when the commit has been made and its caller not yet been told.</summary>
+    public Func<FileId?, Task> AfterCommit { get; set; } = static _ => Task.CompletedTask;
+
+    public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
+    {
+        await BeforeCommit(file?.FileId);
+        var outcome = await inner.CommitAsync(file, archived);
+        await AfterCommit(file?.FileId);
+        return outcome;
+    }
+
+    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _reads);
+        return inner.ReadAsync(fileId, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _claims);
+        return inner.ClaimDueAsync(now, lease, limit, cancellation);
+    }
+}
