@@ -13,7 +13,7 @@ trap 'rm -rf "$results"' EXIT
 status=0
 for project in tests/Unit tests/Cluster tests/EndToEnd; do
   dotnet test "$project" -c Release --no-build --nologo \
-    --logger "console;verbosity=normal" --logger "trx;LogFileName=$(basename "$project").trx" --results-directory "$results" || status=1
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$project").trx" --results-directory "$results" || status=1
 done
 
 count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
