@@ -78,16 +78,20 @@ internal static class CallbackBench
                 ? await postgres.CreateDatabaseAsync(database)
                 : Path.Combine(directory.FullName, "media.db");
             await using var process = server == "baseline-postgres" ? await StartBaseline(connection) : await StartMedia(connection, vod);
-            var (cpuBefore, postgresBefore) = (TimeSpan.Zero, TimeSpan.Zero);
-            var load = await new CallbackLoad(process.Port, connections).Run(warmUp, seconds, () => (cpuBefore, postgresBefore) = (process.CpuTime, postgres.CpuTime()));
-            var cpu = process.CpuTime - cpuBefore + (postgres.CpuTime() - postgresBefore);
+            var (cpuBefore, postgresBefore, machineBefore) = (TimeSpan.Zero, TimeSpan.Zero, default(MachineTime));
+            var load = await new CallbackLoad(process.Port, connections).Run(
+                warmUp, seconds, () => (cpuBefore, postgresBefore, machineBefore) = (process.CpuTime, postgres.CpuTime(), MachineTime.Now()));
+            var (cpu, postgresCpu) = (process.CpuTime - cpuBefore, postgres.CpuTime() - postgresBefore);
+            var idle = MachineTime.Now().IdleShareSince(machineBefore);
             return new Turn(
                 Math.Round(load.PerSecond),
                 load.Refused,
                 Math.Round(load.P50Milliseconds, 1),
                 Math.Round(load.P99Milliseconds, 1),
                 Math.Round(load.WorstMilliseconds, 1),
-                Math.Round(cpu.TotalMicroseconds / load.Answered, 1),
+                Math.Round((cpu + postgresCpu).TotalMicroseconds / load.Answered, 1),
+                Math.Round(postgresCpu.TotalMicroseconds / load.Answered, 1),
+                Math.Round(idle, 2),
                 Math.Round(process.ResidentMegabytes));
         }
         finally
@@ -113,5 +117,16 @@ internal static class CallbackBench
     private static Turn Median(List<Turn> turns) => turns.OrderBy(turn => turn.PerSecond).ElementAt(turns.Count / 2);
 
     /// <param name="CpuMicroseconds">Of the server and, where it has one, of PostgreSQL, per callback; without the load.</param>
-    private sealed record Turn(double PerSecond, long Refused, double P50Ms, double P99Ms, double WorstMs, double CpuMicroseconds, double ResidentMegabytes);
+    /// <param name="PostgresMicroseconds">PostgreSQL's part of it.</param>
+    /// <param name="IdleShare">Of the whole machine while measuring; what is busy beside server and load is other people's work.</param>
+    private sealed record Turn(
+        double PerSecond,
+        long Refused,
+        double P50Ms,
+        double P99Ms,
+        double WorstMs,
+        double CpuMicroseconds,
+        double PostgresMicroseconds,
+        double IdleShare,
+        double ResidentMegabytes);
 }
