@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# What the tests need beside the SDK: PostgreSQL's server programs, and Node.js for the official Node SDK. Nothing is started here.
+# What the tests need beside the SDK: PostgreSQL's server programs, Node.js for the official Node SDK, curl for the documents' commands,
+# and docker-compose to read the compose file (no engine). Nothing is started here.
 set -euo pipefail
 
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v node >/dev/null 2>&1 || missing+=(nodejs)
 command -v npm >/dev/null 2>&1 || missing+=(npm)
+command -v curl >/dev/null 2>&1 || missing+=(curl)
+command -v docker-compose >/dev/null 2>&1 || missing+=(docker-compose)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

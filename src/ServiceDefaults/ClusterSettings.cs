@@ -9,6 +9,9 @@ public sealed class ClusterSettings
 
     public const string DefaultId = "media";
 
+    /// <summary>The address this host's own name resolves to: what a container can say of itself.</summary>
+    public const string OwnAddress = "own";
+
     /// <summary>The provider's name for PostgreSQL.</summary>
     public const string Invariant = "Npgsql";
 
@@ -22,8 +25,8 @@ public sealed class ClusterSettings
     [Required(ErrorMessage = "Cluster__ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
     public string ServiceId { get; set; } = DefaultId;
 
-    /// <summary>The IP address other hosts reach this silo under.</summary>
-    [RegularExpression(@"[0-9a-fA-F:.]+", ErrorMessage = "Cluster:AdvertisedAddress must be an IP address.")]
+    /// <summary>The IP address other hosts reach this silo under, or <see cref="OwnAddress"/>.</summary>
+    [RegularExpression("own|[0-9a-fA-F:.]+", ErrorMessage = "Cluster__AdvertisedAddress must be an IP address, or own for the address of this host's name (in a container).")]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
     /// <summary>How long a silo may take to answer a probe; two missed ones are its end.</summary>

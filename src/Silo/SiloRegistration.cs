@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using Media.Grains;
 using Media.ServiceDefaults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Configuration;
 
 namespace Media.Silo;
@@ -27,6 +29,7 @@ public static class SiloRegistration
             silo.AddActivityPropagation();
         });
         builder.Services.AddMediaGrains(builder.Configuration);
+        builder.Services.AddHealthChecks().AddCheck<StoreReadiness>("store", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         return builder;
     }
 
@@ -46,7 +49,7 @@ public static class SiloRegistration
             cluster.ClusterId = settings.ClusterId;
             cluster.ServiceId = settings.ServiceId;
         });
-        silo.ConfigureEndpoints(IPAddress.Parse(settings.AdvertisedAddress), settings.SiloPort, settings.GatewayPort);
+        silo.ConfigureEndpoints(AdvertisedAddress(settings), settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: settings.AdvertisedAddress == ClusterSettings.OwnAddress);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = settings.ProbeTimeout;
@@ -57,4 +60,8 @@ public static class SiloRegistration
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
         });
     }
+
+    private static IPAddress AdvertisedAddress(ClusterSettings settings) => settings.AdvertisedAddress == ClusterSettings.OwnAddress
+        ? Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).First(static address => !IPAddress.IsLoopback(address))
+        : IPAddress.Parse(settings.AdvertisedAddress);
 }
