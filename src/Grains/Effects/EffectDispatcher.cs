@@ -26,8 +26,8 @@ internal sealed partial class EffectDispatcher(
     private readonly Channel<DueEffect> _queue = Channel.CreateBounded<DueEffect>(
         new BoundedChannelOptions(options.Value.QueueCapacity) { FullMode = BoundedChannelFullMode.Wait });
 
-    /// <summary>Whether the sweeper should bring more.</summary>
-    public bool HasRoom => _queue.Reader.Count < options.Value.QueueCapacity / 2;
+    /// <summary>How many more the sweeper may bring: half the queue is left to what was just committed.</summary>
+    public int RoomForDue => Math.Max(0, (options.Value.QueueCapacity / 2) - _queue.Reader.Count);
 
     /// <summary>Takes the effect unless it is under way already, or the queue is full and it must come due again.</summary>
     public void HandOver(DueEffect due)

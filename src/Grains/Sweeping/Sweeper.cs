@@ -38,7 +38,9 @@ internal sealed partial class Sweeper(
     {
         try
         {
-            while (effects.HasRoom && await SweepOnce(stopping) == options.Value.BatchSize)
+            // No more is claimed than can be handed over: what was claimed and turned away would wait for its lease.
+            int batch;
+            while ((batch = Math.Min(options.Value.BatchSize, effects.RoomForDue)) > 0 && await SweepOnce(batch, stopping) == batch)
                 stopping.ThrowIfCancellationRequested();
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException or OrleansException or TimeoutException)
@@ -47,9 +49,9 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task<int> SweepOnce(CancellationToken stopping)
+    private async Task<int> SweepOnce(int batch, CancellationToken stopping)
     {
-        var due = await store.ClaimDueAsync(clock.GetUtcNow(), options.Value.Lease, options.Value.BatchSize, stopping);
+        var due = await store.ClaimDueAsync(clock.GetUtcNow(), options.Value.Lease, batch, stopping);
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = options.Value.WakesAtOnce, CancellationToken = stopping },
