@@ -30,7 +30,7 @@ public sealed class VodAppOptions
     /// <summary>The callback key (<c>SignKey</c> of ModifyEventConfig); null: <c>Sign</c> and <c>T</c> are not asked for.</summary>
     public string? SignKey { get; set; }
 
-    /// <summary>push (normal callback) or pull (reliable callback).</summary>
+    /// <summary>push (normal callback); pull (reliable callback) is refused until there is a poller.</summary>
     public string Mode { get; set; } = "push";
 
     /// <summary>How long one API call may take.</summary>

@@ -59,8 +59,10 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
             yield return (nameof(settings.CallbackToken), "cannot stand in a URL as it is: use 1 to 200 of letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
         if (settings.SignKey is not null && !Key().IsMatch(settings.SignKey))
             yield return (nameof(settings.SignKey), "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
-        if (settings.Mode is not ("push" or "pull"))
-            yield return (nameof(settings.Mode), "is neither push nor pull: write one of them, or remove it.");
+        if (settings.Mode == "pull")
+            yield return (nameof(settings.Mode), "is pull, and this version only takes pushed callbacks: switch the VOD application to normal callback, and remove it.");
+        else if (settings.Mode != "push")
+            yield return (nameof(settings.Mode), "is not push: write that, or remove it.");
     }
 
     private static IEnumerable<(string Setting, string Text)> CheckPipeline(VodAppOptions settings)

@@ -8,7 +8,7 @@ public sealed partial class DocumentPathTests
     public static TheoryData<string, string> Paths()
     {
         var paths = new TheoryData<string, string>();
-        foreach (var document in new[] { "README.md", "CONTRIBUTING.md", "docs/how-it-works.md", "docs/simulator.md" })
+        foreach (var document in new[] { "README.md", "CONTRIBUTING.md", "docs/how-it-works.md", "docs/operations.md", "docs/simulator.md" })
             foreach (var path in Path().Matches(File.ReadAllText(System.IO.Path.Combine(RepositoryFiles.Root.FullName, document))).Select(match => match.Value).Distinct())
                 paths.Add(document, path);
         return paths;

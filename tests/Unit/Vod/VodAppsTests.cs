@@ -42,7 +42,7 @@ public sealed class VodAppsTests
             ["Vod:Apps:eu-1:Endpoint"] = "http://127.0.0.1:9000",
             ["Vod:Apps:eu-1:CallbackToken"] = "t-o_k.e~n",
             ["Vod:Apps:eu-1:SignKey"] = "abc123",
-            ["Vod:Apps:eu-1:Mode"] = "pull",
+            ["Vod:Apps:eu-1:Mode"] = "push",
             ["Vod:Apps:eu-1:CallTimeoutSeconds"] = "7",
             ["Vod:Apps:eu-1:CallsPerSecond"] = "50",
         });
@@ -52,7 +52,7 @@ public sealed class VodAppsTests
         var app = services.GetRequiredService<VodApps>().All["eu-1"];
         Assert.Equal(("id", "key", 1500000001L, "ap-guangzhou"), (app.SecretId, app.SecretKey, app.SubAppId, app.Region));
         Assert.Equal([100010L, 100030L], app.Definitions);
-        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "pull"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
+        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "push"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
         Assert.Equal((7, 50), (app.CallTimeoutSeconds, app.CallsPerSecond));
     }
 
@@ -75,7 +75,8 @@ public sealed class VodAppsTests
     [InlineData("CallbackToken", "", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
     [InlineData("CallbackToken", "a/b", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
     [InlineData("CallbackTokn", "abc", "Vod__Apps__default__CallbackTokn is no setting")]
-    [InlineData("Mode", "poll", "Vod__Apps__default__Mode is neither push nor pull")]
+    [InlineData("Mode", "poll", "Vod__Apps__default__Mode is not push")]
+    [InlineData("Mode", "pull", "Vod__Apps__default__Mode is pull, and this version only takes pushed callbacks")]
     [InlineData("Definitions", "100010", "Vod__Apps__default__Definitions is a list")]
     [InlineData("Definitions:0", "x", "Vod__Apps__default__Definitions__0 is not a whole number")]
     [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions has an entry that is not positive")]
