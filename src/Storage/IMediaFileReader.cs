@@ -19,6 +19,9 @@ public interface IMediaFileReader
     ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation);
 
     ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation);
+
+    /// <summary>When this database was made, and so when this service began, to the second.</summary>
+    ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation);
 }
 
 /// <param name="BeforeChangeSeq">Exclusive; null starts at the newest change.</param>

@@ -49,6 +49,9 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         }
     }
 
+    public async ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) =>
+        (await engine.QueryAsync(ReadQueries.Beginning, row => engine.Time(row, 0), cancellation).ConfigureAwait(false))[0];
+
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 
     private async ValueTask<StoreStats> CountAsync(CancellationToken cancellation)

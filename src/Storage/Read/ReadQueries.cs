@@ -16,6 +16,8 @@ internal static class ReadQueries
 
     public static ReadQuery LastEventReceived { get; } = new("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", []);
 
+    public static ReadQuery Beginning { get; } = new("SELECT applied_at FROM schema_version ORDER BY version LIMIT 1", []);
+
     public static ReadQuery File(string fileId) => new($"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId)]);
 
     public static ReadQuery Files(MediaFileQuery query, Func<DateTimeOffset, object> time)

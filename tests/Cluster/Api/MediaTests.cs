@@ -346,5 +346,7 @@ public sealed class MediaTests : IAsyncLifetime
         public ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation) => throw Away;
 
         public ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation) => throw Away;
+
+        public ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) => throw Away;
     }
 }

@@ -359,6 +359,14 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         (await Reader.ListAsync(new MediaFileQuery(status, app, after, null, 50), default)).Select(row => row.FileId);
 
     [Fact]
+    public async Task A_database_knows_when_it_was_made()
+    {
+        var age = TimeProvider.System.GetUtcNow() - await Reader.ReadBeginningAsync(default);
+
+        Assert.InRange(age, TimeSpan.Zero, TimeSpan.FromMinutes(30));
+    }
+
+    [Fact]
     public async Task Stats_count_by_status_and_find_the_oldest_unfinished()
     {
         Assert.Equal(
