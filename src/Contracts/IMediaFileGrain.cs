@@ -19,6 +19,20 @@ public interface IMediaFileGrain : IGrainWithStringKey
     /// <summary>The sweeper's call: something of this file is due.</summary>
     [Alias("Wake")]
     Task Wake();
+
+    /// <summary>Takes what a search showed of a file nobody had told of: evidence as JSON, as the domain writes it. Begins the record.</summary>
+    /// <param name="app">The configured short name of the app that was searched.</param>
+    [Alias("Discover")]
+    Task<ReceiveOutcome> Discover(string app, byte[] evidence);
+}
+
+/// <summary>Finds the files of one app whose upload nobody told of. The key is the app's short name: one walker in the cluster.</summary>
+[Alias("Media.IDiscoveryGrain"), GrainInterfaceType("Media.IDiscoveryGrain")]
+public interface IDiscoveryGrain : IGrainWithStringKey
+{
+    /// <summary>Searches what was created since the last walk; answers at once when that was a moment ago.</summary>
+    [Alias("Walk"), ResponseTimeout("00:10:00")]
+    Task Walk();
 }
 
 /// <summary>Keeps what no file can be named for. Any key will do.</summary>

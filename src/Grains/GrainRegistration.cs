@@ -1,3 +1,4 @@
+using Media.Grains.Discovery;
 using Media.Grains.Effects;
 using Media.Grains.Files;
 using Media.Grains.Sweeping;
@@ -27,6 +28,7 @@ public static class GrainRegistration
         services.AddOptions<LifeOptions>().Bind(configuration.GetSection("Life")).ValidateOnStart();
         services.AddOptions<EffectOptions>().Bind(configuration.GetSection("Effects")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DiscoveryOptions>().Bind(configuration.GetSection("Discovery")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<LifeOptions>, LifeOptionsValidator>();
 
         services.AddSingleton<AppRules>();
@@ -37,6 +39,9 @@ public static class GrainRegistration
         services.AddSingleton<EffectDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<EffectDispatcher>());
         services.AddHostedService<Sweeper>();
+        services.AddSingleton<DiscoveryMetrics>();
+        services.AddSingleton<DiscoveryWalk>();
+        services.AddHostedService<DiscoveryClock>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using Media.Api;
+using Media.Grains.Discovery;
 using Media.Grains.Effects;
 using Media.Grains.Files;
 using Media.Grains.Sweeping;
@@ -23,6 +24,7 @@ internal static class MistypedSettings
         ("Life", typeof(LifeOptions)),
         ("Effects", typeof(EffectOptions)),
         ("Sweeper", typeof(SweeperOptions)),
+        ("Discovery", typeof(DiscoveryOptions)),
     ];
 
     /// <returns>Every such setting, by its key in the environment, with the remedy.</returns>

@@ -19,9 +19,12 @@ internal sealed class EffectMetrics
         _madeGood = meter.CreateCounter<long>("media.callbacks.made_good", "{file}", "Ends learnt by a look-up because no callback told them.");
     }
 
-    public void Answered(Effect effect, VodError? error) => _calls.Add(
+    public void Answered(Effect effect, VodError? error) => Answered(ActionOf(effect), error);
+
+    /// <param name="action">One of VOD's.</param>
+    public void Answered(string action, VodError? error) => _calls.Add(
         1,
-        new KeyValuePair<string, object?>("action", ActionOf(effect)),
+        new KeyValuePair<string, object?>("action", action),
         new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : WordOf(error.Class)));
 
     public void TurnedAway(Effect effect) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", ActionOf(effect)));

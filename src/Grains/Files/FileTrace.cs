@@ -14,9 +14,10 @@ internal static class FileTrace
     private static readonly ActivitySource Source = new("Media");
 
     /// <summary>The root span of a file nobody knew; kept only if the file's first commit was ours.</summary>
-    public static FileBirth FileSeen(FileId fileId, EventDelivery delivery)
+    /// <param name="causedBy">The <c>traceparent</c> of what told of it; null when nothing was traced.</param>
+    public static FileBirth FileSeen(FileId fileId, string? causedBy)
     {
-        var cause = Cause(delivery.TraceParent);
+        var cause = Cause(causedBy);
         var root = Source.CreateActivity("media.file", ActivityKind.Internal, default(ActivityContext), links: cause)?.Start();
         root?.SetTag("media.file_id", fileId.Value);
         return new FileBirth(root);

@@ -45,8 +45,11 @@ internal sealed partial class MediaFileGrain(
     public Task<ReceiveOutcome> Report(byte[] evidence) => Guard(async () =>
     {
         await Load();
-        return _file is null ? ReceiveOutcome.Ignored : await Take(MediaFileJson.ReadEvidence(evidence), null);
+        return _file is null ? ReceiveOutcome.Ignored : await Take(MediaFileJson.ReadEvidence(evidence), null, null);
     });
+
+    /// <summary>Inserted first, like an upload that was told: who searched did not find it here.</summary>
+    public Task<ReceiveOutcome> Discover(string app, byte[] evidence) => Guard(() => Take(MediaFileJson.ReadEvidence(evidence), null, app));
 
     public async Task<RetryOutcome> Retry()
     {
@@ -61,7 +64,7 @@ internal sealed partial class MediaFileGrain(
                 return ReceiveOutcome.Ignored;
             outcome = RetryOutcome.Accepted;
             var at = clock.Now();
-            return await Take(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null);
+            return await Take(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null, null);
         });
         return stored == ReceiveOutcome.NotStored ? RetryOutcome.NotStored : outcome;
     }
@@ -74,15 +77,16 @@ internal sealed partial class MediaFileGrain(
     });
 
     /// <summary>Applies the evidence to the newest record and commits both; a file never seen costs no read.</summary>
-    private async Task<ReceiveOutcome> Take(Evidence evidence, EventDelivery? delivery)
+    /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
+    private async Task<ReceiveOutcome> Take(Evidence evidence, EventDelivery? delivery, string? app)
     {
         for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
         {
-            if (_file is null && delivery is null)
+            if (_file is null && app is null)
                 return ReceiveOutcome.Ignored;
-            if (_file is not null && delivery is not null && _file.App != delivery.App)
-                return await Archive(delivery, EventVerdict.Rejected);
-            if (await TryTake(evidence, delivery) is { } outcome)
+            if (_file is not null && app is not null && _file.App != app)
+                return delivery is null ? ReceiveOutcome.Ignored : await Archive(delivery, EventVerdict.Rejected);
+            if (await TryTake(evidence, delivery, app) is { } outcome)
                 return outcome;
             await Reload();
         }
@@ -92,15 +96,15 @@ internal sealed partial class MediaFileGrain(
     }
 
     /// <returns>Null when somebody else has written the row.</returns>
-    private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery)
+    private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        using var birth = _file is null ? FileTrace.FileSeen(_fileId, delivery!) : null;
-        var before = _file ?? MediaFile.New(_fileId, delivery!.App, rules.SubAppIdOf(delivery.App), birth?.TraceParent);
+        using var birth = _file is null ? FileTrace.FileSeen(_fileId, delivery?.TraceParent) : null;
+        var before = _file ?? MediaFile.New(_fileId, app!, rules.SubAppIdOf(app!), birth?.TraceParent);
         var after = before.Apply(evidence, rules.Of(before.App));
         var record = MediaFileJson.Write(after);
         var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
         var row = changed ? RowOf(after, record) : null;
-        var archived = EventOf(evidence, delivery, changed ? EventVerdict.Applied : EventVerdict.Ignored);
+        var archived = EventOf(evidence, after, delivery, changed ? EventVerdict.Applied : EventVerdict.Ignored);
         if (row is null && archived is null)
             return ReceiveOutcome.Duplicate;
 
@@ -138,7 +142,7 @@ internal sealed partial class MediaFileGrain(
     {
         try
         {
-            return await Take(evidence, delivery);
+            return await Take(evidence, delivery, delivery.App);
         }
         catch (StoreRefusedException e)
         {
@@ -162,9 +166,9 @@ internal sealed partial class MediaFileGrain(
     }
 
     /// <summary>Events are archived as they came, look-ups as the evidence they gave; answers to our own calls are in the record.</summary>
-    private EventWrite? EventOf(Evidence evidence, EventDelivery? delivery, EventVerdict verdict) =>
+    private EventWrite? EventOf(Evidence evidence, MediaFile after, EventDelivery? delivery, EventVerdict verdict) =>
         delivery is not null ? EventRow.From(delivery, _fileId, verdict)
-        : evidence.Source == EvidenceSource.Reconcile && verdict == EventVerdict.Applied ? EventRow.From(evidence, _file!)
+        : evidence.Source == EvidenceSource.Reconcile && verdict == EventVerdict.Applied ? EventRow.From(evidence, after)
         : null;
 
     private Task Load() => _file is null ? Reload() : Task.CompletedTask;

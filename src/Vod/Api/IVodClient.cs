@@ -20,13 +20,29 @@ public interface IVodClient
 
     /// <summary>What exists of one file (DescribeMediaInfos). A value of null: VOD does not have the file.</summary>
     Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation);
+
+    /// <summary>The files created in a span of time, both ends included, the oldest first, all pages (SearchMedia).</summary>
+    /// <param name="createdFrom">By VOD's clock, in whole seconds; what is finer is cut off.</param>
+    /// <param name="createdTo">Null: whatever there is. A caller's "now" is not VOD's.</param>
+    /// <param name="beforeEachCall">Awaited before each page, for whoever has a limit to keep; null for nobody.</param>
+    Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
+        DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeEachCall, CancellationToken cancellation);
 }
 
 /// <param name="SessionContext">Passed through by VOD, at most 1000 characters.</param>
 public sealed record ProcessMediaRequest(FileId FileId, ImmutableArray<long> Definitions, SessionId Session, string? SessionContext);
 
 /// <param name="Status">Processing (VOD's WAITING too), Finished or Aborted.</param>
-public sealed record TaskSummary(TaskId Task, ProcedureStatus Status, SessionId? Session);
+public sealed record TaskSummary(TaskId Task, ProcedureStatus Status, SessionId? Session)
+{
+    /// <summary>VOD's <c>TaskType</c> is Procedure, and not an edit, a pull or the like.</summary>
+    public bool IsProcedure { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+}
+
+/// <param name="MadeByVod">Made out of other files (<c>SourceType</c> VideoProcessing), not uploaded.</param>
+public sealed record FoundMedia(FileId FileId, MediaInfo Media, bool MadeByVod);
 
 /// <param name="Outputs">Transcodes that exist, without Definition 0, which is the original.</param>
 public sealed record MediaDescription(MediaInfo Media, ImmutableArray<Output> Outputs);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Media.Domain;
 
@@ -13,9 +14,15 @@ internal static class VodActions
     public const string DescribeTaskDetail = "DescribeTaskDetail";
     public const string DescribeTasks = "DescribeTasks";
     public const string DescribeMediaInfos = "DescribeMediaInfos";
+    public const string SearchMedia = "SearchMedia";
 
     /// <summary>The most tasks a page of DescribeTasks holds.</summary>
     public const int TasksPerPage = 100;
+
+    public const int MediaPerPage = 100;
+
+    /// <summary>SearchMedia shows no more than this of one search, whatever its pages: Offset + Limit may not exceed it.</summary>
+    public const int MostMediaPerSearch = 5000;
 
     public static byte[] ProcessMediaBody(ProcessMediaRequest request, long subAppId) => Write(subAppId, writer =>
     {
@@ -60,6 +67,27 @@ internal static class VodActions
         writer.WriteStringValue("transcodeInfo"u8);
         writer.WriteEndArray();
     });
+
+    public static byte[] SearchMediaBody(DateTimeOffset createdFrom, DateTimeOffset? createdTo, int offset, long subAppId) => Write(subAppId, writer =>
+    {
+        writer.WriteStartObject("CreateTime"u8);
+        writer.WriteString("After"u8, TimeText(createdFrom));
+        if (createdTo is { } to)
+            writer.WriteString("Before"u8, TimeText(to));
+        writer.WriteEndObject();
+        writer.WriteStartObject("Sort"u8);
+        writer.WriteString("Field"u8, "CreateTime"u8);
+        writer.WriteString("Order"u8, "Asc"u8);
+        writer.WriteEndObject();
+        writer.WriteNumber("Offset"u8, offset);
+        writer.WriteNumber("Limit"u8, MediaPerPage);
+        writer.WriteStartArray("Filters"u8);
+        writer.WriteStringValue("basicInfo"u8);
+        writer.WriteStringValue("metaData"u8);
+        writer.WriteEndArray();
+    });
+
+    private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static byte[] Write(long subAppId, Action<Utf8JsonWriter> writeMembers)
     {

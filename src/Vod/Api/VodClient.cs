@@ -85,6 +85,40 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
             : reply.ToIncomplete<MediaDescription?>("The answer does not mention the file.");
     }
 
+    public async Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
+        DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeEachCall, CancellationToken cancellation)
+    {
+        var found = new OrderedDictionary<FileId, FoundMedia>();
+        var from = createdFrom;
+        for (var offset = 0; ;)
+        {
+            if (beforeEachCall is not null)
+                await beforeEachCall(cancellation).ConfigureAwait(false);
+            var body = VodActions.SearchMediaBody(from, createdTo, offset, subAppId);
+            using var reply = await call.SendAsync(VodActions.SearchMedia, body, null, cancellation).ConfigureAwait(false);
+            if (reply.Error is not null)
+                return reply.ToFailure<ImmutableArray<FoundMedia>>();
+            if (reply.Response.Integer("TotalCount"u8) is not { } total)
+                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("The answer does not tell how many files there are.");
+
+            foreach (var media in reply.Response.Objects("MediaInfoSet"u8).Select(Find).OfType<FoundMedia>())
+                found[media.FileId] = media;
+            var shown = reply.Response.Count("MediaInfoSet"u8);
+            offset += shown;
+            if (shown == 0 || (offset >= total && total < VodActions.MostMediaPerSearch))
+                return reply.ToAnswer(found.Values.ToImmutableArray());
+            if (offset + VodActions.MediaPerPage <= VodActions.MostMediaPerSearch)
+                continue;
+
+            // As far as one search shows: the next one begins where this one ended. Should that be within the second in which it
+            // began, then what VOD does not show of that second is out of reach, but what came after it is not.
+            if (found.Values.Select(static media => media.Media.CreatedAt).Max() is not { } last)
+                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("More files than one search shows, and none tells when it was created.");
+            from = last > from ? last : from.AddSeconds(1);
+            offset = 0;
+        }
+    }
+
     // Mistakes of ours, which VOD would answer with a code that says less.
     private static Failure? Refuse(ProcessMediaRequest request)
     {
@@ -111,7 +145,22 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
             id,
             ProcedureTaskReader.ReadStatus(task),
             task.Id("SessionId"u8) is { } session ? new SessionId(session) : null)
+        {
+            IsProcedure = task.Code("TaskType"u8) == "Procedure",
+            CreatedAt = task.Time("CreateTime"u8),
+        }
         : null;
+
+    private static FoundMedia? Find(VodObject media)
+    {
+        var basic = media.Object("BasicInfo"u8);
+        return media.File("FileId"u8) is { } fileId
+            ? new FoundMedia(
+                fileId,
+                MediaReader.FromBasicInfo(basic, media.Object("MetaData"u8)),
+                MadeByVod: basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing")
+            : null;
+    }
 
     private static MediaDescription Describe(VodObject media) => new(
         MediaReader.FromBasicInfo(media.Object("BasicInfo"u8), media.Object("MetaData"u8)),

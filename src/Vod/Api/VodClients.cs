@@ -26,6 +26,10 @@ internal sealed class VodClients(VodApps apps, IHttpClientFactory http, TimeProv
         public Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation) =>
             Answer<MediaDescription?>();
 
+        public Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
+            DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeEachCall, CancellationToken cancellation) =>
+            Answer<ImmutableArray<FoundMedia>>();
+
         private Task<VodAnswer<T>> Answer<T>()
         {
             var failure = new Failure("App.NotConfigured", $"There is no app \"{app}\": set {VodAppsSettings.Key(app, "SecretId")} and what belongs to it.");

@@ -51,6 +51,8 @@ public sealed class FakeGrains
         public Task<ReceiveOutcome> Report(byte[] evidence) => throw new NotSupportedException("The API reports no evidence.");
 
         public Task Wake() => throw new NotSupportedException("The API wakes nobody.");
+
+        public Task<ReceiveOutcome> Discover(string app, byte[] evidence) => throw new NotSupportedException("The API discovers nothing.");
     }
 
     private sealed class FakeArchive(FakeGrains grains) : IEventArchiveGrain

@@ -65,6 +65,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ["Life:HandOverGrace"] = "00:00:01",
             ["Sweeper:Interval"] = "00:00:00.1",
             ["Sweeper:Lease"] = "00:00:02",
+            ["Discovery:Enabled"] = "false",
         };
         foreach (var app in new[] { "default", "other" })
         {

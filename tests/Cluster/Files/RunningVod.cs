@@ -32,9 +32,9 @@ internal sealed class RunningVod : IAsyncDisposable
     public Task SetFaultsAsync(object faults) => PutAsync("/sim/faults", faults);
 
     /// <summary>Files VOD knows; who is told of them is the receiver's matter.</summary>
-    public async Task<IReadOnlyList<string>> UploadAsync(int count = 1)
+    public async Task<IReadOnlyList<string>> UploadAsync(int count = 1, string? procedure = null, string category = "Video")
     {
-        using var answer = await _http.PostAsJsonAsync("/sim/uploads", new { name = "clip.mp4", category = "Video", durationSeconds = 60, count });
+        using var answer = await _http.PostAsJsonAsync("/sim/uploads", new { name = "clip.mp4", category, durationSeconds = 60, count, procedure });
         answer.EnsureSuccessStatusCode();
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
     }

@@ -16,17 +16,8 @@ internal sealed class Witness(SimulatorProcess simulator, StandaloneProcess serv
         Assert.True(unknown.Length == 0, $"{unknown.Length} uploads were answered 200 and are not known, {unknown.FirstOrDefault()} among them.");
     }
 
-    /// <summary>What nobody told the service of: delivered again, as discovery will find them one day.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<int> MakeLostUploadsGoodAsync()
-    {
-        var lost = (await simulator.UploadsAsync()).Where(static upload => !upload.Notified).ToArray();
-        await Parallel.ForEachAsync(
-            lost,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (upload, _) => await service.DeliverAsync(Events.NewFileUpload(upload.FileId, upload.Name)));
-        return lost.Length;
-    }
+    /// <summary>Of how many uploads nobody told the service: it has to find them by itself.</summary>
+    public async Task<int> CountLostUploadsAsync() => (await simulator.UploadsAsync()).Count(static upload => !upload.Notified);
 
     public Task AllEndAsync(int files, TimeSpan limit, params string[] statuses) => Eventually.SeesAsync(
         service.CountsAsync, counts => counts.Of(statuses) == files, $"{files} files {string.Join(" or ", statuses)}", limit);
