@@ -1,5 +1,6 @@
 using Media.Contracts;
 using Media.Domain;
+using Media.Storage;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -128,10 +129,11 @@ public sealed class DiscoveryTests : IAsyncLifetime
             settings["Discovery:Interval"] = "00:00:00.2";
             settings["Discovery:SettleTime"] = "00:00:00";
             settings["Discovery:Overlap"] = "00:00:05";
+            settings["Life:LookUpAfter:0"] = "00:00:01";
             more?.Invoke(settings);
         });
 
     private async Task<MediaFile> FileAsync(string fileId) => MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record);
 
-    private ValueTask<IReadOnlyList<Storage.ArchivedEvent>> EventsAsync(string fileId) => _silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default);
+    private ValueTask<IReadOnlyList<ArchivedEvent>> EventsAsync(string fileId) => _silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default);
 }

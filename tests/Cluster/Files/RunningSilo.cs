@@ -125,7 +125,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     public ValueTask<StoredFile?> RowAsync(string fileId) => Reader.ReadAsync(FileId.Parse(fileId), default);
 
     public Task<StoredFile> BecomesAsync(string fileId, MediaStatus status) => Eventually.SeesAsync(
-        async () => (await RowAsync(fileId))!, row => row.Status == status, $"{fileId} {status}");
+        async () => (await RowAsync(fileId))!, row => row?.Status == status, $"{fileId} {status}");
 
     public async Task<int> ActivationsAsync()
     {
