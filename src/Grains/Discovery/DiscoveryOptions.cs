@@ -14,7 +14,7 @@ public sealed class DiscoveryOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Discovery__Overlap must be between 00:00:01 and 1.00:00:00.")]
     public TimeSpan Overlap { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far the first walk goes back, and any walk at most: well inside the 72 hours for which VOD shows a file's tasks.</summary>
+    /// <summary>How far the first walk goes back, and any walk at most, but never behind the making of the database: well inside the 72 hours for which VOD shows a file's tasks.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "2.00:00:00", ErrorMessage = "Discovery__FirstWindow must be between 00:01:00 and 2.00:00:00.")]
     public TimeSpan FirstWindow { get; set; } = TimeSpan.FromHours(24);
 

@@ -32,7 +32,8 @@ internal sealed partial class DiscoveryWalk(
     public async Task<DateTimeOffset?> From(string app, DateTimeOffset? walkedTo, CancellationToken stopping)
     {
         var now = clock.GetUtcNow();
-        var earliest = now - options.Value.FirstWindow;
+        if (await Earliest(now, stopping) is not { } earliest)
+            return walkedTo;
         var from = walkedTo - options.Value.Overlap is { } back && back > earliest ? back : earliest;
         DateTimeOffset? oldestLeft = null;
         while (true)
@@ -45,6 +46,24 @@ internal sealed partial class DiscoveryWalk(
             if (to is null)
                 return Earlier(oldestLeft, now);
             walkedTo = from = to.Value;
+        }
+    }
+
+    /// <summary>
+    /// What was uploaded before this service began is not its to transcode: a library that was there before would be a bill nobody
+    /// expects.
+    /// </summary>
+    private async Task<DateTimeOffset?> Earliest(DateTimeOffset now, CancellationToken stopping)
+    {
+        try
+        {
+            var (beginning, windowStart) = (await reader.ReadBeginningAsync(stopping), now - options.Value.FirstWindow);
+            return beginning > windowStart ? beginning : windowStart;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreAway(logger, e.Message);
+            return null;
         }
     }
 
@@ -127,6 +146,9 @@ internal sealed partial class DiscoveryWalk(
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "No search for lost uploads now: {Reason}")]
+        public static partial void StoreAway(ILogger logger, string reason);
+
         [LoggerMessage(1, LogLevel.Warning, "App {App}: SearchMedia failed ({Code}); the next walk searches again")]
         public static partial void NotSearched(ILogger logger, string app, string code);
 

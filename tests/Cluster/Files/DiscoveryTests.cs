@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Media.Contracts;
 using Media.Domain;
 using Media.Storage;
@@ -27,12 +28,25 @@ public sealed class DiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_nobody_told_of_is_found_and_becomes_ready()
     {
+        var counted = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "media.uploads.discovered")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref counted, count));
+        listener.Start();
+
         var fileIds = await _vod.UploadAsync(150);
 
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
 
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(150, Interlocked.Read(ref counted));
         var file = await FileAsync(fileIds[0]);
         Assert.Equal(("default", "SearchMedia", "clip.mp4"), (file.App, file.Upload!.EventType, file.Media.Name));
         Assert.Equal(55, file.TraceParent?.Length);

@@ -38,7 +38,8 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             "most uploads told");
         await witness.EveryNotifiedUploadIsKnownAsync();
         var lost = await witness.CountLostUploadsAsync();
-        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(90), "ready");
+        // A search has five pages, and each is refused three times in ten.
+        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(180), "ready");
         await witness.ExactlyOneJobEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         var stats = await simulator.StatsAsync();
