@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Media.Contracts;
 using Media.Domain;
 using Media.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -59,9 +60,9 @@ public sealed class DiscoveryTests : IAsyncLifetime
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        var (asked, walks) = (await _vod.CallsAsync("DescribeTasks"), await _vod.CallsAsync("SearchMedia"));
+        var asked = await _vod.CallsAsync("DescribeTasks");
 
-        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
+        await WalkFiveTimesAsync();
 
         Assert.Equal(asked, await _vod.CallsAsync("DescribeTasks"));
         Assert.Single(await EventsAsync(fileId), static told => told.EventType == "Uploaded");
@@ -124,12 +125,45 @@ public sealed class DiscoveryTests : IAsyncLifetime
         await _silo.DisposeAsync();
         _silo = await StartSiloAsync(static settings => settings["Discovery:SettleTime"] = "00:30:00");
         var fileId = Assert.Single(await _vod.UploadAsync());
-        var walks = await _vod.CallsAsync("SearchMedia");
 
-        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
+        await WalkFiveTimesAsync();
 
         Assert.Null(await _silo.RowAsync(fileId));
         Assert.Equal(0, await _vod.CallsAsync("DescribeTasks"));
+    }
+
+    [Fact]
+    public async Task What_was_uploaded_before_the_service_began_is_not_its_to_transcode()
+    {
+        await _silo.DisposeAsync();
+        await SayItBeganAsync(hoursFromNow: 1);
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        _silo = await StartSiloAsync();
+        await WalkFiveTimesAsync();
+        Assert.Null(await _silo.RowAsync(fileId));
+
+        // The same file, had the service been there before it: it is the beginning that kept it out.
+        await _silo.DisposeAsync();
+        await SayItBeganAsync(hoursFromNow: -1);
+        _silo = await StartSiloAsync();
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+    }
+
+    private async Task WalkFiveTimesAsync()
+    {
+        var walks = await _vod.CallsAsync("SearchMedia");
+        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
+    }
+
+    private async Task SayItBeganAsync(int hoursFromNow)
+    {
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(_directory.FullName, "media.db")};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "UPDATE schema_version SET applied_at = (unixepoch('now') + 3600 * @hours) * 1000";
+        command.Parameters.AddWithValue("@hours", hoursFromNow);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Every other app is only followed: both are the same application at VOD.</summary>
