@@ -35,6 +35,15 @@ public interface IDiscoveryGrain : IGrainWithStringKey
     Task Walk();
 }
 
+/// <summary>Pulls the events of one app. The key is the app's short name: one poller in the cluster, wherever it lives.</summary>
+[Alias("Media.IPullGrain"), GrainInterfaceType("Media.IPullGrain")]
+public interface IPullGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that events are pulled somewhere; answers at once.</summary>
+    [Alias("KeepPulling")]
+    Task KeepPulling();
+}
+
 /// <summary>Keeps what no file can be named for. Any key will do.</summary>
 [Alias("Media.IEventArchiveGrain"), GrainInterfaceType("Media.IEventArchiveGrain")]
 public interface IEventArchiveGrain : IGrainWithIntegerKey

@@ -12,6 +12,7 @@ namespace Media.Domain;
 [JsonDerivedType(typeof(FindTask), "find_task")]
 [JsonDerivedType(typeof(LookUpTask), "look_up_task")]
 [JsonDerivedType(typeof(DescribeMedia), "describe_media")]
+[JsonDerivedType(typeof(Confirm), "confirm")]
 public abstract record Effect
 {
     private Effect()
@@ -40,4 +41,13 @@ public abstract record Effect
 
     /// <summary>See what exists when the task can no longer be asked for (DescribeMediaInfos).</summary>
     public sealed record DescribeMedia : Effect;
+
+    /// <summary>Ask VOD whether what a callback told is so (see <see cref="Domain.Hint"/>).</summary>
+    /// <param name="Check">Which look it is since it was told, from 1.</param>
+    /// <param name="IsLast">No further look follows: what VOD does not show now is not there.</param>
+    public sealed record Confirm(HintKind Hint, TaskId? Task, bool WithProcedure, DateTimeOffset ToldAt, int Check, bool IsLast) : Effect
+    {
+        /// <inheritdoc cref="Hint.Part"/>
+        public string? Part { get; init; }
+    }
 }

@@ -22,6 +22,8 @@ namespace Media.Domain;
 [JsonDerivedType(typeof(MediaDescribed), "media_described")]
 [JsonDerivedType(typeof(EffectFailed), "effect_failed")]
 [JsonDerivedType(typeof(RetryRequested), "retry_requested")]
+[JsonDerivedType(typeof(Hinted), "hinted")]
+[JsonDerivedType(typeof(NotConfirmed), "not_confirmed")]
 public abstract record Evidence
 {
     private Evidence()
@@ -35,6 +37,27 @@ public abstract record Evidence
 
     /// <summary>What makes two pieces of evidence the same one: its meaning, not its bytes (<c>protocol</c> a.3).</summary>
     public required string Key { get; init; }
+
+    /// <summary>
+    /// What is left of a callback that is not taken at its word: that VOD is to be asked. Nothing it says of media, outputs or
+    /// sessions is kept. What changes neither status nor outputs is told as it is; so are deleted parts that no answer of VOD's shows.
+    /// </summary>
+    public Evidence AsHint() => this switch
+    {
+        Uploaded e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
+        MadeByVod e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
+        // Whether there is a file after all is for VOD to say.
+        PullFailed => HintAt(HintKind.Uploaded, null, false),
+        ProcedureReported { Report: { Status: ProcedureStatus.Processing } report } => HintAt(HintKind.ProcedureRunning, report.Task, false),
+        ProcedureReported e => HintAt(HintKind.ProcedureEnded, e.Report.Task, false),
+        Deleted { Parts.IsEmpty: true } => HintAt(HintKind.Deleted, null, false),
+        Deleted e when e.Parts.Any(DeletedPart.IsTranscode) =>
+            HintAt(HintKind.PartDeleted, null, false) with { Parts = [.. e.Parts.Where(DeletedPart.IsTranscode)] },
+        Deleted e => new Mentioned("FileDeleted", null, string.Join(", ", e.Parts)) { At = At, Source = Source, Key = Key },
+        _ => this,
+    };
+
+    private Hinted HintAt(HintKind kind, TaskId? task, bool withProcedure) => new(kind, task, withProcedure) { At = At, Source = Source, Key = Key };
 
     /// <summary>A new file: NewFileUpload, or a PullComplete that succeeded.</summary>
     /// <param name="EventType">VOD's EventType, or the call that showed the file.</param>
@@ -90,6 +113,23 @@ public abstract record Evidence
 
     /// <summary>An operator asks again for what failed, under a new attempt; or presses on when blocked.</summary>
     public sealed record RetryRequested : Evidence;
+
+    /// <summary>A callback that counts only once VOD has confirmed it (see <see cref="Domain.Hint"/>).</summary>
+    /// <param name="WithProcedure">Of an upload: it was told to have started a procedure.</param>
+    public sealed record Hinted(HintKind Hint, TaskId? Task, bool WithProcedure) : Evidence
+    {
+        /// <summary>Of deleted parts: which, as in <see cref="Deleted"/>. Each is a hint of its own.</summary>
+        public ImmutableArray<string> Parts { get; init => field = value.IsDefault ? [] : value; } = [];
+    }
+
+    /// <summary>VOD was asked whether what a callback told is so, and did not say it.</summary>
+    /// <param name="ToldAt">The telling that was looked after.</param>
+    /// <param name="Check">Which look it was since then, from 1.</param>
+    public sealed record NotConfirmed(HintKind Hint, TaskId? Task, DateTimeOffset ToldAt, int Check) : Evidence
+    {
+        /// <inheritdoc cref="Hint.Part"/>
+        public string? Part { get; init; }
+    }
 }
 
 /// <summary>What VOD says of one procedure (<c>ProcedureTask</c>).</summary>
@@ -105,5 +145,8 @@ public sealed record ProcedureReport(
     Failure? Failure,
     MediaInfo? Media)
 {
+    /// <summary>The file VOD says the task is about; null where it does not say.</summary>
+    public FileId? File { get; init; }
+
     public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;
 }

@@ -22,7 +22,8 @@ internal static class Facts
         Evidence.MadeByVod e => MadeByVod(file, e),
         Evidence.ProcedureReported e => Reported(file, e.Report, e.At),
         Evidence.Deleted { Parts.IsEmpty: true } => file with { DeletedAt = Pick.Earliest(file.DeletedAt, evidence.At) },
-        Evidence.Deleted or Evidence.Mentioned => file,
+        Evidence.Deleted e => file with { DeletedParts = DeletedPart.Join(file.DeletedParts, e.Parts, e.At) },
+        Evidence.Mentioned => file,
         Evidence.RequestAccepted e => WithProcedure(file, new Procedure { Task = e.Task, Session = e.Session, FirstSeenAt = e.At }),
         Evidence.RequestDuplicate e => WithAnswer(file, e.Session, number => new Attempt
         {
@@ -57,6 +58,13 @@ internal static class Facts
         },
         Evidence.EffectFailed e => file with { Stumbles = WithStumble(file.Stumbles, e) },
         Evidence.RetryRequested e => Retried(file, e.At),
+        Evidence.Hinted { Hint: HintKind.PartDeleted } e => e.Parts.Aggregate(file, (known, part) => WithHint(known, new Hint(e.Hint, null, e.At) { Part = part })),
+        Evidence.Hinted e => WithHint(file, new Hint(e.Hint, e.Task, e.At) { WithProcedure = e.WithProcedure }),
+        Evidence.NotConfirmed e => WithHint(file, new Hint(e.Hint, e.Task, e.ToldAt)
+        {
+            Part = e.Part,
+            Checked = new VainCheck(e.ToldAt, e.Check, e.At),
+        }),
         _ => throw new UnreachableException(),
     };
 
@@ -86,11 +94,13 @@ internal static class Facts
             Failure = report.Failure,
         });
 
-    /// <summary>What is blocked is pressed on; what failed is asked for again; otherwise there is nothing to do.</summary>
+    /// <summary>What is blocked is pressed on; what failed or was not confirmed is asked for again; otherwise there is nothing to do.</summary>
     private static MediaFile Retried(MediaFile file, DateTimeOffset at)
     {
         if (file.Status == MediaStatus.Blocked)
             return file with { Attempts = [.. file.Attempts.Select(attempt => attempt with { PressedAt = Pick.Latest(attempt.PressedAt, at) })] };
+        if (Verdict.IsUnconfirmed(file))
+            return file with { Hints = [.. file.Hints.Select(hint => hint with { ToldAt = hint.ToldAt >= at ? hint.ToldAt : at })] };
         var retryable = Verdict.On(file).Retryable;
         // Number 1 is the pipeline's, even where no upload was ever told.
         var number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1;
@@ -154,6 +164,8 @@ internal static class Facts
             ? attempts.SetItem(place, Attempt.Join(attempts[place], attempt))
             : attempts.Insert(place, attempt);
     }
+
+    private static MediaFile WithHint(MediaFile file, Hint hint) => file with { Hints = Hint.Join(file.Hints, hint, file) };
 
     private static ImmutableArray<Stumble> WithStumble(ImmutableArray<Stumble> stumbles, Evidence.EffectFailed e)
     {

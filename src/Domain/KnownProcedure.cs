@@ -40,7 +40,7 @@ public sealed record KnownProcedure(
             number,
             StatusOf(tracked),
             procedure?.FirstSeenAt ?? attempt!.DecidedAt!.Value,
-            Verdict.OutputsOf(tracked, file.Described),
+            [.. Verdict.OutputsOf(file, tracked)],
             procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastCall?.Failure : null),
             procedure is { Inferred: true });
     }

@@ -25,13 +25,23 @@ public sealed record LifeRules
         TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30),
     ];
 
+    /// <summary>
+    /// When VOD is asked whether what a callback told is so, counted from when it was told: its answers may lag behind its events. What
+    /// it has not confirmed by the last is not so.
+    /// </summary>
+    public ImmutableArray<TimeSpan> ConfirmAfter { get; init; } =
+    [
+        TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30),
+    ];
+
     /// <summary>The wait after the first failed call; doubled by each further one, up to <see cref="LongestBackoff"/>.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often a blocked request is tried again.</summary>
-    public TimeSpan BlockedRetry { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>When a blocked request may be tried again. Whether VOD is asked then, or only one file of an app asks for all, is not decided here.</summary>
+    public TimeSpan BlockedRetry { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How many calls a request gets whose failure may be for good.</summary>
     public int BoundedCalls { get; init; } = 5;

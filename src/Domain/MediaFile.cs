@@ -35,6 +35,9 @@ public sealed record MediaFile : Extensible
 
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>What was deleted of the file while the file itself stayed.</summary>
+    public ImmutableArray<DeletedPart> DeletedParts { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>What procedures told of the media; the upload's word counts more.</summary>
     public MediaInfo? Reported { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record MediaFile : Extensible
     public ImmutableArray<Procedure> Procedures { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public Description? Described { get; init; }
+
+    /// <summary>What was told and is not confirmed; empty where callbacks are taken at their word.</summary>
+    public ImmutableArray<Hint> Hints { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public ImmutableArray<TimelineEntry> Timeline { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -79,13 +85,37 @@ public sealed record MediaFile : Extensible
     }
 
     /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
-    public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty;
+    public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty || Verdict.IsUnconfirmed(this);
 
     /// <summary>When the first effect is due; null when nothing is owed.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDueAt => Effects.IsEmpty ? null : Effects.Min(effect => effect.DueAt);
 
-    /// <summary>The best known of the media, the upload's word first.</summary>
+    /// <summary>Nothing more is to come, unless an operator or VOD begins anew.</summary>
     [JsonIgnore]
-    public MediaInfo Media => (Upload?.Media ?? MadeByVod?.Media).FillFrom(Reported).FillFrom(Described?.Media);
+    public bool HasEnded => Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed or MediaStatus.Skipped or MediaStatus.Deleted;
+
+    /// <summary>
+    /// When what the file is about now began: an operator's last wish to try again; else the upload, by VOD's clock where that tells an
+    /// earlier time than the one it was learnt at. Null for a file nobody told the making of.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? BeganAt =>
+        Attempts.Where(static attempt => attempt is { Number: > 1, Replaces: null }).Max(static attempt => attempt.DecidedAt)
+        ?? ((Upload ?? MadeByVod) is { } made ? Pick.Earliest(made.At, made.Media.CreatedAt) : null);
+
+    /// <summary>Every planned look-up was made and none showed the end of a procedure: what exists will stand for it.</summary>
+    [JsonIgnore]
+    public bool AwaitsDescription => Effects.Any(static effect => effect is Effect.DescribeMedia);
+
+    /// <summary>The best known of the media, the upload's word first; without the address of an original that was deleted.</summary>
+    [JsonIgnore]
+    public MediaInfo Media
+    {
+        get
+        {
+            var media = (Upload?.Media ?? MadeByVod?.Media).FillFrom(Reported).FillFrom(Described?.Media);
+            return DeletedParts.Any(static part => part.IsOriginal) ? media with { Url = null } : media;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
@@ -37,6 +38,10 @@ public sealed record Output : Extensible
     public DateTimeOffset? BeginAt { get; init; }
 
     public DateTimeOffset? FinishAt { get; init; }
+
+    /// <summary>Made, and later deleted by somebody while the file stayed; then there is no <see cref="Url"/>. Follows from the facts.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DeletedAt { get; init; }
 
     internal bool IsSameItemAs(Output other) => Type == other.Type && Definition == other.Definition && Ordinal == other.Ordinal;
 

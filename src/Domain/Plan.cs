@@ -24,11 +24,25 @@ internal static class Plan
 
         if (describe is not null)
             effects.Add(Postpone(describe, file.Stumbles, rules));
+        foreach (var hint in file.Hints)
+        {
+            if (!hint.Lapsed)
+                effects.Add(Postpone(NextCheckOf(hint, rules), file.Stumbles, rules));
+        }
+
         return effects.DrainToImmutable();
     }
 
     /// <summary>Look-ups of one kind share a backoff: an effect's id without its numbers.</summary>
     public static string FamilyOf(string effectId) => effectId.LastIndexOf('#') is >= 0 and var end ? effectId[..end] : effectId;
+
+    /// <summary>How many of a schedule are done; one that came late stands for all that were due before it.</summary>
+    public static int DoneOf(ImmutableArray<TimeSpan> schedule, int done, TimeSpan? lastAfter)
+    {
+        while (done < schedule.Length && lastAfter >= schedule[done])
+            done++;
+        return done;
+    }
 
     /// <summary>Ask; where the outcome is unknown, look first; where VOD has had the request already, keep looking.</summary>
     private static Effect NextStepOf(FileId fileId, Attempt attempt, LifeRules rules)
@@ -70,16 +84,30 @@ internal static class Plan
         _ => Backoff(last.Call, fileId.Value, rules),
     };
 
-    /// <summary>Null when all are done. One that came late stands for all that were due before it.</summary>
+    /// <summary>Null when all are done.</summary>
     private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, LifeRules rules)
     {
-        var done = procedure.LookUps;
-        while (done < rules.LookUpAfter.Length && procedure.LastLookUpAt - procedure.FirstSeenAt >= rules.LookUpAfter[done])
-            done++;
+        var done = DoneOf(rules.LookUpAfter, procedure.LookUps, procedure.LastLookUpAt - procedure.FirstSeenAt);
         return done >= rules.LookUpAfter.Length ? null : new Effect.LookUpTask(procedure.Task, done + 1)
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"look/{procedure.Task.Value}#{done + 1}"),
             DueAt = Later(procedure.FirstSeenAt, rules.LookUpAfter[done]),
+        };
+    }
+
+    private static Effect.Confirm NextCheckOf(Hint hint, LifeRules rules)
+    {
+        var done = hint.ChecksDone(rules);
+        var isLast = done + 1 == rules.ConfirmAfter.Length;
+        var about = hint.Task?.Value ?? hint.Part;
+        return new Effect.Confirm(hint.Kind, hint.Task, hint.WithProcedure, hint.ToldAt, done + 1, isLast)
+        {
+            Part = hint.Part,
+            // A later telling is a look of its own, also while one is under way.
+            Id = string.Create(
+                CultureInfo.InvariantCulture,
+                $"confirm/{hint.Kind}{(about is null ? "" : $"/{about}")}#{hint.ToldAt.ToUnixTimeMilliseconds()}.{done + 1}"),
+            DueAt = Later(hint.ToldAt, rules.ConfirmAfter[done]),
         };
     }
 
@@ -95,7 +123,7 @@ internal static class Plan
             if (stumble.EffectId != effect.Id)
                 continue;
             var again = Later(stumble.At, stumble.Class == FailureClass.Configuration
-                ? rules.BlockedRetry
+                ? rules.LongestBackoff
                 : Backoff(stumble.Failures, effect.Id, rules));
             return effect with { Failures = stumble.Failures, DueAt = again > effect.DueAt ? again : effect.DueAt };
         }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Media.Domain;
 
 /// <summary>
-/// What the rules conclude from the facts about single requests and procedures: given up, burnt and replaced, end inferred.
+/// What the rules conclude from the facts about single requests, procedures and hints: given up, burnt and replaced, end inferred,
+/// confirmed.
 /// Concluded anew each time, from the facts alone.
 /// </summary>
 internal static class Settlement
@@ -20,6 +21,7 @@ internal static class Settlement
     {
         Attempts = AttemptsOf(file.Attempts, rules),
         Procedures = ProceduresOf(file, rules),
+        Hints = file.Hints.IsEmpty ? file.Hints : HintsOf(file, rules),
     };
 
     /// <summary>
@@ -112,6 +114,11 @@ internal static class Settlement
 
         return procedures;
     }
+
+    private static ImmutableArray<Hint> HintsOf(MediaFile file, LifeRules rules) =>
+        [.. file.Hints
+            .Where(hint => !hint.IsConfirmedBy(file))
+            .Select(hint => hint with { Lapsed = hint.ChecksDone(rules) >= rules.ConfirmAfter.Length })];
 
     private static bool IsInferred(MediaFile file, Procedure procedure, LifeRules rules) =>
         !procedure.HasEnded && file.Described is { } described && described.At - procedure.FirstSeenAt >= rules.InferAfter;

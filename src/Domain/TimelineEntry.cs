@@ -22,9 +22,10 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
     private const string RequestFailed = "request_failed";
     private const string NoTaskFound = "no_task_found";
     private const string LookUpFailed = "look_up_failed";
+    private const string NotConfirmed = "not_confirmed";
 
     [JsonIgnore]
-    private bool IsCounted => Kind is RequestFailed or NoTaskFound or LookUpFailed;
+    private bool IsCounted => Kind is RequestFailed or NoTaskFound or LookUpFailed or NotConfirmed;
 
     internal static TimelineEntry From(Evidence evidence)
     {
@@ -35,6 +36,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
             Evidence.RequestFailed failed => ($"{kind}:{failed.Session}:{failed.Failure.Code}", failed.Call),
             Evidence.NoTaskFound search => ($"{kind}:{search.Session}", search.Call + search.Search - 1),
             Evidence.EffectFailed failed => ($"{kind}:{Plan.FamilyOf(failed.EffectId)}:{failed.Failure.Code}", failed.Failures),
+            Evidence.NotConfirmed check => ($"{kind}:{check.Hint}", check.Check),
             _ => (evidence.Key, 1),
         };
         return new TimelineEntry(key, evidence.At, kind, evidence.Source, task, Shorten(summary), count);
@@ -104,8 +106,19 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         Evidence.LookUpAnswered e => ("looked_up", e.Task, e.Known ? "still running" : "unknown to VOD"),
         Evidence.MediaDescribed e => ("media_described", null, e.Media is null ? "the file is gone" : $"{e.Outputs.Length} outputs exist"),
         Evidence.EffectFailed e => (LookUpFailed, null, e.Failure.Code),
+        Evidence.Hinted e => ("told", e.Task, $"{WordsFor(e.Hint)}, to be confirmed by VOD"),
+        Evidence.NotConfirmed e => (NotConfirmed, null, WordsFor(e.Hint)),
         Evidence.RetryRequested => ("retry_requested", null, "asked for by an operator"),
         _ => throw new UnreachableException(),
+    };
+
+    private static string WordsFor(HintKind hint) => hint switch
+    {
+        HintKind.Uploaded => "an upload",
+        HintKind.Deleted => "a deletion",
+        HintKind.ProcedureRunning => "a running procedure",
+        HintKind.PartDeleted => "deleted parts",
+        _ => "the end of a procedure",
     };
 
     private static string KindOf(ProcedureStatus status) => status switch

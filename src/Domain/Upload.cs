@@ -18,17 +18,19 @@ public sealed record Upload(DateTimeOffset At, string EventType, MediaInfo Media
     };
 }
 
-/// <summary>What DescribeMediaInfos showed, the latest answer.</summary>
-/// <param name="Media">Null when VOD no longer had the file.</param>
+/// <summary>What DescribeMediaInfos showed.</summary>
+/// <param name="At">When it was last asked.</param>
+/// <param name="Media">What it said last; null when VOD no longer had the file.</param>
+/// <param name="Outputs">Whatever it ever showed: an output that was there has been made, whether or not it still exists.</param>
 public sealed record Description(DateTimeOffset At, MediaInfo? Media, ImmutableArray<Output> Outputs) : Extensible
 {
     /// <summary>By Type, Definition and Ordinal.</summary>
     public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;
 
-    /// <summary>Two answers of the same moment are one.</summary>
-    internal static Description Join(Description? a, Description b) => a is null || a.At < b.At ? b : a.At > b.At ? a : a with
+    internal static Description Join(Description? a, Description b) => a is null ? b : a with
     {
-        Media = a.Media.JoinWith(b.Media),
+        At = a.At >= b.At ? a.At : b.At,
+        Media = a.At > b.At ? a.Media : a.At < b.At ? b.Media : a.Media.JoinWith(b.Media),
         Outputs = Output.Join(a.Outputs, b.Outputs),
         Unknown = Pick.Of(a.Unknown, b.Unknown),
     };

@@ -12,6 +12,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     private static readonly Failure NotReported = new("Media.NotReported", "VOD ended the procedure without telling of this output.");
     private static readonly Failure Superseded = new("Media.Superseded", "A later request took the place of this one.");
     private static readonly Failure NotThere = new("Media.NoResultFound", "The end of the procedure was never told and VOD shows no such output.");
+    private static readonly Failure NotConfirmed = new("Media.NotConfirmed", "Callbacks told of this file, and VOD confirmed nothing of it.");
     private static readonly Failure WasAborted = new("Media.Aborted", "The procedure was aborted at VOD.");
 
     public static Verdict On(MediaFile file)
@@ -25,6 +26,11 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     /// <summary>Only the status: what each evidence is applied for, without the outputs where they do not matter.</summary>
     internal static (MediaStatus Status, Failure? Error) StatusOf(MediaFile file, List<Tracked> tracked) =>
         BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, BestOf(file, tracked));
+
+    /// <summary>All that is known of the file is what callbacks told, and VOD was asked in vain.</summary>
+    internal static bool IsUnconfirmed(MediaFile file) =>
+        file is { Upload: null, MadeByVod: null, DeletedAt: null, Procedures.IsEmpty: true, Hints.IsEmpty: false }
+        && file.Hints.All(static hint => hint.Lapsed);
 
     private static (MediaStatus Status, Failure? Error)? BeforeTheEnd(MediaFile file, List<Tracked> tracked)
     {
@@ -53,6 +59,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     private static (MediaStatus Status, Failure? Error) Untracked(MediaFile file) =>
         file.Upload is not null || file.MadeByVod is not null ? (MediaStatus.Skipped, null)
         : file.PullFailure is { } failure ? (MediaStatus.Failed, failure)
+        : IsUnconfirmed(file) ? (MediaStatus.Failed, NotConfirmed)
         : (MediaStatus.Uploaded, null);
 
     /// <summary>A procedure that listed nothing: only its own word is left.</summary>
@@ -78,15 +85,30 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         return (failed.Length < outputs.Length ? MediaStatus.PartlyReady : MediaStatus.Failed, error);
     }
 
-    /// <summary>Success counts wherever it came from; otherwise what was asked last.</summary>
+    /// <summary>Success counts wherever it came from, best of all what still exists; otherwise what was asked last.</summary>
     private static ImmutableArray<Output> BestOf(MediaFile file, List<Tracked> tracked) =>
         [.. tracked
-            .SelectMany(one => ItemsOf(one, file.Described))
+            .SelectMany(one => OutputsOf(file, one))
             .GroupBy(item => (item.Type, item.Definition, item.Ordinal))
-            .Select(same => same.FirstOrDefault(item => item.Status == OutputStatus.Success) ?? same.Last())];
+            .Select(same => same.FirstOrDefault(item => item is { Status: OutputStatus.Success, DeletedAt: null })
+                ?? same.FirstOrDefault(item => item.Status == OutputStatus.Success)
+                ?? same.Last())];
 
     /// <summary>What one request or procedure is about: what was asked for, then what VOD reported beyond it.</summary>
-    internal static ImmutableArray<Output> OutputsOf(Tracked tracked, Description? described) => [.. ItemsOf(tracked, described)];
+    internal static IEnumerable<Output> OutputsOf(MediaFile file, Tracked tracked)
+    {
+        var items = ItemsOf(tracked, file.Described);
+        return file.DeletedParts.IsEmpty ? items : items.Select(item => WithoutDeleted(item, file.DeletedParts, tracked));
+    }
+
+    /// <summary>Somebody's wish to delete it does not undo that it was made, so it still counts as made; only its address leads nowhere.</summary>
+    private static Output WithoutDeleted(Output item, ImmutableArray<DeletedPart> parts, Tracked tracked)
+    {
+        var madeAt = item.FinishAt ?? tracked.Attempt?.DecidedAt ?? tracked.Procedure?.FirstSeenAt ?? DateTimeOffset.MinValue;
+        return item.Status == OutputStatus.Success && parts.FirstOrDefault(part => part.Takes(item, madeAt)) is { } gone
+            ? item with { Url = null, DeletedAt = gone.At }
+            : item;
+    }
 
     private static IEnumerable<Output> ItemsOf(Tracked tracked, Description? described)
     {

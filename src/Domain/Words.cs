@@ -86,6 +86,25 @@ public enum EvidenceSource
     Operator,
 }
 
+/// <summary>What a callback is a hint at, where callbacks are not taken at their word.</summary>
+public enum HintKind
+{
+    /// <summary>The file exists.</summary>
+    Uploaded,
+
+    /// <summary>The whole file is gone.</summary>
+    Deleted,
+
+    /// <summary>The file has this procedure.</summary>
+    ProcedureRunning,
+
+    /// <summary>The file has this procedure, and it has ended.</summary>
+    ProcedureEnded,
+
+    /// <summary>A transcode of the file is gone.</summary>
+    PartDeleted,
+}
+
 /// <summary>What kind of failure an answer to ProcessMedia or a look-up is (<c>protocol</c> c.4, c.5).</summary>
 public enum FailureClass
 {

@@ -26,6 +26,55 @@ public sealed class DeletesTests
         Assert.Equal(("parts_deleted", "TranscodeFiles 100020"), (file.Timeline[^1].Kind, file.Timeline[^1].Summary));
     }
 
+    [Theory]
+    [InlineData("TranscodeFiles 100020", new long[] { 100020 })]
+    [InlineData("TranscodeFiles", new long[] { 100010, 100020 })]
+    [InlineData("AdaptiveDynamicStreamingFiles", new long[0])]
+    [InlineData("WechatPublishFiles 100020", new long[0])]
+    [InlineData("TranscodeFiles one", new long[0])]
+    [InlineData("Unknown", new long[0])]
+    public void An_output_that_was_deleted_was_made_all_the_same_but_has_no_address(string part, long[] deleted)
+    {
+        var file = Ready.After(Tell.DeletedParts(20, part));
+
+        var outputs = Verdict.On(file).Outputs;
+        Assert.All(outputs, output => Assert.Equal(OutputStatus.Success, output.Status));
+        Assert.Equal(deleted, outputs.Where(output => output.Url is null).Select(output => output.Definition));
+        Assert.All(outputs, output => Assert.Equal(output.Url is null ? Tell.At(20) : null, output.DeletedAt));
+        Assert.Equal(outputs.AsEnumerable(), Assert.Single(KnownProcedure.Of(file)).Outputs.AsEnumerable());
+        Assert.False(file.CanRetry());
+    }
+
+    [Fact]
+    public void The_original_that_was_deleted_has_no_address()
+    {
+        var file = Tell.Nothing.After(Tell.Uploaded(media: Tell.Video with { Url = "https://vod.example/original.mp4" }), Tell.DeletedParts(20, "OriginalFiles"));
+
+        Assert.Null(file.Media.Url);
+        Assert.Equal("clip.mp4", file.Media.Name);
+        Assert.Equal(MediaStatus.Requesting, file.Status);
+    }
+
+    [Fact]
+    public void What_is_made_after_a_delete_of_parts_is_there()
+    {
+        var finished = Tell.Finished(30, Tell.Made(100010) with { FinishAt = Tell.At(29) }, Tell.Made(100020) with { FinishAt = Tell.At(5) });
+        var file = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2), Tell.DeletedParts(20, "TranscodeFiles"), finished);
+
+        Assert.Equal([null, Tell.At(20)], Verdict.On(file).Outputs.Select(output => output.DeletedAt));
+    }
+
+    [Fact]
+    public void What_is_asked_for_again_after_a_delete_of_parts_is_there()
+    {
+        var file = Tell.Nothing.After(
+            Tell.Uploaded(), Tell.Accepted(at: 2), Tell.Finished(9, Tell.Made(100010), Tell.Broken(100020)),
+            Tell.DeletedParts(20, "TranscodeFiles"), Tell.Retry(30), Tell.FinishedRetry(40, 2, Tell.Made(100020)));
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+        Assert.Equal([Tell.At(20), null], Verdict.On(file).Outputs.Select(output => output.DeletedAt));
+    }
+
     [Fact]
     public void A_deleted_file_stays_deleted()
     {

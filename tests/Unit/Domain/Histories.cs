@@ -78,11 +78,27 @@ internal static class Histories
         1 => Tell.MadeByVod(at),
         2 => Tell.MadeByVod(at, Tell.FromUpload),
         3 => Tell.Deleted(at),
-        <= 6 => Tell.DeletedParts(at, "TranscodeFiles 100020"),
+        4 => Tell.DeletedParts(at, "TranscodeFiles 100020"),
+        5 => Tell.DeletedParts(at, "TranscodeFiles", "OriginalFiles"),
+        6 => Tell.DeletedParts(at, "AdaptiveDynamicStreamingFiles 10", "TranscodeFiles 100020", "Odd 7"),
         _ => Tell.Mentioned(at),
     });
 
-    public static readonly Gen<Evidence> One = Gen.Frequency((2, Upload), (4, Report), (6, Answer), (2, LookUp), (1, Rest));
+    private static readonly Gen<Evidence> Hint = Gen.Select(
+        When, When, Gen.Enum<HintKind>(), Attempt, Gen.Bool, Gen.Int[1, 7],
+        (at, toldAt, hint, attempt, withProcedure, check) =>
+        {
+            if (hint == HintKind.PartDeleted)
+                return check <= 4 ? Tell.ToldPartsDeleted(toldAt, "TranscodeFiles 100020", "TranscodeFiles") : VainPart(at, toldAt, check - 1);
+            TaskId? task = hint is HintKind.Uploaded or HintKind.Deleted ? null
+                : withProcedure ? Tell.Ours(attempt) : new TaskId(attempt == 1 ? Tell.FromUpload : "nobody's");
+            return check <= 4 ? Tell.Told(toldAt, hint, task, withProcedure) : Tell.NotConfirmed(at, hint, toldAt, check - 1, task);
+        });
+
+    private static Evidence VainPart(double at, double toldAt, int check) =>
+        (Evidence.NotConfirmed)Tell.NotConfirmed(at, HintKind.PartDeleted, toldAt, check) with { Part = "TranscodeFiles 100020" };
+
+    public static readonly Gen<Evidence> One = Gen.Frequency((2, Upload), (4, Report), (6, Answer), (2, LookUp), (1, Rest), (2, Hint));
 
     /// <summary>Anything at all: also what no VOD would tell of one file.</summary>
     public static readonly Gen<Evidence[]> Any = One.Array[0, 14];

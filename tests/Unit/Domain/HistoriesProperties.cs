@@ -97,6 +97,9 @@ public sealed class HistoriesProperties
                         Assert.True(IsSuccess(same) || !IsSuccess(output), $"{output.Definition} was lost");
                     }
                 }
+
+                foreach (var shown in before.Described?.Outputs.Where(IsSuccess) ?? [])
+                    Assert.Contains(after.Described!.Outputs, other => IsSuccess(other) && (other.Type, other.Definition, other.Ordinal) == (shown.Type, shown.Definition, shown.Ordinal));
             }),
             iter: Many,
             print: history => Print(Tell.Nothing, history));
@@ -106,7 +109,8 @@ public sealed class HistoriesProperties
         Histories.WithRetries.Sample(
             history => AlongThe(history, (_, file, _) =>
             {
-                Assert.Equal(Unfinished.Contains(file.Status), !file.Effects.IsEmpty);
+                // A file in any state may be looked at because of what was told.
+                Assert.Equal(Unfinished.Contains(file.Status), file.Effects.Any(effect => effect is not Effect.Confirm));
                 Assert.Equal(file.Effects.IsEmpty, file.NextDueAt is null);
                 Assert.All(file.Effects, effect => Assert.InRange(effect.DueAt, Tell.Start, Tell.At(200 * 3600)));
                 Assert.Distinct(file.Effects.Select(effect => effect.Id));
@@ -115,6 +119,22 @@ public sealed class HistoriesProperties
                 Assert.Equal(file.Status, Verdict.On(file).Status);
                 Assert.All(KnownProcedure.Of(file), procedure => Assert.InRange(procedure.Since, Tell.Start, Tell.At(200 * 3600)));
             }),
+            iter: Many,
+            print: history => Print(Tell.Nothing, history));
+
+    /// <summary>Whoever can send callbacks to an app in verified mode makes the service look at VOD, and no more.</summary>
+    [Fact]
+    public void What_is_only_told_changes_nothing() =>
+        Histories.Any.Sample(
+            history =>
+            {
+                var told = Tell.Nothing.After(history);
+                var untold = Tell.Nothing.After([.. history.Where(evidence => evidence is not (Evidence.Hinted or Evidence.NotConfirmed))]);
+                Assert.Equal(WithoutWhatIsTold(untold), WithoutWhatIsTold(told));
+                Assert.True(
+                    told.Status == untold.Status || (untold.Status, told.Error?.Code) is (MediaStatus.Uploaded, "Media.NotConfirmed"),
+                    $"{untold.Status} became {told.Status}");
+            },
             iter: Many,
             print: history => Print(Tell.Nothing, history));
 
@@ -128,6 +148,15 @@ public sealed class HistoriesProperties
             }),
             iter: Many / 4,
             print: history => Print(Tell.Nothing, history));
+
+    private static string WithoutWhatIsTold(MediaFile file) => MediaFileJson.Write(file with
+    {
+        Status = default,
+        Error = null,
+        Hints = [],
+        Effects = file.Effects.RemoveAll(effect => effect is Effect.Confirm),
+        Timeline = file.Timeline.RemoveAll(entry => entry.Kind is "told" or "not_confirmed"),
+    });
 
     private static bool IsSuccess(Output output) => output.Status == OutputStatus.Success;
 

@@ -9,6 +9,10 @@ public sealed class LivesProperties
     private static readonly Gen<(int Seed, double CalmAfter, int Retries)> Lives = Gen.Select(
         Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 3600]), (3, Gen.Double[0, 120 * 3600.0])), Gen.Int[0, 3]);
 
+    /// <summary>Of shorter trouble: what is looked after is looked after every few minutes.</summary>
+    private static readonly Gen<(int Seed, double CalmAfter)> DoubtedLives =
+        Gen.Select(Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 600]), (1, Gen.Double[0, 5 * 3600.0])));
+
     [Fact]
     public void Every_file_ends_known_with_at_most_one_job_per_attempt() =>
         Lives.Sample(
@@ -25,6 +29,43 @@ public sealed class LivesProperties
                 Assert.All(vod.Tasks.CountBy(task => task.Session), jobs => Assert.True(jobs.Value == 1, $"{jobs.Value} jobs for {jobs.Key}"));
                 if (file.Status == MediaStatus.Ready)
                     Assert.All(Verdict.On(file).Outputs, output => Assert.Equal(OutputStatus.Success, output.Status));
+            },
+            iter: 4_000);
+
+    [Fact]
+    public void Every_file_of_an_app_that_doubts_its_callbacks_ends_as_VOD_says() =>
+        DoubtedLives.Sample(
+            life =>
+            {
+                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isDoubted: true);
+                vod.Forge();
+
+                var file = vod.Drive(Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded)));
+
+                Assert.Empty(file.Effects);
+                Assert.NotNull(file.Upload);
+                Assert.Contains(file.Status, new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Deleted });
+                Assert.All(vod.Tasks.CountBy(task => task.Session), jobs => Assert.True(jobs.Value == 1, $"{jobs.Value} jobs for {jobs.Key}"));
+                Assert.All(file.Procedures, procedure => Assert.Contains(vod.Tasks, task => task.Id == procedure.Task));
+                Assert.All(
+                    file.Procedures.SelectMany(procedure => procedure.Outputs),
+                    output => Assert.Contains(output, vod.Tasks.SelectMany(task => task.Outputs)));
+            },
+            iter: 4_000);
+
+    [Fact]
+    public void A_file_that_is_only_told_of_ends_known_without_a_job() =>
+        DoubtedLives.Sample(
+            life =>
+            {
+                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isDoubted: true) { HasFile = false };
+                vod.Forge();
+
+                var file = vod.Drive(Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded)));
+
+                Assert.Empty(file.Effects);
+                Assert.Empty(vod.Tasks);
+                Assert.Equal((MediaStatus.Failed, "Media.NotConfirmed"), (file.Status, file.Error?.Code));
             },
             iter: 4_000);
 }

@@ -113,6 +113,36 @@ public sealed class LookUpsTests
     }
 
     [Fact]
+    public void What_a_description_showed_once_a_later_one_does_not_take_back()
+    {
+        var both = Tell.Described(72 * Hour, Tell.Made(100010), Tell.Made(100020));
+        var fewer = Tell.Described(80 * Hour, Tell.Made(100010));
+        var file = Accepted.After(both, fewer);
+
+        Assert.Equal(MediaStatus.Ready, file.Status);
+        Assert.Equal(Tell.At(80 * Hour), file.Described?.At);
+        Assert.Equal(MediaFileJson.Write(file), MediaFileJson.Write(Accepted.After(fewer, both) with { Timeline = file.Timeline }));
+    }
+
+    [Fact]
+    public void What_exists_is_awaited_only_after_the_last_planned_look_up()
+    {
+        var lookedUp = Accepted.After(Tell.StillRunning(48 * Hour, 5));
+        var last = lookedUp.After(Tell.StillRunning(60 * Hour, 6, known: false));
+
+        Assert.Equal((false, true), (lookedUp.AwaitsDescription, last.AwaitsDescription));
+        Assert.False(last.After(Tell.Finished(61 * Hour, Tell.Made(100010), Tell.Made(100020))).AwaitsDescription);
+    }
+
+    [Fact]
+    public void A_look_up_that_VOD_refuses_waits_as_long_as_any_that_fails_often()
+    {
+        var file = Accepted.After(Tell.NotAnswered(Accepted.Effects[0], at: 900, FailureClass.Configuration));
+
+        Assert.Equal(900 + Tell.Rules.LongestBackoff.TotalSeconds, Assert.Single(file.Effects).DueAt.Seconds());
+    }
+
+    [Fact]
     public void A_FINISH_told_after_an_inference_wins()
     {
         var file = Accepted.After(Tell.Described(72 * Hour), Tell.Finished(80 * Hour, Tell.Made(100010), Tell.Made(100020)));

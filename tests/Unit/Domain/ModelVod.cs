@@ -6,8 +6,11 @@ namespace Media.Tests.Unit.Domain;
 /// A VOD with good and bad days, and the service that carries out the effects of one file. Time is a number of seconds; an answer may
 /// be lost, late or doubled, and so may an event. After <paramref name="calmAfter"/> VOD answers everything.
 /// </summary>
-internal sealed class ModelVod(Random random, double calmAfter)
+/// <param name="isDoubted">Events are hints, and somebody forges more of them.</param>
+internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted = false)
 {
+    private const int MostForgeries = 6;
+
     private const double Day = 24 * 3600;
     private const double Window = 3 * Day;
     private const int MostSteps = 5_000;
@@ -27,6 +30,20 @@ internal sealed class ModelVod(Random random, double calmAfter)
     public int Steps { get; private set; }
 
     public IReadOnlyList<VodTask> Tasks => _tasks;
+
+    /// <summary>Whether VOD has the file at all.</summary>
+    public bool HasFile { get; init; } = true;
+
+    /// <summary>Callbacks nobody at VOD has sent: of deletions, of ends that have not come, of tasks that are none.</summary>
+    public void Forge()
+    {
+        for (var forgeries = random.Next(MostForgeries); forgeries > 0; forgeries--)
+        {
+            var hint = (HintKind)random.Next(4);
+            TaskId? task = hint is HintKind.Uploaded or HintKind.Deleted ? null : new TaskId(random.Next(2) == 0 ? "1-0" : $"forged-{random.Next(3)}");
+            _coming.Enqueue(Tell.Told(0, hint, task, withProcedure: random.Next(2) == 0), random.Next(2) == 0 ? random.Next(60) : random.Next(100 * 3600));
+        }
+    }
 
     /// <summary>Until nothing is owed and nothing is on its way.</summary>
     public MediaFile Drive(MediaFile file)
@@ -65,6 +82,8 @@ internal sealed class ModelVod(Random random, double calmAfter)
             Effect.FindTask find => Find(find),
             Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
             Effect.LookUpTask lookUp => LookUp(lookUp),
+            Effect.Confirm when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
+            Effect.Confirm look => Confirm(look),
             Effect.DescribeMedia => random.Next(20) == 0
                 ? Tell.DescribedAsGone(_now)
                 : Tell.Described(_now, [.. _tasks.Where(task => task.EndsAt <= _now).SelectMany(task => task.Outputs).Where(output => output.Status == OutputStatus.Success)]),
@@ -111,7 +130,7 @@ internal sealed class ModelVod(Random random, double calmAfter)
             [.. ask.Definitions.Select(definition => random.Next(4) == 0 ? Tell.Broken(definition) : Tell.Made(definition)).Where(_ => random.Next(20) > 0)]);
         _tasks.Add(task);
         for (var told = random.Next(3); told > 0 && !task.IsAborted && double.IsFinite(task.EndsAt); told--)
-            _coming.Enqueue(EndOf(task), task.EndsAt + random.Next(600));
+            _coming.Enqueue(isDoubted ? EndOf(task).AsHint() : EndOf(task), task.EndsAt + random.Next(600));
         return Tell.Accepted(_now, attempt, task.Id);
     }
 
@@ -129,6 +148,14 @@ internal sealed class ModelVod(Random random, double calmAfter)
         return _now - task.AcceptedAt >= Window ? Tell.StillRunning(_now, lookUp.LookUp, task.Id, known: false)
             : task.EndsAt <= _now ? EndOf(task)
             : Tell.StillRunning(_now, lookUp.LookUp, task.Id);
+    }
+
+    private Evidence Confirm(Effect.Confirm look)
+    {
+        if (look.Task is null)
+            return look.Hint == HintKind.Uploaded && HasFile && !(look is { WithProcedure: true, IsLast: false }) ? Tell.Uploaded(_now) : Tell.NotConfirmed(_now, look);
+        var task = _tasks.Find(task => task.Id == look.Task && _now - task.AcceptedAt < Window);
+        return task is not null && task.EndsAt <= _now ? EndOf(task) : Tell.NotConfirmed(_now, look);
     }
 
     private Evidence EndOf(VodTask task) => Tell.Report(

@@ -12,7 +12,8 @@ public sealed class RecordsTests
         Tell.Uploaded(), Tell.MadeByVod(), Tell.PullFailed(),
         Tell.Failed(FailureClass.OutcomeUnknown, 1), Tell.Failed(FailureClass.Bounded, 2, 2), Tell.Duplicate(4, 3), Tell.NoTask(5, 3), Tell.Refused(6, 4),
         Tell.Report(9, ProcedureStatus.Finished, null, 1, new Failure("40000", "invalid"), [Tell.Made(100010), Tell.Broken(100020)]),
-        Tell.Described(20, Tell.Made(100010)), Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start }, 21),
+        Tell.Described(20, Tell.Made(100010)), Tell.DeletedParts(20, "TranscodeFiles 100020"), Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start }, 21),
+        Tell.Told(22, HintKind.Deleted), Tell.ToldPartsDeleted(22, "TranscodeFiles 100030"), Tell.NotConfirmed(23, HintKind.Deleted, 22, 1),
         Tell.Retry(30));
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class RecordsTests
         var json = MediaFileJson.Write(Tell.Nothing.After(Tell.Uploaded()));
 
         Assert.Equal(
-            """{"schema":1,"fileId":"5285890784273533167","app":"default","subAppId":1500000001,"status":"requesting","upload":{"at":"2026-09-01T08:15:30Z","eventType":"NewFileUpload","media":{"name":"clip.mp4","category":"Video","type":"mp4"}},"attempts":[{"number":1,"definitions":[100010,100020],"decidedAt":"2026-09-01T08:15:30Z","boundedCalls":[],"fileUnknownCalls":[]}],"procedures":[],"timeline":[{"key":"NewFileUpload:5285890784273533167","at":"2026-09-01T08:15:30Z","kind":"uploaded","source":"push","summary":"NewFileUpload","count":1}],"effects":[{"do":"process_media","session":"media-5285890784273533167-1","call":1,"definitions":[100010,100020],"id":"process/1#1","dueAt":"2026-09-01T08:15:30Z","failures":0}],"stumbles":[]}""",
+            """{"schema":1,"fileId":"5285890784273533167","app":"default","subAppId":1500000001,"status":"requesting","upload":{"at":"2026-09-01T08:15:30Z","eventType":"NewFileUpload","media":{"name":"clip.mp4","category":"Video","type":"mp4"}},"deletedParts":[],"attempts":[{"number":1,"definitions":[100010,100020],"decidedAt":"2026-09-01T08:15:30Z","boundedCalls":[],"fileUnknownCalls":[]}],"procedures":[],"hints":[],"timeline":[{"key":"NewFileUpload:5285890784273533167","at":"2026-09-01T08:15:30Z","kind":"uploaded","source":"push","summary":"NewFileUpload","count":1}],"effects":[{"do":"process_media","session":"media-5285890784273533167-1","call":1,"definitions":[100010,100020],"id":"process/1#1","dueAt":"2026-09-01T08:15:30Z","failures":0}],"stumbles":[]}""",
             json);
     }
 
@@ -136,6 +137,7 @@ public sealed class RecordsTests
             Tell.Accepted(1), Tell.Duplicate(1), Tell.Refused(1), Tell.Failed(FailureClass.FileUnknown, 1), Tell.NoTask(1), Tell.StillRunning(1, 1),
             Tell.Described(1, Tell.Made(1)), Tell.DescribedAsGone(1), Tell.Retry(1), Tell.Finished(1, Tell.Made(1), Tell.Broken(2)),
             Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start }, 1),
+            Tell.Told(1, HintKind.ProcedureEnded, Tell.Ours()), Tell.NotConfirmed(2, HintKind.Uploaded, 1, 1),
         ];
 
         Assert.All(all, evidence =>
@@ -157,6 +159,7 @@ public sealed class RecordsTests
         [
             Tell.Uploaded(), Tell.UploadedWithProcedure(), Tell.Accepted(1), Tell.StillRunning(1, 1), Tell.Failed(FailureClass.Throttled, 1),
             Tell.Failed(FailureClass.Configuration, 1), Tell.Failed(FailureClass.OutcomeUnknown, 1), Tell.Duplicate(1), Tell.NoTask(1), Tell.Described(1),
+            Tell.Told(1, HintKind.Uploaded), Tell.NotConfirmed(1, HintKind.Deleted, 1, 1),
         ];
 
         foreach (var extreme in lives)

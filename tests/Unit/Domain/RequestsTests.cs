@@ -217,7 +217,7 @@ public sealed class RequestsTests
         var file = Asked.After(Tell.Failed(FailureClass.Configuration, at: 10));
 
         Assert.Equal((MediaStatus.Blocked, "UnauthorizedOperation"), (file.Status, file.Error?.Code));
-        Assert.Equal(Tell.At(10 + 300), TheAsk(file).DueAt);
+        Assert.Equal(Tell.At(10 + 120), TheAsk(file).DueAt);
         Assert.True(file.CanRetry());
     }
 
@@ -229,7 +229,7 @@ public sealed class RequestsTests
         var again = pressed.After(Tell.Failed(FailureClass.Configuration, at: 61, call: 2));
 
         Assert.Equal((Tell.At(60), Tell.Session(), 2), (TheAsk(pressed).DueAt, TheAsk(pressed).Session, TheAsk(pressed).Call));
-        Assert.Equal(Tell.At(61 + 300), TheAsk(again).DueAt);
+        Assert.Equal(Tell.At(61 + 120), TheAsk(again).DueAt);
     }
 
     [Fact]

@@ -60,6 +60,17 @@ public sealed class RetriesTests
     }
 
     [Fact]
+    public void A_file_began_with_its_upload_and_begins_anew_with_each_retry()
+    {
+        var uploadedEarlier = Tell.Nothing.After(Tell.Uploaded(media: Tell.Video with { CreatedAt = Tell.At(-180) }));
+
+        Assert.Null(Tell.Nothing.BeganAt);
+        Assert.Equal((Tell.At(0), true), (PartlyReady.BeganAt, PartlyReady.HasEnded));
+        Assert.Equal((Tell.At(-180), false), (uploadedEarlier.BeganAt, uploadedEarlier.HasEnded));
+        Assert.Equal((Tell.At(100), false), (PartlyReady.After(Tell.Retry(100)).BeganAt, PartlyReady.After(Tell.Retry(100)).HasEnded));
+    }
+
+    [Fact]
     public void A_retry_told_twice_is_one()
     {
         var once = PartlyReady.After(Tell.Retry(100));

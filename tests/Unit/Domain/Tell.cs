@@ -85,6 +85,18 @@ internal static class Tell
 
     public static Evidence Retry(double at) => new Evidence.RetryRequested { At = At(at), Source = EvidenceSource.Operator, Key = $"retry:{at}" };
 
+    /// <summary>What a callback told that is not taken at its word.</summary>
+    public static Evidence Told(double at, HintKind hint, TaskId? task = null, bool withProcedure = false) =>
+        new Evidence.Hinted(hint, task, withProcedure) { At = At(at), Source = EvidenceSource.Push, Key = $"told:{hint}:{task}" };
+
+    public static Evidence NotConfirmed(double at, HintKind hint, double toldAt, int check, TaskId? task = null) =>
+        new Evidence.NotConfirmed(hint, task, At(toldAt), check) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"vain:{hint}:{task}:{toldAt}:{check}" };
+
+    public static Evidence NotConfirmed(double at, Effect.Confirm look) =>
+        new Evidence.NotConfirmed(look.Hint, look.Task, look.ToldAt, look.Check) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"vain:{look.Id}", Part = look.Part };
+
+    public static Evidence ToldPartsDeleted(double at, params string[] parts) => DeletedParts(at, parts).AsHint();
+
     public static Evidence Processing(double at, TaskId? task = null, int? attempt = 1, params Output[] outputs) =>
         Report(at, ProcedureStatus.Processing, task, attempt, null, outputs);
 

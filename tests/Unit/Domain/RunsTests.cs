@@ -1,0 +1,140 @@
+using CsCheck;
+using Media.Domain;
+
+namespace Media.Tests.Unit.Domain;
+
+public sealed class RunsTests
+{
+    private static readonly MediaFile Asked = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 2));
+
+    [Fact]
+    public void From_the_upload_to_the_end_each_stage_has_its_time()
+    {
+        var run = RunOf(Asked, Tell.Finished(70, Timed(100010, begin: 10, finish: 40), Timed(100020, begin: 12, finish: 65)));
+
+        Assert.Equal((0, 70, 1), (run!.From.Seconds(), run.To.Seconds(), run.Attempt));
+        Assert.Equal(
+            [(StageKind.Requesting, 0, 2), (StageKind.Queued, 2, 10), (StageKind.Processing, 10, 65), (StageKind.Completing, 65, 70)],
+            Stages(run));
+        Assert.Equal([(10, 40), (12, 65)], run.Outputs.Select(static output => (output.BeginAt!.Value.Seconds(), output.FinishAt!.Value.Seconds())));
+    }
+
+    [Fact]
+    public void A_begin_told_in_whole_seconds_is_not_before_its_acceptance()
+    {
+        var accepted = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 2.75));
+
+        // Within the same second: VOD began at once.
+        Assert.Equal(
+            [(StageKind.Requesting, 0, 2.75), (StageKind.Queued, 2.75, 2.75), (StageKind.Processing, 2.75, 9), (StageKind.Completing, 9, 10)],
+            Stages(RunOf(accepted, Tell.Finished(10, Timed(100010, begin: 2, finish: 9)))!));
+    }
+
+    [Fact]
+    public void What_VOD_began_before_its_acceptance_was_known_it_had_accepted_by_then()
+    {
+        // The answer was lost, and the task found half a minute later.
+        var found = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 40));
+
+        Assert.Equal(
+            [(StageKind.Requesting, 0, 5), (StageKind.Queued, 5, 5), (StageKind.Processing, 5, 30), (StageKind.Completing, 30, 45)],
+            Stages(RunOf(found, Tell.Finished(45, Timed(100010, begin: 5, finish: 30)))!));
+    }
+
+    [Fact]
+    public void Where_VOD_tells_no_times_the_whole_is_explained_all_the_same()
+    {
+        var run = RunOf(Asked, Tell.Finished(70, Tell.Made(100010), Tell.Made(100020)));
+
+        Assert.Equal(
+            [(StageKind.Requesting, 0, 2), (StageKind.Queued, 2, 2), (StageKind.Processing, 2, 70), (StageKind.Completing, 70, 70)],
+            Stages(run!));
+        Assert.Empty(run!.Outputs);
+    }
+
+    [Fact]
+    public void A_request_that_is_refused_is_all_there_was() =>
+        Assert.Equal([(StageKind.Requesting, 0, 3)], Stages(RunOf(Tell.Nothing.After(Tell.Uploaded(at: 0)), Tell.Refused(3))!));
+
+    [Fact]
+    public void A_retry_is_a_run_of_its_own()
+    {
+        var failed = Asked.After(Tell.Finished(70, Timed(100010, 10, 40), Tell.Broken(100020)));
+        var again = failed.After(Tell.Retry(1000), Tell.Accepted(1001, attempt: 2));
+
+        var run = RunOf(again, Tell.FinishedRetry(1100, 2, Timed(100020, 1010, 1090)));
+
+        Assert.Equal((1000, 1100, 2), (run!.From.Seconds(), run.To.Seconds(), run.Attempt));
+        Assert.Equal((StageKind.Requesting, 1000, 1001), Stages(run)[0]);
+    }
+
+    [Fact]
+    public void A_deletion_ends_a_run()
+    {
+        var run = RunOf(Asked, Tell.Deleted(30));
+
+        Assert.Equal((0, 30), (run!.From.Seconds(), run.To.Seconds()));
+    }
+
+    [Fact]
+    public void What_has_ended_does_not_end_again()
+    {
+        var finished = Tell.Finished(70, Timed(100010, 10, 40), Timed(100020, 12, 65));
+        var ended = Asked.After(finished);
+
+        Assert.Null(RunOf(ended, finished));
+        Assert.Null(RunOf(ended, Tell.Deleted(100)));
+        Assert.Null(RunOf(Tell.Nothing, Tell.UploadedPicture()));
+    }
+
+    [Fact]
+    public void In_every_history_the_stages_of_a_run_add_up_to_it()
+    {
+        var runs = 0;
+        Histories.WithRetries.Sample(
+            history =>
+            {
+                var file = Tell.Nothing;
+                foreach (var evidence in history.OrderBy(static evidence => evidence.At).Select(WithTimes))
+                {
+                    var after = file.After(evidence);
+                    if (Run.EndedBy(evidence, file, after) is { } run)
+                    {
+                        Interlocked.Increment(ref runs);
+                        Assert.True(run.From < run.To);
+                        Assert.Equal((run.From, run.To), (run.Stages[0].From, run.Stages[^1].To));
+                        Assert.All(run.Stages, static stage => Assert.True(stage.From <= stage.To));
+                        Assert.All(run.Stages.Zip(run.Stages.Skip(1)), static pair => Assert.Equal(pair.First.To, pair.Second.From));
+                    }
+
+                    file = after;
+                }
+            },
+            iter: 10_000);
+
+        Assert.InRange(runs, 1000, int.MaxValue);
+    }
+
+    private static Run? RunOf(MediaFile before, Evidence evidence) => Run.EndedBy(evidence, before, before.After(evidence));
+
+    private static (StageKind, double, double)[] Stages(Run run) =>
+        [.. run.Stages.Select(static stage => (stage.Kind, stage.From.Seconds(), stage.To.Seconds()))];
+
+    private static Output Timed(long definition, double begin, double finish) =>
+        Tell.Made(definition) with { BeginAt = Tell.At(begin), FinishAt = Tell.At(finish) };
+
+    /// <summary>As a VOD tells them whose clock is not ours: also before the request and after its end.</summary>
+    private static Evidence WithTimes(Evidence evidence) => evidence is Evidence.ProcedureReported told
+        ? told with
+        {
+            Report = told.Report with
+            {
+                Outputs = [.. told.Report.Outputs.Select((output, place) => output with
+                {
+                    BeginAt = output.Status == OutputStatus.Pending ? null : told.At.AddSeconds((place - 1) * 100 - output.Definition % 7000),
+                    FinishAt = output.Status is OutputStatus.Success or OutputStatus.Failed ? told.At.AddSeconds(place * 50 - 60) : null,
+                })],
+            },
+        }
+        : evidence;
+}
