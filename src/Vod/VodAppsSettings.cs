@@ -47,7 +47,10 @@ internal sealed class VodAppsSettings
             case "PIPELINE": options.Pipeline = ReadSwitch(key, setting.Value, options.Pipeline); break;
             case "ENDPOINT": options.Endpoint = setting.Value ?? ""; break;
             case "CALLBACKTOKEN": options.CallbackToken = setting.Value; break;
+            case "PREVIOUSCALLBACKTOKEN": options.PreviousCallbackToken = setting.Value; break;
             case "SIGNKEY": options.SignKey = setting.Value; break;
+            case "PREVIOUSSIGNKEY": options.PreviousSignKey = setting.Value; break;
+            case "VERIFIED": options.Verified = ReadSwitch(key, setting.Value, options.Verified); break;
             case "MODE": options.Mode = setting.Value ?? ""; break;
             case "CALLTIMEOUTSECONDS":
                 options.CallTimeoutSeconds = (int)ReadNumber(key, setting.Value, int.MaxValue, options.CallTimeoutSeconds);

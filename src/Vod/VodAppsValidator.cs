@@ -55,14 +55,25 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
 
     private static IEnumerable<(string Setting, string Text)> CheckCallbacks(VodAppOptions settings)
     {
-        if (settings.CallbackToken is not null && !Token().IsMatch(settings.CallbackToken))
-            yield return (nameof(settings.CallbackToken), "cannot stand in a URL as it is: use 1 to 200 of letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
-        if (settings.SignKey is not null && !Key().IsMatch(settings.SignKey))
-            yield return (nameof(settings.SignKey), "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
-        if (settings.Mode == "pull")
-            yield return (nameof(settings.Mode), "is pull, and this version only takes pushed callbacks: switch the VOD application to normal callback, and remove it.");
-        else if (settings.Mode != "push")
-            yield return (nameof(settings.Mode), "is not push: write that, or remove it.");
+        foreach (var (setting, token) in new[] { (nameof(settings.CallbackToken), settings.CallbackToken), (nameof(settings.PreviousCallbackToken), settings.PreviousCallbackToken) })
+        {
+            if (token is not null && !Token().IsMatch(token))
+                yield return (setting, "cannot stand in a URL as it is: use 1 to 200 of letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
+        }
+
+        foreach (var (setting, key) in new[] { (nameof(settings.SignKey), settings.SignKey), (nameof(settings.PreviousSignKey), settings.PreviousSignKey) })
+        {
+            if (key is not null && !Key().IsMatch(key))
+                yield return (setting, "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
+        }
+
+        // Alone it would look like a lock and be none.
+        if (settings.PreviousCallbackToken is not null && settings.CallbackToken is null)
+            yield return (nameof(settings.PreviousCallbackToken), $"is set without {nameof(settings.CallbackToken)}: set that, too, or remove this.");
+        if (settings.PreviousSignKey is not null && settings.SignKey is null)
+            yield return (nameof(settings.PreviousSignKey), $"is set without {nameof(settings.SignKey)}: set that, too, or remove this.");
+        if (settings.Mode is not (VodAppOptions.PushMode or VodAppOptions.PullMode))
+            yield return (nameof(settings.Mode), "is neither push nor pull: write one of them, as the VOD application is set to, or remove it for push.");
     }
 
     private static IEnumerable<(string Setting, string Text)> CheckPipeline(VodAppOptions settings)

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Media.Domain;
 using Media.Vod.Payloads;
 
 namespace Media.Vod.Api;
 
 /// <summary>The calls of one app, from request to domain words.</summary>
-internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
+internal sealed class VodClient(VodCall call) : IVodClient
 {
     public const int MaxPages = 20;
 
@@ -17,8 +19,7 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
         if (Refuse(request) is { } mistake)
             return new VodAnswer<TaskId>(default, new VodError(FailureClass.Permanent, mistake), null);
 
-        var body = VodActions.ProcessMediaBody(request, subAppId);
-        using var reply = await call.SendAsync(VodActions.ProcessMedia, body, request.FileId, cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.ProcessMedia(request), cancellation).ConfigureAwait(false);
         if (reply.Error is not null)
             return reply.ToFailure<TaskId>();
         return reply.Response.Task("TaskId"u8) is { } task
@@ -28,8 +29,7 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
 
     public async Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation)
     {
-        var body = VodActions.DescribeTaskDetailBody(task, subAppId);
-        using var reply = await call.SendAsync(VodActions.DescribeTaskDetail, body, null, cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.DescribeTaskDetail(task), cancellation).ConfigureAwait(false);
         if (reply.Error is { } error)
         {
             return VodErrorClassifier.IsUnknownTask(error.Failure.Code)
@@ -46,14 +46,16 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
             : reply.ToIncomplete<ProcedureReport?>("The task has finished, but the answer has no ProcedureTask.");
     }
 
-    public async Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(FileId fileId, CancellationToken cancellation)
+    public async Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(
+        FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation)
     {
         var tasks = ImmutableArray.CreateBuilder<TaskSummary>();
         string? scrollToken = null;
         for (var page = 1; ; page++)
         {
-            var body = VodActions.DescribeTasksBody(fileId, scrollToken, subAppId);
-            using var reply = await call.SendAsync(VodActions.DescribeTasks, body, fileId, cancellation).ConfigureAwait(false);
+            if (page > 1 && beforeNextPage is not null)
+                await beforeNextPage(cancellation).ConfigureAwait(false);
+            using var reply = await call.SendAsync(new VodRequest.DescribeTasks(fileId, scrollToken), cancellation).ConfigureAwait(false);
             if (reply.Error is not null)
                 return reply.ToFailure<ImmutableArray<TaskSummary>>();
 
@@ -70,8 +72,7 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
 
     public async Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation)
     {
-        var body = VodActions.DescribeMediaInfosBody(fileId, subAppId);
-        using var reply = await call.SendAsync(VodActions.DescribeMediaInfos, body, fileId, cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.DescribeMediaInfos(fileId), cancellation).ConfigureAwait(false);
         if (reply.Error is not null)
             return reply.ToFailure<MediaDescription?>();
 
@@ -86,37 +87,65 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
     }
 
     public async Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
-        DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeEachCall, CancellationToken cancellation)
+        DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation)
     {
         var found = new OrderedDictionary<FileId, FoundMedia>();
         var from = createdFrom;
-        for (var offset = 0; ;)
+        for (var (page, offset) = (1, 0); ; page++)
         {
-            if (beforeEachCall is not null)
-                await beforeEachCall(cancellation).ConfigureAwait(false);
-            var body = VodActions.SearchMediaBody(from, createdTo, offset, subAppId);
-            using var reply = await call.SendAsync(VodActions.SearchMedia, body, null, cancellation).ConfigureAwait(false);
+            if (page > 1 && beforeNextPage is not null)
+                await beforeNextPage(cancellation).ConfigureAwait(false);
+            using var reply = await call.SendAsync(new VodRequest.SearchMedia(from, createdTo, offset), cancellation).ConfigureAwait(false);
             if (reply.Error is not null)
-                return reply.ToFailure<ImmutableArray<FoundMedia>>();
+                return reply.ToFailure<ImmutableArray<FoundMedia>>() with { Value = [.. found.Values] };
             if (reply.Response.Integer("TotalCount"u8) is not { } total)
-                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("The answer does not tell how many files there are.");
+                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("The answer does not tell how many files there are.") with { Value = [.. found.Values] };
 
             foreach (var media in reply.Response.Objects("MediaInfoSet"u8).Select(Find).OfType<FoundMedia>())
                 found[media.FileId] = media;
             var shown = reply.Response.Count("MediaInfoSet"u8);
             offset += shown;
-            if (shown == 0 || (offset >= total && total < VodActions.MostMediaPerSearch))
+            if (shown == 0 || (offset >= total && total < VodRequest.SearchMedia.MostMedia))
                 return reply.ToAnswer(found.Values.ToImmutableArray());
-            if (offset + VodActions.MediaPerPage <= VodActions.MostMediaPerSearch)
+            if (offset + VodRequest.SearchMedia.MediaPerPage <= VodRequest.SearchMedia.MostMedia)
                 continue;
 
             // As far as one search shows: the next one begins where this one ended. Should that be within the second in which it
             // began, then what VOD does not show of that second is out of reach, but what came after it is not.
             if (found.Values.Select(static media => media.Media.CreatedAt).Max() is not { } last)
-                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("More files than one search shows, and none tells when it was created.");
+                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("More files than one search shows, and none tells when it was created.") with { Value = [.. found.Values] };
             from = last > from ? last : from.AddSeconds(1);
             offset = 0;
         }
+    }
+
+    public async Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellation)
+    {
+        using var reply = await call.SendAsync(new VodRequest.PullEvents(), cancellation).ConfigureAwait(false);
+        if (reply.Error is { } error)
+        {
+            return VodErrorClassifier.IsEmptyQueue(VodActions.PullEvents, error.Failure.Code)
+                ? reply.ToAnswer(ImmutableArray<PulledEvent>.Empty)
+                : reply.ToFailure<ImmutableArray<PulledEvent>>();
+        }
+
+        return reply.ToAnswer(reply.Response.Elements("EventSet"u8).Select(Pulled).ToImmutableArray());
+    }
+
+    public async Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellation)
+    {
+        using var reply = await call.SendAsync(new VodRequest.ConfirmEvents(handles), cancellation).ConfigureAwait(false);
+        return reply.Error is null ? reply.ToAnswer(handles.Count) : reply.ToFailure<int>();
+    }
+
+    public async Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellation)
+    {
+        using var reply = await call.SendAsync(new VodRequest.DescribeEventConfig(), cancellation).ConfigureAwait(false);
+        if (reply.Error is not null)
+            return reply.ToFailure<EventConfig>();
+        return reply.Response.Code("Mode"u8) is { } mode
+            ? reply.ToAnswer(new EventConfig(mode, reply.Response.Code("UploadMediaCompleteEventSwitch"u8) != "OFF"))
+            : reply.ToIncomplete<EventConfig>("The answer does not tell the mode.");
     }
 
     // Mistakes of ours, which VOD would answer with a code that says less.
@@ -158,8 +187,20 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
             ? new FoundMedia(
                 fileId,
                 MediaReader.FromBasicInfo(basic, media.Object("MetaData"u8)),
-                MadeByVod: basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing")
+                IsMadeByVod(basic))
             : null;
+    }
+
+    private static bool IsMadeByVod(VodObject basic) => basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing";
+
+    // A handle may look like a number, and is nothing that may be cut.
+    private static PulledEvent Pulled(JsonElement element)
+    {
+        var told = new VodObject(element);
+        return new PulledEvent(
+            told.Text("EventHandle"u8, int.MaxValue),
+            JsonMarshal.GetRawUtf8Value(element).ToArray(),
+            told.Object("FileUploadEvent"u8).Object("MediaBasicInfo"u8).Time("CreateTime"u8));
     }
 
     private static MediaDescription Describe(VodObject media) => new(
@@ -172,5 +213,8 @@ internal sealed class VodClient(VodCall call, long subAppId) : IVodClient
                     Definition = item.Integer("Definition"u8) ?? 0,
                     Status = OutputStatus.Success,
                 }))
-                .Where(output => output.Definition != 0)));
+                .Where(output => output.Definition != 0)))
+    {
+        MadeByVod = IsMadeByVod(media.Object("BasicInfo"u8)),
+    };
 }

@@ -2,14 +2,22 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Media.Domain;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Media.Vod.Api;
 
-internal sealed class VodClients(VodApps apps, IHttpClientFactory http, TimeProvider time, ILogger<VodClients> logger) : IVodClients
+internal sealed class VodClients : IVodClients
 {
-    private readonly FrozenDictionary<string, IVodClient> _clients = apps.All.ToFrozenDictionary(
-        app => app.Key,
-        IVodClient (app) => new VodClient(new VodCall(app.Key, app.Value, http, time, logger), app.Value.SubAppId));
+    private readonly FrozenDictionary<string, IVodClient> _clients;
+
+    public VodClients(
+        VodApps apps, IEnumerable<IVodExchangeFactory> ways, IOptions<VodClientOptions> options, TimeProvider time, ILogger<VodClients> logger)
+    {
+        var way = ways.Single(way => way.Name == options.Value.Client);
+        _clients = apps.All.ToFrozenDictionary(
+            app => app.Key,
+            IVodClient (app) => new VodClient(new VodCall(app.Key, app.Value, way.Create(app.Key, app.Value), time, logger)));
+    }
 
     public IVodClient For(string app) => _clients.GetValueOrDefault(app) ?? new Unconfigured(app);
 
@@ -20,15 +28,22 @@ internal sealed class VodClients(VodApps apps, IHttpClientFactory http, TimeProv
         public Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation) =>
             Answer<ProcedureReport?>();
 
-        public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(FileId fileId, CancellationToken cancellation) =>
+        public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(
+            FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation) =>
             Answer<ImmutableArray<TaskSummary>>();
 
         public Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation) =>
             Answer<MediaDescription?>();
 
         public Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
-            DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeEachCall, CancellationToken cancellation) =>
+            DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation) =>
             Answer<ImmutableArray<FoundMedia>>();
+
+        public Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellation) => Answer<ImmutableArray<PulledEvent>>();
+
+        public Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellation) => Answer<int>();
+
+        public Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellation) => Answer<EventConfig>();
 
         private Task<VodAnswer<T>> Answer<T>()
         {

@@ -84,6 +84,9 @@ internal static class VodErrorClassifier
     /// <summary>Whether the answer means that VOD has no such task, or no longer (<c>protocol</c> d.1: either code may say so).</summary>
     public static bool IsUnknownTask(string code) => IsUnder(code, "InvalidParameterValue.TaskId") || IsUnder(code, "ResourceNotFound");
 
+    /// <summary>Whether the answer means that no event waits: the very code, since one under it would be about something else.</summary>
+    public static bool IsEmptyQueue(string action, string code) => action == VodActions.PullEvents && code == "ResourceNotFound";
+
     private static FailureClass ClassOf(string code)
     {
         // Whatever family it comes in, a wrong application is the operator's to mend.

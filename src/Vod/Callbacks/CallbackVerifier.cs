@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Media.Vod.Payloads;
 using Microsoft.AspNetCore.Http;
 
@@ -14,13 +15,24 @@ public static class CallbackVerifier
     /// <summary>How long after its T a signature is still taken: the clocks of two parties differ.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the validator lets be configured.</summary>
+    internal const int MaxTokenLength = 200;
+
+    /// <summary>Longer than any callback key with a T behind it.</summary>
+    private const int MaxSignedBytes = 128;
+
+    /// <summary>Whether the URL's token is one of the app's; to be asked before the body is read, which costs more.</summary>
     /// <param name="token">The last path segment; null when the URL had none.</param>
+    public static CallbackVerification VerifyToken(VodAppOptions app, string? token) =>
+        // Not ||: how long it takes does not tell which of the two it was nearer to.
+        string.IsNullOrEmpty(app.CallbackToken) || (IsTokenMatch(app.CallbackToken, token) | IsTokenMatch(app.PreviousCallbackToken, token))
+            ? CallbackVerification.Verified
+            : CallbackVerification.WrongToken;
+
     /// <param name="body">The raw body; <c>Sign</c> and <c>T</c> are looked for at its top level, then in the query, then in the headers.</param>
-    public static CallbackVerification Verify(
-        VodAppOptions app, string? token, ReadOnlySpan<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
+    public static CallbackVerification VerifySign(
+        VodAppOptions app, ReadOnlySpan<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
     {
-        if (!string.IsNullOrEmpty(app.CallbackToken) && !IsTokenMatch(app.CallbackToken, token))
-            return CallbackVerification.WrongToken;
         if (string.IsNullOrEmpty(app.SignKey))
             return CallbackVerification.Verified;
 
@@ -28,36 +40,50 @@ public static class CallbackVerifier
         var signature = InBody(body) ?? Pair(query["Sign"], query["T"]) ?? Pair(headers["Sign"], headers["T"]);
         if (signature is not { } found)
             return CallbackVerification.MissingSign;
-        if (!IsSignMatch(app.SignKey, found.T, found.Sign))
+        if (!(IsSignMatch(app.SignKey, found.T, found.Sign) | IsSignMatch(app.PreviousSignKey, found.T, found.Sign)))
             return CallbackVerification.WrongSign;
         return now.ToUnixTimeSeconds() - ClockTolerance.TotalSeconds > found.T
             ? CallbackVerification.Expired
             : CallbackVerification.Verified;
     }
 
-    /// <summary>In constant time; over hashes, so that the length does not show either.</summary>
-    public static bool IsTokenMatch(string expected, string? given)
+    /// <summary>In constant time; over hashes, so that the length does not show either. Without an allocation: strangers may ask as often as they like.</summary>
+    /// <param name="expected">Null or empty: nothing matches.</param>
+    public static bool IsTokenMatch(string? expected, string? given)
     {
+        if (string.IsNullOrEmpty(expected) || given is null || given.Length > MaxTokenLength)
+            return false;
         Span<byte> expectedHash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> givenHash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(expected), expectedHash);
-        SHA256.HashData(Encoding.UTF8.GetBytes(given ?? ""), givenHash);
-        return CryptographicOperations.FixedTimeEquals(expectedHash, givenHash) && given is not null;
+        Hash(expected, expectedHash);
+        Hash(given, givenHash);
+        return CryptographicOperations.FixedTimeEquals(expectedHash, givenHash);
     }
 
     /// <summary>Whether <paramref name="sign"/> is the hex MD5, in either case, of SignKey and T, in constant time.</summary>
-    public static bool IsSignMatch(string signKey, long t, ReadOnlySpan<char> sign)
+    /// <param name="signKey">Null or empty: nothing matches.</param>
+    public static bool IsSignMatch(string? signKey, long t, ReadOnlySpan<char> sign)
     {
         Span<byte> given = stackalloc byte[MD5.HashSizeInBytes];
-        if (Convert.FromHexString(sign, given, out var read, out var written) != OperationStatus.Done
-            || read != sign.Length || written != given.Length)
+        Span<byte> signed = stackalloc byte[MaxSignedBytes];
+        if (string.IsNullOrEmpty(signKey)
+            || Convert.FromHexString(sign, given, out var read, out var written) != OperationStatus.Done
+            || read != sign.Length || written != given.Length
+            || !Utf8.TryWrite(signed, CultureInfo.InvariantCulture, $"{signKey}{t}", out var length))
             return false;
 
         Span<byte> expected = stackalloc byte[MD5.HashSizeInBytes];
 #pragma warning disable CA5351 // MD5 is what VOD signs with.
-        MD5.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{signKey}{t}")), expected);
+        MD5.HashData(signed[..length], expected);
 #pragma warning restore CA5351
         return CryptographicOperations.FixedTimeEquals(expected, given);
+    }
+
+    private static void Hash(string text, Span<byte> hash)
+    {
+        // Three bytes of UTF-8 at most for each UTF-16 code unit.
+        Span<byte> utf8 = stackalloc byte[3 * MaxTokenLength];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
     }
 
     private static (string Sign, long T)? InBody(ReadOnlySpan<byte> body)

@@ -29,7 +29,10 @@ internal static class ProcedureTaskReader
         BySystem: procedure.Code("Operator"u8) == "System",
         ReadOutputs(procedure),
         ReadFailure(procedure),
-        MediaReader.FromProcedure(procedure));
+        MediaReader.FromProcedure(procedure))
+    {
+        File = procedure.File("FileId"u8),
+    };
 
     /// <summary>An unknown word is taken for "not finished": the look-ups go on, and no verdict is guessed.</summary>
     public static ProcedureStatus ReadStatus(VodObject task) => task.Code("Status"u8) switch

@@ -40,6 +40,10 @@ internal readonly struct VodObject
             ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => new VodObject(item))
             : [];
 
+    /// <summary>The list's elements, whatever they are.</summary>
+    public IEnumerable<JsonElement> Elements(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
     /// <summary>How many elements the list has, whatever they are.</summary>
     public int Count(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;

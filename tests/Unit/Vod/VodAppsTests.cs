@@ -41,8 +41,11 @@ public sealed class VodAppsTests
             ["Vod:Apps:eu-1:Pipeline"] = "false",
             ["Vod:Apps:eu-1:Endpoint"] = "http://127.0.0.1:9000",
             ["Vod:Apps:eu-1:CallbackToken"] = "t-o_k.e~n",
+            ["Vod:Apps:eu-1:PreviousCallbackToken"] = "0ld",
             ["Vod:Apps:eu-1:SignKey"] = "abc123",
-            ["Vod:Apps:eu-1:Mode"] = "push",
+            ["Vod:Apps:eu-1:PreviousSignKey"] = "abc122",
+            ["Vod:Apps:eu-1:Verified"] = "true",
+            ["Vod:Apps:eu-1:Mode"] = "pull",
             ["Vod:Apps:eu-1:CallTimeoutSeconds"] = "7",
             ["Vod:Apps:eu-1:CallsPerSecond"] = "50",
         });
@@ -52,7 +55,8 @@ public sealed class VodAppsTests
         var app = services.GetRequiredService<VodApps>().All["eu-1"];
         Assert.Equal(("id", "key", 1500000001L, "ap-guangzhou"), (app.SecretId, app.SecretKey, app.SubAppId, app.Region));
         Assert.Equal([100010L, 100030L], app.Definitions);
-        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "push"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
+        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "pull"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
+        Assert.Equal(("0ld", "abc122", true), (app.PreviousCallbackToken, app.PreviousSignKey, app.Verified));
         Assert.Equal((7, 50), (app.CallTimeoutSeconds, app.CallsPerSecond));
     }
 
@@ -74,9 +78,12 @@ public sealed class VodAppsTests
     [InlineData("SignKey", "", "Vod__Apps__default__SignKey is not a callback key")]
     [InlineData("CallbackToken", "", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
     [InlineData("CallbackToken", "a/b", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
+    [InlineData("PreviousCallbackToken", "abc", "Vod__Apps__default__PreviousCallbackToken is set without CallbackToken")]
+    [InlineData("PreviousSignKey", "abc", "Vod__Apps__default__PreviousSignKey is set without SignKey")]
+    [InlineData("Verified", "yes", "Vod__Apps__default__Verified is neither true nor false")]
     [InlineData("CallbackTokn", "abc", "Vod__Apps__default__CallbackTokn is no setting")]
-    [InlineData("Mode", "poll", "Vod__Apps__default__Mode is not push")]
-    [InlineData("Mode", "pull", "Vod__Apps__default__Mode is pull, and this version only takes pushed callbacks")]
+    [InlineData("Mode", "poll", "Vod__Apps__default__Mode is neither push nor pull")]
+    [InlineData("Mode", "", "Vod__Apps__default__Mode is neither push nor pull")]
     [InlineData("Definitions", "100010", "Vod__Apps__default__Definitions is a list")]
     [InlineData("Definitions:0", "x", "Vod__Apps__default__Definitions__0 is not a whole number")]
     [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions has an entry that is not positive")]
@@ -151,6 +158,19 @@ public sealed class VodAppsTests
 
         Assert.Equal([100010L], services.GetRequiredService<VodApps>().All["default"].Definitions);
         Assert.NotNull(services.GetRequiredService<IVodClients>().For("default"));
+    }
+
+    [Theory]
+    [InlineData("sdk", "Vod__Client is sdk, and this build does not have TencentCloudSDK.Vod: build it with -p:TencentCloudSdk=true")]
+    [InlineData("SDK", "Vod__Client is neither builtin nor sdk")]
+    [InlineData("", "Vod__Client is neither builtin nor sdk")]
+    public void A_client_this_build_does_not_have_is_a_mistake(string client, string expected)
+    {
+        using var services = Services(new(Minimal) { ["Vod:Client"] = client });
+
+        var failure = Assert.Throws<OptionsValidationException>(() => Validate(services));
+
+        Assert.StartsWith(expected, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Services(Dictionary<string, string?> values) =>

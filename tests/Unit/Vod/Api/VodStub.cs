@@ -21,11 +21,11 @@ internal sealed class VodStub : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly ServiceProvider _services;
 
-    private VodStub(WebApplication server, TimeProvider time, Dictionary<string, string?>? settings)
+    private VodStub(WebApplication server, TimeProvider time, Dictionary<string, string?>? settings, Action<IServiceCollection>? add)
     {
         _server = server;
         Address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        _services = Services(Address.ToString(), time, Log, settings);
+        _services = Services(Address.ToString(), time, Log, settings, add);
         Client = _services.GetRequiredService<IVodClients>().For("default");
     }
 
@@ -42,7 +42,8 @@ internal sealed class VodStub : IAsyncDisposable
 
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
-    public static async Task<VodStub> StartAsync(TimeProvider? time = null, Dictionary<string, string?>? settings = null)
+    public static async Task<VodStub> StartAsync(
+        TimeProvider? time = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? add = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -51,10 +52,12 @@ internal sealed class VodStub : IAsyncDisposable
         VodStub? stub = null;
         server.Run(context => stub!.HandleAsync(context));
         await server.StartAsync();
-        return stub = new VodStub(server, time ?? TimeProvider.System, settings);
+        return stub = new VodStub(server, time ?? TimeProvider.System, settings, add);
     }
 
-    public static ServiceProvider Services(string endpoint, TimeProvider time, LogLines log, Dictionary<string, string?>? settings = null)
+    /// <param name="add">More than the default build has.</param>
+    public static ServiceProvider Services(
+        string endpoint, TimeProvider time, LogLines log, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? add = null)
     {
         var values = new Dictionary<string, string?>
         {
@@ -66,11 +69,12 @@ internal sealed class VodStub : IAsyncDisposable
         foreach (var (key, value) in settings ?? [])
             values[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        return new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton(time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
-            .AddVod(configuration)
-            .BuildServiceProvider();
+            .AddVod(configuration);
+        add?.Invoke(services);
+        return services.BuildServiceProvider();
     }
 
     public void AnswerWith(params string[] bodies)

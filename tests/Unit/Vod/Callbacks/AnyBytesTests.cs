@@ -51,6 +51,41 @@ public sealed class AnyBytesTests
         }
     }
 
+    [Fact]
+    public void What_is_allocated_follows_the_length() => Gen.OneOf(Noise, Assembled, Mutated).Sample(AllocateLittle, iter: 3_000);
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{\"a\":")]
+    [InlineData("{\"FileUploadEvent\":{\"FileId\":[")]
+    [InlineData("\\ud800")]
+    [InlineData("\"FileId\":\"7\",")]
+    [InlineData("{\"FileId\":\"7\",\"DeleteParts\":[]},")]
+    [InlineData("1,")]
+    [InlineData("9")]
+    public void What_is_allocated_follows_the_length_of_the_longest_bodies_too(string repeated)
+    {
+        var filling = string.Concat(Enumerable.Repeat(repeated, 1_000_000 / repeated.Length));
+
+        foreach (var body in (string[])[
+            "*",
+            """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{"Name":"*"}}}""",
+            """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["7"],"FileDeleteResultInfo":[*]}}""",
+            """{*"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"}}"""])
+            AllocateLittle(Encoding.UTF8.GetBytes(body.Replace("*", filling, StringComparison.Ordinal)));
+    }
+
+    private static void AllocateLittle(byte[] body)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var envelope = CallbackEnvelope.Read(body);
+        if (!envelope.FileIds.IsEmpty)
+            EventTranslator.Translate(body, envelope.FileIds[0], envelope.EventKey, DateTimeOffset.UnixEpoch, EvidenceSource.Push);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (40 * body.Length) + 100_000);
+    }
+
     private static Gen<T> AnyOf<T>(T[] all) => Gen.Int[0, all.Length - 1].Select(i => all[i]);
 
     private static void Survive(byte[] body)
@@ -77,7 +112,7 @@ public sealed class AnyBytesTests
         }
 
         Assert.NotEqual(
-            CallbackVerification.Verified, CallbackVerifier.Verify(App, "token", body, QueryCollection.Empty, new HeaderDictionary(), DateTimeOffset.UnixEpoch));
+            CallbackVerification.Verified, CallbackVerifier.VerifySign(App, body, QueryCollection.Empty, new HeaderDictionary(), DateTimeOffset.UnixEpoch));
         var parts = FileDeletedSplitter.Split(body);
         Assert.Equal(envelope is { Kind: EnvelopeKind.Event, EventType: "FileDeleted" } ? envelope.FileIds : [], parts.Select(part => part.FileId));
     }

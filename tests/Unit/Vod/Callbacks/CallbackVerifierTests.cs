@@ -103,6 +103,40 @@ public sealed class CallbackVerifierTests
     public void The_token_is_the_one_the_app_asks_for(string? asked, string? given, CallbackVerification expected) =>
         Assert.Equal(expected, Verify(new VodAppOptions { CallbackToken = asked }, Body("{}"), token: given));
 
+    [Theory]
+    [InlineData("new", CallbackVerification.Verified)]
+    [InlineData("old", CallbackVerification.Verified)]
+    [InlineData("older", CallbackVerification.WrongToken)]
+    [InlineData("", CallbackVerification.WrongToken)]
+    [InlineData(null, CallbackVerification.WrongToken)]
+    public void While_tokens_are_changed_either_is_taken(string? given, CallbackVerification expected) =>
+        Assert.Equal(expected, Verify(new VodAppOptions { CallbackToken = "new", PreviousCallbackToken = "old" }, Body("{}"), token: given));
+
+    [Theory]
+    [InlineData("another", Key)]
+    [InlineData(Key, "another")]
+    public void While_callback_keys_are_changed_either_is_taken(string current, string previous)
+    {
+        var app = new VodAppOptions { SignKey = current, PreviousSignKey = previous };
+
+        Assert.Equal(CallbackVerification.Verified, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}""")));
+        Assert.Equal(CallbackVerification.WrongSign, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T + 1}}}""")));
+        Assert.Equal(CallbackVerification.Expired, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}"""), now: DateTimeOffset.FromUnixTimeSeconds(T + 61)));
+        Assert.Equal(CallbackVerification.MissingSign, Verify(app, Body("{}")));
+    }
+
+    [Fact]
+    public void A_text_longer_than_any_token_is_none()
+    {
+        var longest = new string('t', 200);
+
+        Assert.True(CallbackVerifier.IsTokenMatch(longest, longest));
+        Assert.False(CallbackVerifier.IsTokenMatch(longest, longest + "t"));
+        Assert.False(CallbackVerifier.IsTokenMatch("t", new string('\u4f60', 5000)));
+        Assert.False(CallbackVerifier.IsTokenMatch(null, null));
+        Assert.False(CallbackVerifier.IsTokenMatch("", ""));
+    }
+
     [Fact]
     public void An_app_with_both_asks_for_both()
     {
@@ -118,8 +152,9 @@ public sealed class CallbackVerifierTests
 
     private static CallbackVerification Verify(
         VodAppOptions app, byte[] body, string? token = null, string query = "", string headers = "", DateTimeOffset? now = null) =>
-        CallbackVerifier.Verify(
-            app, token, body, new QueryCollection(Pairs(query)), new HeaderDictionary(Pairs(headers)), now ?? BeforeT);
+        CallbackVerifier.VerifyToken(app, token) is var verdict and not CallbackVerification.Verified
+            ? verdict
+            : CallbackVerifier.VerifySign(app, body, new QueryCollection(Pairs(query)), new HeaderDictionary(Pairs(headers)), now ?? BeforeT);
 
     private static Dictionary<string, StringValues> Pairs(string text) => text
         .Split('&', StringSplitOptions.RemoveEmptyEntries)

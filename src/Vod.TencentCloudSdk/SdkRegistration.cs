@@ -1,0 +1,22 @@
+using Media.Vod.Api;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Media.Vod.TencentCloudSdk;
+
+public static class SdkRegistration
+{
+    /// <summary>Makes the SDK one of the ways to call VOD; <c>Vod:Client</c> decides.</summary>
+    public static IServiceCollection AddTencentCloudSdk(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IVodExchangeFactory, SdkExchangeFactory>());
+        return services;
+    }
+}
+
+internal sealed class SdkExchangeFactory(IHttpMessageHandlerFactory handlers) : IVodExchangeFactory
+{
+    public string Name => VodClientOptions.Sdk;
+
+    public IVodExchange Create(string app, VodAppOptions options) => new SdkExchange(options, handlers);
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+
+namespace Media.Vod.Api;
+
+/// <summary>Reads an answer's bytes, and no more of them than an answer can have.</summary>
+internal static class AnswerBody
+{
+    /// <exception cref="NoAnswerException">The status is not 200, which VOD's answers have, errors too; or the body is too large.</exception>
+    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new NoAnswerException(TransportCode.HttpStatus, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}"));
+        if (response.Content.Headers.ContentLength > maxBytes)
+            throw TooLarge();
+
+        using var answer = new MemoryStream();
+        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+            try
+            {
+                for (int read; (read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+                {
+                    if (answer.Length + read > maxBytes)
+                        throw TooLarge();
+                    answer.Write(buffer, 0, read);
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        return answer.ToArray();
+    }
+
+    private static NoAnswerException TooLarge() => new(TransportCode.TooLarge, "The answer is larger than is ever read.");
+}
+
+/// <summary>Something came back that is no answer of VOD's: the outcome is unknown.</summary>
+/// <param name="code">One of <see cref="TransportCode"/>.</param>
+internal sealed class NoAnswerException(string code, string message) : Exception(message)
+{
+    public string Code => code;
+}

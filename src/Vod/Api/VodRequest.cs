@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Media.Domain;
+
+namespace Media.Vod.Api;
+
+/// <summary>One call in this service's words, with what is asked for; each way of calling VOD puts it into its own.</summary>
+internal abstract record VodRequest(string Action)
+{
+    /// <summary>For the log; null when the call is not about one file.</summary>
+    public virtual FileId? About => null;
+
+    public virtual CallLimits Limits => CallLimits.Usual;
+
+    public sealed record ProcessMedia(ProcessMediaRequest Wanted) : VodRequest(VodActions.ProcessMedia)
+    {
+        public const string NotifyMode = "Finish";
+
+        public override FileId? About => Wanted.FileId;
+    }
+
+    public sealed record DescribeTaskDetail(TaskId Task) : VodRequest(VodActions.DescribeTaskDetail);
+
+    /// <param name="ScrollToken">Where the last page ended; null for the first.</param>
+    public sealed record DescribeTasks(FileId File, string? ScrollToken) : VodRequest(VodActions.DescribeTasks)
+    {
+        /// <summary>The most tasks a page holds.</summary>
+        public const int TasksPerPage = 100;
+
+        public override FileId? About => File;
+    }
+
+    public sealed record DescribeMediaInfos(FileId File) : VodRequest(VodActions.DescribeMediaInfos)
+    {
+        public static readonly ImmutableArray<string> Filters = ["basicInfo", "metaData", "transcodeInfo"];
+
+        public override FileId? About => File;
+    }
+
+    public sealed record SearchMedia(DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, int Offset) : VodRequest(VodActions.SearchMedia)
+    {
+        public const int MediaPerPage = 100;
+
+        /// <summary>VOD shows no more than this of one search, whatever its pages: Offset + Limit may not exceed it.</summary>
+        public const int MostMedia = 5000;
+
+        public const string SortField = "CreateTime";
+        public const string SortOrder = "Asc";
+
+        public static readonly ImmutableArray<string> Filters = ["basicInfo", "metaData"];
+
+        public string After => Text(CreatedFrom);
+
+        public string? Before => CreatedTo is { } to ? Text(to) : null;
+
+        private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+
+    public sealed record PullEvents() : VodRequest(VodActions.PullEvents)
+    {
+        public override CallLimits Limits => CallLimits.OfPullEvents;
+    }
+
+    public sealed record ConfirmEvents(IReadOnlyCollection<string> Handles) : VodRequest(VodActions.ConfirmEvents);
+
+    public sealed record DescribeEventConfig() : VodRequest(VodActions.DescribeEventConfig);
+}
+
+/// <param name="HeldFor">How long VOD may hold the call before it begins to answer: comes on top of the app's timeout.</param>
+internal sealed record CallLimits(TimeSpan HeldFor, int MaxAnswerBytes)
+{
+    public static readonly CallLimits Usual = new(TimeSpan.Zero, 8 * 1024 * 1024);
+
+    /// <summary>Sixteen events, some of which bring their results with them. An answer too large to be read would come again for days.</summary>
+    public static readonly CallLimits OfPullEvents = new(TimeSpan.FromSeconds(5), 64 * 1024 * 1024);
+
+    public TimeSpan Timeout(VodAppOptions app) => TimeSpan.FromSeconds(app.CallTimeoutSeconds) + HeldFor;
+}

@@ -1,0 +1,5 @@
+namespace Media.Tests.Unit.Vod.Api;
+
+public sealed class BuiltInClientTests() : VodClientContract("builtin");
+
+public sealed class BuiltInExchangeTests() : VodExchangeContract("builtin");
