@@ -20,6 +20,9 @@ public interface IMediaFileReader
 
     ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation);
 
+    /// <summary>What is due at <paramref name="now"/> and nobody has claimed yet. Blocked files wait for an operator, not for a claim.</summary>
+    ValueTask<DueBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken cancellation);
+
     /// <summary>When this database was made, and so when this service began, to the second.</summary>
     ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation);
 }
@@ -46,3 +49,6 @@ public sealed record StoreStats(
     IReadOnlyDictionary<MediaStatus, long> CountByStatus,
     DateTimeOffset? OldestUnfinished,
     DateTimeOffset? LastEventReceived);
+
+/// <param name="OldestDue">The <c>due_at</c> of the file that waits longest; null when none waits.</param>
+public sealed record DueBacklog(long Files, DateTimeOffset? OldestDue);

@@ -21,10 +21,22 @@ public interface IMediaFileStore
     ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation);
 
     /// <summary>
-    /// Claims files whose <c>due_at</c> has passed, oldest first, by pushing it forward by <paramref name="lease"/>. Versions do
-    /// not change, so that a write in flight still matches. Several claimers never get the same file.
+    /// Claims files whose <c>due_at</c> has passed, oldest first, by pushing it forward by the lease. Versions do not change, so that
+    /// a write in flight still matches. Several claimers never get the same file.
     /// </summary>
-    ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation);
+}
+
+/// <param name="Lease">How long a claimed file is not due again.</param>
+public sealed record DueClaim(DateTimeOffset Now, TimeSpan Lease, int Limit)
+{
+    /// <summary>Null: every file but the blocked ones. An app: its blocked files, and no other.</summary>
+    public string? BlockedOf { get; init; }
+
+    /// <summary>Apps whose files are left alone.</summary>
+    public IReadOnlyCollection<string> ExceptApps { get; init; } = [];
+
+    internal DateTimeOffset Until => Now + Lease;
 }
 
 /// <param name="ExpectedVersion">0 inserts; otherwise the row must still have this version.</param>

@@ -16,6 +16,7 @@ public static class StorageRegistration
         services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Store);
         services.TryAddSingleton<IMediaFileStore>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IStoreProbe>(provider => provider.GetRequiredService<GroupCommitStore>());
+        services.TryAddSingleton<IStoreRetention>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StorageStart>());
         return services;
     }

@@ -9,6 +9,11 @@ internal static class StoredWords
     private static readonly Words<EvidenceSource> Sources = new();
     private static readonly Words<EventVerdict> Verdicts = new();
 
+    /// <summary>The states in which nothing is awaited any more, as SQL writes a list.</summary>
+    public static string FinishedList { get; } = string.Join(
+        ", ",
+        new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Skipped, MediaStatus.Deleted }.Select(status => $"'{Of(status)}'"));
+
     public static string Of(MediaStatus status) => Statuses.Of(status);
 
     public static string Of(EvidenceSource source) => Sources.Of(source);

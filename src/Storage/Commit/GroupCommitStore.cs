@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Media.Domain;
@@ -10,7 +9,7 @@ namespace Media.Storage;
 /// Many callers, one writer: whatever waits while a transaction commits goes into the next one. There is no linger time; alone,
 /// a commit pays for one transaction, in a crowd it pays for a share of one.
 /// </summary>
-public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDisposable
+public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreRetention, IAsyncDisposable
 {
     private readonly ICommitWriter writer;
     private readonly IMediaFileReader reader;
@@ -60,21 +59,32 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDispo
     public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation) => reader.ReadAsync(fileId, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var claim = new PendingClaim(now, lease, limit) { Cancellation = cancellation };
-        Enqueue(claim);
         // Once it runs it is waited for: a claim that nobody hears of is a lease lost.
-        return await claim.Task.ConfigureAwait(false);
+        return await ServedAsync((writer, budget) => writer.ClaimDueAsync(claim, budget), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellation)
+    public async ValueTask PingAsync(CancellationToken cancellation) =>
+        await ServedAsync(
+            async (writer, budget) =>
+            {
+                await writer.ProbeAsync(budget).ConfigureAwait(false);
+                return true;
+            },
+            CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit) =>
+        await ServedAsync((writer, budget) => writer.RemoveEventsAsync(before, limit, budget), CancellationToken.None).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<FilesRemoved> RemoveFilesAsync(DateTimeOffset before, long afterChangeSeq, int limit)
     {
-        var probe = new PendingProbe();
-        Enqueue(probe);
-        await probe.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        var removal = new FileRemoval(before, afterChangeSeq, limit);
+        return await ServedAsync((writer, budget) => writer.RemoveFilesAsync(removal, budget), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Takes nothing more, finishes what waits.</summary>
@@ -85,6 +95,13 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDispo
         await loop.ConfigureAwait(false);
         await writer.DisposeAsync().ConfigureAwait(false);
         metrics.Dispose();
+    }
+
+    private Task<T> ServedAsync<T>(Func<ICommitWriter, TimeSpan, ValueTask<T>> serve, CancellationToken cancellation)
+    {
+        var work = new PendingWork<T>(serve) { Cancellation = cancellation };
+        Enqueue(work);
+        return work.Task;
     }
 
     private void Enqueue(Pending pending)
@@ -136,8 +153,8 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDispo
         }
     }
 
-    /// <summary>Fills the batch with what waits; a claim or a probe ends it and is served after it.</summary>
-    private Pending? TakeBatch()
+    /// <summary>Fills the batch with what waits; anything else ends it and is served after it.</summary>
+    private PendingWork? TakeBatch()
     {
         Array.Clear(batch, 0, batchCount);
         batchCount = 0;
@@ -146,8 +163,9 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDispo
         {
             if (TooLate(pending))
                 continue;
-            if (pending is not PendingCommit commit)
-                return pending;
+            if (pending is PendingWork work)
+                return work;
+            var commit = (PendingCommit)pending;
             if (commit.File is { } file && !files.Add(file.FileId))
             {
                 // Its answer depends on the one before it: next transaction.
@@ -207,32 +225,19 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IAsyncDispo
         }
     }
 
-    private async ValueTask ServeAsync(Pending pending)
+    private async ValueTask ServeAsync(PendingWork work)
     {
         try
         {
-            if (pending is PendingProbe probe)
-            {
-                await writer.ProbeAsync(Remaining(probe)).ConfigureAwait(false);
-                probe.Answer();
-            }
-            else if (pending is PendingClaim claim)
-            {
-                claim.Cancellation.ThrowIfCancellationRequested();
-                claim.Answer(await writer.ClaimDueAsync(claim, Remaining(claim)).ConfigureAwait(false));
-            }
-            else
-            {
-                throw new UnreachableException();
-            }
+            await work.ServeAsync(writer, Remaining(work)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
-            pending.Fail(e);
+            work.Fail(e);
         }
         catch (Exception e)
         {
-            pending.Fail(Unavailable(e));
+            work.Fail(Unavailable(e));
         }
     }
 

@@ -18,8 +18,14 @@ internal interface ICommitWriter : IAsyncDisposable
     ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget);
 
     /// <returns>The claimed files, the longest overdue first.</returns>
-    ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget);
+    ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget);
 
     /// <summary>A small durable write.</summary>
     ValueTask ProbeAsync(TimeSpan budget);
+
+    /// <inheritdoc cref="IStoreRetention.RemoveEventsAsync"/>
+    ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget);
+
+    /// <inheritdoc cref="IStoreRetention.RemoveFilesAsync"/>
+    ValueTask<FilesRemoved> RemoveFilesAsync(FileRemoval removal, TimeSpan budget);
 }

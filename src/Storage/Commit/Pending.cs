@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Media.Domain;
 
 namespace Media.Storage.Commit;
 
@@ -32,32 +31,31 @@ internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pen
     public override void Fail(Exception reason) => answer.TrySetException(reason);
 }
 
-internal sealed class PendingClaim(DateTimeOffset now, TimeSpan lease, int limit) : Pending
+/// <summary>Anything but a commit: served by itself, in its turn.</summary>
+internal abstract class PendingWork : Pending
 {
-    private readonly TaskCompletionSource<IReadOnlyList<FileId>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Does it and answers the caller.</summary>
+    public abstract ValueTask ServeAsync(ICommitWriter writer, TimeSpan budget);
+}
 
-    public DateTimeOffset Now => now;
+/// <param name="serve">What the writer is asked.</param>
+internal sealed class PendingWork<T>(Func<ICommitWriter, TimeSpan, ValueTask<T>> serve) : PendingWork
+{
+    private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public DateTimeOffset Until => now + lease;
-
-    public int Limit => limit;
-
+    /// <summary>Only until it begins.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    public Task<IReadOnlyList<FileId>> Task => answer.Task;
+    public Task<T> Task => answer.Task;
 
-    public void Answer(IReadOnlyList<FileId> claimed) => answer.TrySetResult(claimed);
-
-    public override void Fail(Exception reason) => answer.TrySetException(reason);
-}
-
-internal sealed class PendingProbe : Pending
-{
-    private readonly TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Task => answer.Task;
-
-    public void Answer() => answer.TrySetResult();
+    public override async ValueTask ServeAsync(ICommitWriter writer, TimeSpan budget)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        answer.TrySetResult(await serve(writer, budget).ConfigureAwait(false));
+    }
 
     public override void Fail(Exception reason) => answer.TrySetException(reason);
 }
+
+/// <param name="AfterChangeSeq">Exclusive.</param>
+internal readonly record struct FileRemoval(DateTimeOffset Before, long AfterChangeSeq, int Limit);

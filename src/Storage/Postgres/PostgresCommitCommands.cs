@@ -69,10 +69,15 @@ internal static class PostgresCommitCommands
         SELECT file_id, version FROM written
         """;
 
-    private const string Claim =
+    private const string ClaimOfDue = $"{ClaimBegin} status <> 'blocked' AND app <> ALL ($4) {ClaimEnd}";
+
+    private const string ClaimOfBlocked = $"{ClaimBegin} status = 'blocked' AND app = $4 {ClaimEnd}";
+
+    private const string ClaimBegin = "WITH due AS (SELECT file_id, due_at FROM media_file WHERE due_at <= $1 AND";
+
+    private const string ClaimEnd =
         """
-        WITH due AS (
-            SELECT file_id, due_at FROM media_file WHERE due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED),
+        ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED),
         claimed AS (
             UPDATE media_file m SET due_at = $2 FROM due WHERE m.file_id = due.file_id RETURNING m.file_id, due.due_at AS was_due_at)
         SELECT file_id FROM claimed ORDER BY was_due_at
@@ -135,12 +140,16 @@ internal static class PostgresCommitCommands
         return command;
     }
 
-    public static NpgsqlCommand ClaimDue(PendingClaim claim)
+    public static NpgsqlCommand ClaimDue(DueClaim claim)
     {
-        var command = new NpgsqlCommand(Claim);
+        var command = new NpgsqlCommand(claim.BlockedOf is null ? ClaimOfDue : ClaimOfBlocked);
         Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(claim.Now));
         Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(claim.Until));
         Add(command, NpgsqlDbType.Integer, claim.Limit);
+        if (claim.BlockedOf is { } app)
+            Add(command, NpgsqlDbType.Text, app);
+        else
+            AddArray(command, NpgsqlDbType.Text, [.. claim.ExceptApps], static name => name);
         return command;
     }
 

@@ -30,7 +30,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
             rows[fileId].Outcome = new CommitOutcome(true, version);
     }
 
-    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget)
+    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget)
     {
         var claimed = new List<FileId>();
         using var command = PostgresCommitCommands.ClaimDue(claim);
@@ -42,6 +42,22 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
     {
         using var command = new NpgsqlCommand("UPDATE store_probe SET probed_at = now() WHERE id = 1");
         await ExecuteAsync(command, _ => { }, budget).ConfigureAwait(false);
+    }
+
+    public async ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget)
+    {
+        var removed = 0L;
+        using var command = PostgresRemovalCommands.Events(before, limit);
+        await ExecuteAsync(command, row => removed = row.GetInt64(0), budget).ConfigureAwait(false);
+        return (int)removed;
+    }
+
+    public async ValueTask<FilesRemoved> RemoveFilesAsync(FileRemoval removal, TimeSpan budget)
+    {
+        var removed = default(FilesRemoved);
+        using var command = PostgresRemovalCommands.Files(removal);
+        await ExecuteAsync(command, row => removed = new((int)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1)), budget).ConfigureAwait(false);
+        return removed;
     }
 
     public async ValueTask DisposeAsync()

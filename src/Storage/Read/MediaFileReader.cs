@@ -49,6 +49,9 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         }
     }
 
+    public async ValueTask<DueBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken cancellation) => (await engine.QueryAsync(
+        ReadQueries.Backlog(engine.Time(now)), row => new DueBacklog(row.GetInt64(0), TimeOrNull(row, 1)), cancellation).ConfigureAwait(false))[0];
+
     public async ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) =>
         (await engine.QueryAsync(ReadQueries.Beginning, row => engine.Time(row, 0), cancellation).ConfigureAwait(false))[0];
 
@@ -62,9 +65,11 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         foreach (var (status, count) in found)
             counts[status] = count;
 
+        var oldestUnfinished = await TimeOrNullAsync(ReadQueries.OldestUnfinished, cancellation).ConfigureAwait(false);
+        var oldestBlocked = await TimeOrNullAsync(ReadQueries.OldestBlocked, cancellation).ConfigureAwait(false);
         return new StoreStats(
             counts,
-            await TimeOrNullAsync(ReadQueries.OldestUnfinished, cancellation).ConfigureAwait(false),
+            oldestBlocked < oldestUnfinished ? oldestBlocked : oldestUnfinished ?? oldestBlocked,
             await TimeOrNullAsync(ReadQueries.LastEventReceived, cancellation).ConfigureAwait(false));
     }
 

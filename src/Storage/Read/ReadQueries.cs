@@ -12,11 +12,16 @@ internal static class ReadQueries
 
     public static ReadQuery CountByStatus { get; } = new("SELECT status, count(*) FROM media_file GROUP BY status", []);
 
-    public static ReadQuery OldestUnfinished { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL", []);
+    public static ReadQuery OldestUnfinished { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status <> 'blocked'", []);
+
+    public static ReadQuery OldestBlocked { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status = 'blocked'", []);
 
     public static ReadQuery LastEventReceived { get; } = new("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", []);
 
     public static ReadQuery Beginning { get; } = new("SELECT applied_at FROM schema_version ORDER BY version LIMIT 1", []);
+
+    public static ReadQuery Backlog(object now) =>
+        new("SELECT count(*), min(due_at) FROM media_file WHERE due_at <= @now AND status <> 'blocked'", [("@now", now)]);
 
     public static ReadQuery File(string fileId) => new($"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId)]);
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Media.Domain;
 using Media.Storage.Commit;
 using Microsoft.Data.Sqlite;
@@ -8,130 +8,171 @@ namespace Media.Storage.Sqlite;
 /// <summary>The prepared statements of the writer's connection.</summary>
 internal sealed class SqliteCommitCommands : IDisposable
 {
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand commit;
-    private readonly SqliteCommand rollback;
-    private readonly SqliteCommand readChangeSeq;
-    private readonly SqliteCommand insert;
-    private readonly SqliteCommand update;
-    private readonly SqliteCommand archive;
-    private readonly SqliteCommand findDue;
-    private readonly SqliteCommand postpone;
-    private readonly SqliteCommand probe;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+    private readonly SqliteStatement rollback;
+    private readonly SqliteStatement readChangeSeq;
+    private readonly SqliteStatement insert;
+    private readonly SqliteStatement update;
+    private readonly SqliteStatement archive;
+    private readonly SqliteStatement findDue;
+    private readonly SqliteStatement findBlocked;
+    private readonly SqliteStatement postpone;
+    private readonly SqliteStatement probe;
+    private readonly SqliteStatement removeEvents;
+    private readonly SqliteStatement findOld;
+    private readonly SqliteStatement removeFileEvents;
+    private readonly SqliteStatement removeFiles;
 
     public SqliteCommitCommands(SqliteConnection connection)
     {
-        begin = Prepare(connection, "BEGIN IMMEDIATE");
-        commit = Prepare(connection, "COMMIT");
-        rollback = Prepare(connection, "ROLLBACK");
-        readChangeSeq = Prepare(connection, "SELECT coalesce(max(change_seq), 0) FROM media_file");
-        insert = Prepare(
+        begin = new(connection, "BEGIN IMMEDIATE");
+        commit = new(connection, "COMMIT");
+        rollback = new(connection, "ROLLBACK");
+        readChangeSeq = new(connection, "SELECT coalesce(max(change_seq), 0) FROM media_file");
+        insert = new(
             connection,
             """
-            INSERT INTO media_file (file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record)
-            VALUES (@file_id, @app, @sub_app_id, @status, @due_at, @at, @at, 1, @change_seq, @record)
+            INSERT INTO media_file (file_id, app, sub_app_id, status, due_at, created_at, updated_at, change_seq, record, version)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, 1)
             ON CONFLICT (file_id) DO NOTHING
-            """,
-            "@file_id", "@app", "@sub_app_id", "@status", "@due_at", "@at", "@change_seq", "@record");
-        update = Prepare(
+            """);
+        update = new(
             connection,
             """
             UPDATE media_file
-            SET app = @app, sub_app_id = @sub_app_id, status = @status, due_at = @due_at, updated_at = @at,
-                version = version + 1, change_seq = @change_seq, record = @record
-            WHERE file_id = @file_id AND version = @expected
-            """,
-            "@file_id", "@app", "@sub_app_id", "@status", "@due_at", "@at", "@change_seq", "@record", "@expected");
-        archive = Prepare(
+            SET app = ?2, sub_app_id = ?3, status = ?4, due_at = ?5, updated_at = ?6, change_seq = ?7, record = ?8, version = version + 1
+            WHERE file_id = ?1 AND version = ?9
+            """);
+        archive = new(
             connection,
             """
             INSERT INTO vod_event (received_at, source, event_type, file_id, app, event_key, verdict, body)
-            VALUES (@received_at, @source, @event_type, @file_id, @app, @event_key, @verdict, @body)
-            """,
-            "@received_at", "@source", "@event_type", "@file_id", "@app", "@event_key", "@verdict", "@body");
-        findDue = Prepare(connection, "SELECT file_id FROM media_file WHERE due_at <= @now ORDER BY due_at LIMIT @limit", "@now", "@limit");
-        postpone = Prepare(connection, "UPDATE media_file SET due_at = @until WHERE file_id = @file_id", "@until", "@file_id");
-        probe = Prepare(connection, "UPDATE store_probe SET probed_at = unixepoch() * 1000 WHERE id = 1");
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """);
+        findDue = new(
+            connection,
+            """
+            SELECT file_id FROM media_file
+            WHERE due_at <= ?1 AND status <> 'blocked' AND app NOT IN (SELECT value FROM json_each(?3))
+            ORDER BY due_at LIMIT ?2
+            """);
+        findBlocked = new(
+            connection, "SELECT file_id FROM media_file WHERE status = 'blocked' AND app = ?3 AND due_at <= ?1 ORDER BY due_at LIMIT ?2");
+        postpone = new(connection, "UPDATE media_file SET due_at = ?1 WHERE file_id = ?2");
+        probe = new(connection, "UPDATE store_probe SET probed_at = unixepoch() * 1000 WHERE id = 1");
+        // The oldest first, then the question of age: asked the other way, what is young would be looked at as well.
+        removeEvents = new(
+            connection,
+            """
+            DELETE FROM vod_event WHERE id IN (
+                SELECT id FROM (SELECT id, received_at FROM vod_event ORDER BY id LIMIT ?2) WHERE received_at < ?1)
+            """);
+        findOld = new(
+            connection,
+            """
+            SELECT coalesce(max(change_seq), 0) FROM (
+                SELECT change_seq, updated_at FROM media_file WHERE change_seq > ?2 ORDER BY change_seq LIMIT ?3) WHERE updated_at < ?1
+            """);
+        removeFileEvents = new(connection, $"DELETE FROM vod_event WHERE file_id IN (SELECT file_id FROM media_file WHERE {Finished})");
+        removeFiles = new(connection, $"DELETE FROM media_file WHERE {Finished}");
     }
 
-    public void Begin() => begin.ExecuteNonQuery();
+    /// <summary>Among the changes after ?2 and up to ?3.</summary>
+    private static string Finished =>
+        $"change_seq > ?2 AND change_seq <= ?3 AND updated_at < ?1 AND due_at IS NULL AND status IN ({StoredWords.FinishedList})";
 
-    public void Commit() => commit.ExecuteNonQuery();
+    public void Begin() => begin.Execute();
 
-    public void Rollback() => rollback.ExecuteNonQuery();
+    public void Commit() => commit.Execute();
 
-    public long ReadChangeSeq() => Convert.ToInt64(readChangeSeq.ExecuteScalar(), CultureInfo.InvariantCulture);
+    public void Rollback() => rollback.Execute();
+
+    public long ReadChangeSeq() => readChangeSeq.ReadInteger();
 
     /// <returns>False when the row is not what the caller expects.</returns>
     public bool Write(FileWrite file, long changeSeq)
     {
         var statement = file.ExpectedVersion == 0 ? insert : update;
-        var parameters = statement.Parameters;
-        parameters[0].Value = file.FileId.Value;
-        parameters[1].Value = file.App;
-        parameters[2].Value = file.SubAppId;
-        parameters[3].Value = StoredWords.Of(file.Status);
-        parameters[4].Value = file.DueAt is { } due ? due.ToUnixTimeMilliseconds() : DBNull.Value;
-        parameters[5].Value = file.At.ToUnixTimeMilliseconds();
-        parameters[6].Value = changeSeq;
-        parameters[7].Value = file.Record;
+        statement.Bind(1, file.FileId.Value);
+        statement.Bind(2, file.App);
+        statement.Bind(3, file.SubAppId);
+        statement.Bind(4, StoredWords.Of(file.Status));
+        statement.Bind(5, file.DueAt?.ToUnixTimeMilliseconds());
+        statement.Bind(6, file.At.ToUnixTimeMilliseconds());
+        statement.Bind(7, changeSeq);
+        statement.Bind(8, file.Record);
         if (statement == update)
-            parameters[8].Value = file.ExpectedVersion;
-        return statement.ExecuteNonQuery() == 1;
+            statement.Bind(9, file.ExpectedVersion);
+        return statement.Execute() == 1;
     }
 
     public void Archive(EventWrite archived)
     {
-        var parameters = archive.Parameters;
-        parameters[0].Value = archived.ReceivedAt.ToUnixTimeMilliseconds();
-        parameters[1].Value = StoredWords.Of(archived.Source);
-        parameters[2].Value = archived.EventType;
-        parameters[3].Value = archived.FileId is { } fileId ? fileId.Value : DBNull.Value;
-        parameters[4].Value = archived.App;
-        parameters[5].Value = archived.EventKey;
-        parameters[6].Value = StoredWords.Of(archived.Verdict);
-        parameters[7].Value = Body.Array(archived.Body);
-        archive.ExecuteNonQuery();
+        archive.Bind(1, archived.ReceivedAt.ToUnixTimeMilliseconds());
+        archive.Bind(2, StoredWords.Of(archived.Source));
+        archive.Bind(3, archived.EventType);
+        archive.Bind(4, archived.FileId?.Value);
+        archive.Bind(5, archived.App);
+        archive.Bind(6, archived.EventKey);
+        archive.Bind(7, StoredWords.Of(archived.Verdict));
+        archive.Bind(8, archived.Body.Span);
+        archive.Execute();
     }
 
-    public IReadOnlyList<FileId> ClaimDue(PendingClaim claim)
+    public IReadOnlyList<FileId> ClaimDue(DueClaim claim)
     {
-        findDue.Parameters[0].Value = claim.Now.ToUnixTimeMilliseconds();
-        findDue.Parameters[1].Value = claim.Limit;
-        var due = new List<FileId>();
-        using (var rows = findDue.ExecuteReader())
-        {
-            while (rows.Read())
-                due.Add(FileId.Parse(rows.GetString(0)));
-        }
-
-        postpone.Parameters[0].Value = claim.Until.ToUnixTimeMilliseconds();
+        var find = claim.BlockedOf is null ? findDue : findBlocked;
+        find.Bind(1, claim.Now.ToUnixTimeMilliseconds());
+        find.Bind(2, claim.Limit);
+        find.Bind(3, claim.BlockedOf ?? JsonSerializer.Serialize(claim.ExceptApps));
+        var due = find.ReadTexts().ConvertAll(FileId.Parse);
+        postpone.Bind(1, claim.Until.ToUnixTimeMilliseconds());
         foreach (var fileId in due)
         {
-            postpone.Parameters[1].Value = fileId.Value;
-            postpone.ExecuteNonQuery();
+            postpone.Bind(2, fileId.Value);
+            postpone.Execute();
         }
 
         return due;
     }
 
-    public int Probe() => probe.ExecuteNonQuery();
+    public int Probe() => probe.Execute();
+
+    public int RemoveEvents(DateTimeOffset before, int limit)
+    {
+        removeEvents.Bind(1, before.ToUnixTimeMilliseconds());
+        removeEvents.Bind(2, limit);
+        return removeEvents.Execute();
+    }
+
+    public FilesRemoved RemoveFiles(FileRemoval removal)
+    {
+        BindRange(findOld, removal.Limit);
+        var last = findOld.ReadInteger();
+        if (last == 0)
+            return new FilesRemoved(0, null);
+        BindRange(removeFileEvents, last);
+        removeFileEvents.Execute();
+        BindRange(removeFiles, last);
+        return new FilesRemoved(removeFiles.Execute(), last);
+
+        void BindRange(SqliteStatement statement, long third)
+        {
+            statement.Bind(1, removal.Before.ToUnixTimeMilliseconds());
+            statement.Bind(2, removal.AfterChangeSeq);
+            statement.Bind(3, third);
+        }
+    }
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[begin, commit, rollback, readChangeSeq, insert, update, archive, findDue, postpone, probe])
-            command.Dispose();
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        // The provider repeats a busy statement until this is over; SQLite's own busy_timeout does the waiting here.
-        command.CommandTimeout = 1;
-        foreach (var name in parameters)
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        command.Prepare();
-        return command;
+        SqliteStatement[] statements =
+        [
+            begin, commit, rollback, readChangeSeq, insert, update, archive, findDue, findBlocked, postpone, probe,
+            removeEvents, findOld, removeFileEvents, removeFiles,
+        ];
+        foreach (var statement in statements)
+            statement.Dispose();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget) =>
+    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget) =>
         ValueTask.FromResult(InTransaction(budget, commands => commands.ClaimDue(claim)));
 
     public ValueTask ProbeAsync(TimeSpan budget)
@@ -33,6 +33,12 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         InTransaction(budget, commands => commands.Probe());
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget) =>
+        ValueTask.FromResult(InTransaction(budget, commands => commands.RemoveEvents(before, limit)));
+
+    public ValueTask<FilesRemoved> RemoveFilesAsync(FileRemoval removal, TimeSpan budget) =>
+        ValueTask.FromResult(InTransaction(budget, commands => commands.RemoveFiles(removal)));
 
     public ValueTask DisposeAsync()
     {

@@ -100,7 +100,11 @@ public sealed class GroupCommitTests
                 commit.Outcome = new CommitOutcome(true, 1);
         }
 
-        public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(PendingClaim claim, TimeSpan budget) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget) => throw new NotSupportedException();
+
+        public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget) => throw new NotSupportedException();
+
+        public ValueTask<FilesRemoved> RemoveFilesAsync(FileRemoval removal, TimeSpan budget) => throw new NotSupportedException();
 
         public ValueTask ProbeAsync(TimeSpan budget) => throw new NotSupportedException();
 

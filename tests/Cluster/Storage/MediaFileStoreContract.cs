@@ -6,7 +6,7 @@ using Media.Storage.Read;
 namespace Media.Tests.Cluster.Storage;
 
 /// <summary>What the rest of the service leans on, the same on both engines.</summary>
-public abstract class MediaFileStoreContract : IAsyncLifetime
+public abstract partial class MediaFileStoreContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly DateTimeOffset Noon = Given.Noon;
@@ -27,7 +27,7 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
 
     protected MediaDatabase Open(Action<StorageOptions>? change = null)
     {
-        var options = new StorageOptions { ConnectionString = ConnectionString, StatsAgeSeconds = 0 };
+        var options = new StorageOptions { ConnectionString = ConnectionString, StatsAgeSeconds = 0, CommitTimeoutMilliseconds = 30_000 };
         change?.Invoke(options);
         return new MediaDatabase(options);
     }
@@ -40,6 +40,17 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
     }
 
     public virtual async Task DisposeAsync() => await Database.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_empty_is_kept_as_empty()
+    {
+        var file = Given.NewFileId();
+
+        await Store.CommitAsync(null, Given.Event(file, key: "", body: [], type: ""));
+
+        var archived = (await Reader.ReadEventsAsync(file, 0, 10, default))[0];
+        Assert.Equal(("", "", 0), (archived.EventKey, archived.EventType, archived.Body.Length));
+    }
 
     [Fact]
     public async Task A_first_commit_inserts_and_every_column_comes_back()
@@ -375,12 +386,26 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Ready, at: Noon.AddDays(-2)), null);
         await Store.CommitAsync(Given.Row(Given.NewFileId(), due: Noon.AddHours(5), at: Noon.AddDays(-1)), null);
         await Store.CommitAsync(Given.Row(Given.NewFileId(), due: Noon.AddHours(1)), null);
+        await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Blocked, due: Noon, at: Noon.AddHours(-30)), null);
 
         var stats = await Reader.ReadStatsAsync(default);
 
         Assert.Equal(9, stats.CountByStatus.Count);
         Assert.Equal((1L, 2L, 0L), (stats.CountByStatus[MediaStatus.Ready], stats.CountByStatus[MediaStatus.Processing], stats.CountByStatus[MediaStatus.Failed]));
-        Assert.Equal(Noon.AddDays(-1), stats.OldestUnfinished);
+        Assert.Equal(Noon.AddHours(-30), stats.OldestUnfinished);
+    }
+
+    [Fact]
+    public async Task The_backlog_is_what_is_due_and_neither_claimed_nor_blocked()
+    {
+        Assert.Equal(new DueBacklog(0, null), await Reader.ReadBacklogAsync(Noon, default));
+        foreach (var minutes in new[] { 3, 0, -1 })
+            await Store.CommitAsync(Given.Row(Given.NewFileId(), due: Noon.AddMinutes(-minutes)), null);
+        await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Blocked, due: Noon.AddMinutes(-5)), null);
+        await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Ready), null);
+
+        Assert.Equal(new DueBacklog(2, Noon.AddMinutes(-3)), await Reader.ReadBacklogAsync(Noon, default));
+        Assert.Equal(new DueBacklog(3, Noon.AddMinutes(-3)), await Reader.ReadBacklogAsync(Noon.AddMinutes(1), default));
     }
 
     [Fact]
@@ -393,11 +418,40 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         await Store.CommitAsync(Given.Row(Given.NewFileId()), null);
         var lease = TimeSpan.FromMinutes(1);
 
-        Assert.Equal([files[4], files[3]], await Store.ClaimDueAsync(Noon, lease, 2, default));
-        Assert.Equal([files[2], files[1], files[0]], await Store.ClaimDueAsync(Noon, lease, 10, default));
-        Assert.Empty(await Store.ClaimDueAsync(Noon, lease, 10, default));
+        Assert.Equal([files[4], files[3]], await Store.ClaimDueAsync(new DueClaim(Noon, lease, 2), default));
+        Assert.Equal([files[2], files[1], files[0]], await Store.ClaimDueAsync(new DueClaim(Noon, lease, 10), default));
+        Assert.Empty(await Store.ClaimDueAsync(new DueClaim(Noon, lease, 10), default));
 
-        Assert.Equal(6, (await Store.ClaimDueAsync(Noon + lease, lease, 10, default)).Count);
+        Assert.Equal(6, (await Store.ClaimDueAsync(new DueClaim(Noon + lease, lease, 10), default)).Count);
+    }
+
+    [Fact]
+    public async Task Blocked_files_are_claimed_by_their_app_and_not_otherwise()
+    {
+        var (blocked, others, owed) = (Given.NewFileId(), Given.NewFileId(), Given.NewFileId());
+        await Store.CommitAsync(Given.Row(blocked, status: MediaStatus.Blocked, due: Noon), null);
+        await Store.CommitAsync(Given.Row(others, status: MediaStatus.Blocked, due: Noon, app: "other"), null);
+        await Store.CommitAsync(Given.Row(owed, due: Noon), null);
+        await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Blocked, due: Noon.AddMinutes(1)), null);
+        var claim = new DueClaim(Noon, TimeSpan.FromSeconds(30), 10);
+
+        Assert.Equal([owed], await Store.ClaimDueAsync(claim, default));
+        Assert.Equal([blocked], await Store.ClaimDueAsync(claim with { BlockedOf = "default" }, default));
+        Assert.Empty(await Store.ClaimDueAsync(claim with { BlockedOf = "default" }, default));
+        Assert.Equal([others], await Store.ClaimDueAsync(claim with { BlockedOf = "other" }, default));
+    }
+
+    [Fact]
+    public async Task A_claim_passes_over_the_apps_it_leaves_alone()
+    {
+        var (first, second, third) = (Given.NewFileId(), Given.NewFileId(), Given.NewFileId());
+        await Store.CommitAsync(Given.Row(first, due: Noon.AddMinutes(-3)), null);
+        await Store.CommitAsync(Given.Row(second, due: Noon.AddMinutes(-2), app: "other"), null);
+        await Store.CommitAsync(Given.Row(third, due: Noon.AddMinutes(-1), app: "third"), null);
+        var claim = new DueClaim(Noon, TimeSpan.FromMinutes(1), 10);
+
+        Assert.Equal([second], await Store.ClaimDueAsync(claim with { ExceptApps = ["default", "third"] }, default));
+        Assert.Equal([first, third], await Store.ClaimDueAsync(claim with { ExceptApps = ["other"] }, default));
     }
 
     [Fact]
@@ -407,7 +461,7 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         await Store.CommitAsync(Given.Row(file, due: Noon), null);
         var before = (await Reader.ReadAsync(file, default))!;
 
-        await Store.ClaimDueAsync(Noon, TimeSpan.FromMinutes(1), 10, default);
+        await Store.ClaimDueAsync(new DueClaim(Noon, TimeSpan.FromMinutes(1), 10), default);
 
         Assert.Equal(before with { DueAt = Noon.AddMinutes(1) }, await Reader.ReadAsync(file, default));
         Assert.True((await Store.CommitAsync(Given.Row(file, expected: 1), null)).Committed);
@@ -421,12 +475,12 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         await using var other = Open();
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() =>
-            (i % 2 == 0 ? Store : other.Store).ClaimDueAsync(Noon, TimeSpan.FromMinutes(1), 20, default).AsTask())));
+            (i % 2 == 0 ? Store : other.Store).ClaimDueAsync(new DueClaim(Noon, TimeSpan.FromMinutes(1), 20), default).AsTask())));
 
         var claimed = claims.SelectMany(claim => claim).ToArray();
         Assert.Equal(claimed.Length, claimed.Distinct().Count());
         // SKIP LOCKED: what one claimer holds the other passes by, and may leave for the next round.
-        var rest = await Store.ClaimDueAsync(Noon, TimeSpan.FromMinutes(1), 1000, default);
+        var rest = await Store.ClaimDueAsync(new DueClaim(Noon, TimeSpan.FromMinutes(1), 1000), default);
         Assert.Equal(files.ToHashSet(), claimed.Concat(rest).ToHashSet());
     }
 
@@ -544,6 +598,8 @@ public abstract class MediaFileStoreContract : IAsyncLifetime
         Assert.True(await UsesIndexAsync(ReadQueries.Deliveries(file)));
         Assert.True(await UsesIndexAsync(ReadQueries.CountByStatus));
         Assert.True(await UsesIndexAsync(ReadQueries.OldestUnfinished));
+        Assert.True(await UsesIndexAsync(ReadQueries.OldestBlocked));
+        Assert.True(await UsesIndexAsync(ReadQueries.Backlog(Time(Noon))));
         Assert.True(await UsesIndexAsync(ReadQueries.LastEventReceived));
         foreach (var status in new MediaStatus?[] { null, MediaStatus.Ready, MediaStatus.Failed })
         {

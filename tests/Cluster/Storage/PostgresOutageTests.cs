@@ -36,7 +36,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 2);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.PingAsync(default));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ReadAsync(Given.NewFileId(), default));
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ClaimDueAsync(Given.Noon, TimeSpan.FromMinutes(1), 10, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ClaimDueAsync(new DueClaim(Given.Noon, TimeSpan.FromMinutes(1), 10), default));
 
         await server.StartAsync();
 

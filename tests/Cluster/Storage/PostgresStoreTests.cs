@@ -1,3 +1,4 @@
+using Media.Domain;
 using Media.Storage;
 using Media.Storage.Postgres;
 using Media.Storage.Read;
@@ -36,6 +37,35 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : MediaFileStor
     }
 
     protected override object Time(DateTimeOffset time) => time.UtcDateTime;
+
+    [Fact]
+    public async Task A_file_that_another_silo_changes_while_it_is_being_removed_stays()
+    {
+        var file = Given.NewFileId();
+        await Store.CommitAsync(Given.Row(file, status: MediaStatus.Failed), Given.Event(file));
+        await using var other = Npgsql.NpgsqlDataSource.Create(ConnectionString);
+        await using var connection = await other.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var change = new Npgsql.NpgsqlCommand(
+            "UPDATE media_file SET version = version + 1, change_seq = nextval('media_change_seq'), updated_at = now()", connection);
+        await change.ExecuteNonQueryAsync();
+
+        var removing = Store.RemoveFilesAsync(Given.Noon.AddDays(7), 0, 10).AsTask();
+        await Eventually.HoldsAsync(
+            async () => await CountAsync(other, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1,
+            "the removal waiting for the change");
+        await transaction.CommitAsync();
+
+        Assert.Equal(0, (await removing).Count);
+        Assert.NotNull(await Store.ReadAsync(file, default));
+        Assert.Single(await Reader.ReadEventsAsync(file, 0, 10, default));
+    }
+
+    private static async Task<long> CountAsync(Npgsql.NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     [Fact]
     public async Task A_row_without_a_record_is_refused_as_well()
