@@ -25,8 +25,26 @@ public sealed class ApiOptions
     [Range(1, 3600, ErrorMessage = "Api__RetryAfterSeconds must be 1 to 3600; leave it out for 5.")]
     public int RetryAfterSeconds { get; set; } = 5;
 
-    /// <summary>Allows addresses that other machines can reach, although anybody there may then use <c>/v1</c>.</summary>
+    /// <summary>What <c>/v1</c> answers the holder of one key in a second, or one address where there are no keys.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Api__RequestsPerSecond must be 1 to 1000000; leave it out for 200.")]
+    public int RequestsPerSecond { get; set; } = 200;
+
+    /// <summary>How many verified callbacks may be on their way to the store at once; one more is answered 503.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Api__MaxCallbacksAtOnce must be 1 to 1000000; leave it out for 4096.")]
+    public int MaxCallbacksAtOnce { get; set; } = 4096;
+
+    /// <summary>How long a process that was told to stop still serves, for balancers to see that it is not ready.</summary>
+    [Range(0, 15, ErrorMessage = "Api__DrainSeconds must be 0 to 15, because a process has 25 s to stop; leave it out for 5.")]
+    public int DrainSeconds { get; set; } = 5;
+
+    /// <summary>Networks (or addresses) of the proxies whose <c>X-Forwarded-For</c> is believed; of anybody else it is not.</summary>
+    [Networks(ErrorMessage = "Api__TrustedProxies__0 and on: an entry is no network; write each like 10.0.0.0/8 or 192.0.2.7, or remove it.")]
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Allows addresses that other machines can reach without API keys, although anybody there may then use <c>/v1</c>.</summary>
     public bool AllowNonLoopback { get; set; }
+
+    internal TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds);
 
     internal TimeSpan StoreBudget => TimeSpan.FromMilliseconds(StoreBudgetMilliseconds);
 }

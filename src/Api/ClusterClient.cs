@@ -1,3 +1,4 @@
+using Media.Intake;
 using Media.ServiceDefaults;
 using Orleans.Configuration;
 
@@ -6,10 +7,11 @@ namespace Media.Api;
 /// <summary>The Orleans client of a front end in a process of its own.</summary>
 public static class ClusterClient
 {
-    /// <summary>Silos lost are noticed by calls that are not answered; the callback's own repetition does the rest.</summary>
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>Longer than any caller waits: <see cref="StoringCalls"/> asks again long before, and still takes a late answer.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+    /// <summary>A frozen silo keeps its connections: that it is dead, the client learns from this list alone.</summary>
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Media.ServiceDefaults.Access;
+using Media.Vod;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -6,10 +8,12 @@ using Microsoft.Extensions.Options;
 namespace Media.Api;
 
 /// <summary>
-/// Nobody is asked who they are on <c>/v1</c>, so nobody but this machine is listened to, unless the operator says so. What is
-/// configured is judged before a port is opened, what was really opened once more after.
+/// Without API keys nobody is asked who they are on <c>/v1</c>, so nobody but this machine is listened to, unless the operator says so.
+/// What is configured is judged before a port is opened, what was really opened once more after.
 /// </summary>
-internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOptions> options, IServer server) : IHostedLifecycleService
+internal sealed partial class LoopbackGuard(
+    IConfiguration configuration, IOptions<ApiOptions> options, ApiKeys keys, VodApps apps, IServer server, ILogger<LoopbackGuard> logger)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -20,6 +24,10 @@ internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOp
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         Refuse(Bound());
+        if (Bound().Any(static address => !IsLoopback(address)))
+            foreach (var (app, settings) in apps.All)
+                if (settings is { CallbackToken: null, SignKey: null })
+                    Log.TakesAnybodysCallbacks(logger, app);
         return Task.CompletedTask;
     }
 
@@ -43,11 +51,11 @@ internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOp
 
     private void Refuse(IEnumerable<string> addresses)
     {
-        if (!options.Value.AllowNonLoopback && addresses.FirstOrDefault(static address => !IsLoopback(address)) is { } open)
+        if (keys.IsEmpty && !options.Value.AllowNonLoopback && addresses.FirstOrDefault(static address => !IsLoopback(address)) is { } open)
             throw new OptionsValidationException(Options.DefaultName, typeof(ApiOptions), [
-                $"Refusing to listen on {open}: this version of /v1 asks nobody for a key, so it listens on loopback only. "
-                + $"Set the address to {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, where only trusted machines can reach it, "
-                + "set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).",
+                $"Refusing to listen on {open}: no API key is configured, and without one /v1 listens on loopback only. "
+                + $"Make one (scripts/new-api-key.sh), or set the address to {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, where only "
+                + "trusted machines can reach it, set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).",
             ]);
     }
 
@@ -68,4 +76,10 @@ internal sealed class LoopbackGuard(IConfiguration configuration, IOptions<ApiOp
 
     private static string[] Words(string? list) =>
         list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "App {App} takes callbacks from anybody who reaches this address: set its CallbackToken or SignKey.")]
+        public static partial void TakesAnybodysCallbacks(ILogger logger, string app);
+    }
 }

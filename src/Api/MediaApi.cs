@@ -1,7 +1,9 @@
+using Media.ServiceDefaults.Access;
 using Media.Api.Callbacks;
 using Media.Api.Files;
 using Media.Api.OpenApi;
 using Media.Api.Problems;
+using Media.Intake;
 using Media.ServiceDefaults;
 using Media.Storage;
 using Media.Vod;
@@ -24,11 +26,14 @@ public static class MediaApi
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<LoopbackGuard>();
+        services.AddAccess(builder.Configuration);
+        services.AddTrustedProxies();
+        services.AddRequestLimit();
+        services.AddHostedService<Draining>();
         services.AddVodApps(builder.Configuration);
         services.AddStorageReader(builder.Configuration);
+        services.AddIntake();
         services.AddSingleton<GrainCalls>();
-        services.AddSingleton<EventFanOut>();
-        services.AddSingleton<CallbackStoring>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton(static provider => new CallbackAnswers(provider.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds));
@@ -41,10 +46,15 @@ public static class MediaApi
     /// <summary>Everything of the HTTP contract, health and metrics included, with every failure as problem details.</summary>
     public static WebApplication MapMediaApi(this WebApplication app)
     {
+        app.UseTrustedProxies();
+        app.Use(Draining.EndConnectionAsync);
         app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapCallbacks();
         app.MapMedia();
-        app.MapServiceDefaults();
+        app.MapServiceDefaults(static metrics => metrics.RequireScope(Scopes.Read));
         app.MapOpenApi();
         return app;
     }

@@ -1,6 +1,9 @@
 using Media.Api;
 using Media.ServiceDefaults;
 
+if (await HealthVerb.TryAnswerAsync(args) is { } health)
+    return health;
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddMediaApi();
 builder.AddClusterClient();

@@ -8,8 +8,8 @@ namespace Media.Api.Callbacks;
 /// </summary>
 internal readonly struct CallbackBody : IDisposable
 {
-    /// <summary>Holds all but the longest events.</summary>
-    private const int FirstBytes = 8 * 1024;
+    /// <summary>Holds all but the longest events, whatever length is claimed.</summary>
+    private const int MostFirstBytes = 8 * 1024;
 
     private static readonly CallbackBody TooLarge = new([], -1);
 
@@ -26,7 +26,7 @@ internal readonly struct CallbackBody : IDisposable
     {
         if (request.ContentLength > maxBytes)
             return TooLarge;
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength + 1 ?? MostFirstBytes, MostFirstBytes));
         var length = 0;
         try
         {

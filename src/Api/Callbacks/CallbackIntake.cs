@@ -1,4 +1,5 @@
 using Media.Contracts;
+using Media.Intake;
 using Media.Vod;
 using Media.Vod.Callbacks;
 using Microsoft.Extensions.Options;
@@ -7,9 +8,12 @@ namespace Media.Api.Callbacks;
 
 /// <summary>A callback's way through this process: find the app, read the body, verify, look into the envelope, store.</summary>
 internal sealed class CallbackIntake(
-    VodApps apps, IOptions<ApiOptions> options, CallbackStoring storing, CallbackMetrics metrics, TimeProvider clock)
+    VodApps apps, IOptions<ApiOptions> options, EventStoring storing, CallbackMetrics metrics, TimeProvider clock)
 {
     private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+    private readonly TimeSpan _storeBudget = options.Value.StoreBudget;
+    private readonly int _maxAtOnce = options.Value.MaxCallbacksAtOnce;
+    private int _beingStored;
 
     public async ValueTask<CallbackVerdict> TakeAsync(HttpRequest request, string appName, string? token)
     {
@@ -28,23 +32,51 @@ internal sealed class CallbackIntake(
     private async ValueTask<(CallbackVerdict Verdict, string? KnownType)> TakeAsync(
         HttpRequest request, string appName, VodAppOptions app, string? token)
     {
+        var (refusal, envelope, delivery) = await ReadAsync(request, appName, app, token);
+        var knownType = envelope?.Kind is EnvelopeKind.Event or EnvelopeKind.NoFile ? envelope.EventType : null;
+        // From here on the caller may hang up: what was received is stored, or VOD's only delivery would be lost.
+        return delivery is null ? (refusal, knownType) : (await StoreAsync(envelope!, delivery), knownType);
+    }
+
+    /// <summary>What waits is bounded, and only by what is verified: no stranger takes a place.</summary>
+    private async ValueTask<CallbackVerdict> StoreAsync(CallbackEnvelope envelope, EventDelivery delivery)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _beingStored) > _maxAtOnce
+                ? CallbackVerdict.Busy
+                : CallbackVerdicts.Of(envelope.Kind, await storing.StoreAsync(envelope, delivery, _storeBudget));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _beingStored);
+        }
+    }
+
+    /// <summary>The rented buffer goes back before anything waits for the database: one for each caller at once would be none pooled.</summary>
+    /// <returns>A delivery, or why there is none.</returns>
+    private async ValueTask<(CallbackVerdict Refusal, CallbackEnvelope? Envelope, EventDelivery? Delivery)> ReadAsync(
+        HttpRequest request, string appName, VodAppOptions app, string? givenToken)
+    {
+        var token = CallbackVerifier.VerifyToken(app, givenToken);
+        if (token != CallbackVerification.Verified)
+            return (CallbackVerdicts.Of(token), null, null);
+
         using var body = await CallbackBody.ReadAsync(request, _maxBodyBytes, request.HttpContext.RequestAborted);
         if (body.IsTooLarge)
-            return (CallbackVerdict.TooLarge, null);
+            return (CallbackVerdict.TooLarge, null, null);
 
         var receivedAt = clock.GetUtcNow();
-        var verification = CallbackVerifier.Verify(app, token, body.Bytes, request.Query, request.Headers, receivedAt);
-        if (verification != CallbackVerification.Verified)
-            return (CallbackVerdicts.Of(verification), null);
+        var sign = CallbackVerifier.VerifySign(app, body.Bytes, request.Query, request.Headers, receivedAt);
+        if (sign != CallbackVerification.Verified)
+            return (CallbackVerdicts.Of(sign), null, null);
 
         var envelope = CallbackEnvelope.Read(body.Bytes);
-        var knownType = envelope.Kind is EnvelopeKind.Event or EnvelopeKind.NoFile ? envelope.EventType : null;
         if (body.Bytes.IsEmpty)
-            return (CallbackVerdict.NotJson, knownType);
+            return (CallbackVerdict.NotJson, envelope, null);
 
-        // From here on the caller may hang up: what was received is stored, or VOD's only delivery would be lost.
         var delivery = new EventDelivery(
             appName, DeliverySource.Push, receivedAt, envelope.EventType, envelope.EventKey, body.Bytes.ToArray(), CallbackTrace.Current());
-        return (await storing.StoreAsync(envelope, delivery), knownType);
+        return (default, envelope, delivery);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Media.ServiceDefaults;
+using Media.Vod;
 
 namespace Media.Api.Callbacks;
 
@@ -13,10 +14,14 @@ internal sealed class CallbackMetrics
     private static readonly string[] VerdictWords =
         [.. Enum.GetNames<CallbackVerdict>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
+    /// <summary>Of what nobody has read: its type is not known.</summary>
+    private static readonly CallbackVerdict[] Refusals =
+        [CallbackVerdict.WrongToken, CallbackVerdict.MissingSign, CallbackVerdict.WrongSign, CallbackVerdict.Expired];
+
     private readonly Counter<long> _callbacks;
     private readonly Histogram<double> _duration;
 
-    public CallbackMetrics(IMeterFactory meters)
+    public CallbackMetrics(IMeterFactory meters, VodApps apps)
     {
         var meter = meters.Create(Telemetry.Name);
         _callbacks = meter.CreateCounter<long>("media.callbacks", "{callback}", "Callbacks answered, by app, event type and verdict.");
@@ -28,14 +33,22 @@ internal sealed class CallbackMetrics
             {
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
             });
+        // The first one is an increase, too.
+        foreach (var app in apps.All.Keys)
+            foreach (var refusal in Refusals)
+                Count(app, OtherType, refusal, 0);
     }
 
     /// <param name="app">A configured name, or <see cref="OtherApp"/>.</param>
     /// <param name="knownType">Null unless this version knows the EventType.</param>
     public void Answered(string app, string? knownType, CallbackVerdict verdict, TimeSpan duration)
     {
-        var verdictTag = new KeyValuePair<string, object?>("verdict", VerdictWords[(int)verdict]);
-        _callbacks.Add(1, new("app", app), new("type", knownType ?? OtherType), verdictTag);
-        _duration.Record(duration.TotalSeconds, verdictTag);
+        Count(app, knownType ?? OtherType, verdict, 1);
+        _duration.Record(duration.TotalSeconds, Tag(verdict));
     }
+
+    private void Count(string app, string type, CallbackVerdict verdict, int callbacks) =>
+        _callbacks.Add(callbacks, new("app", app), new("type", type), Tag(verdict));
+
+    private static KeyValuePair<string, object?> Tag(CallbackVerdict verdict) => new("verdict", VerdictWords[(int)verdict]);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Media.Contracts;
+using Media.Intake;
 using Media.Vod.Callbacks;
 
 namespace Media.Api.Callbacks;
@@ -29,17 +30,24 @@ internal enum CallbackVerdict
 
     /// <summary>It should have been stored and was not: 503.</summary>
     NotStored,
+
+    /// <summary>Too many are being stored already: 503.</summary>
+    Busy,
 }
 
 internal static class CallbackVerdicts
 {
-    public static CallbackVerdict Of(ReceiveOutcome outcome) => outcome switch
+    public static CallbackVerdict Of(EnvelopeKind kind, ReceiveOutcome outcome) => kind switch
     {
-        ReceiveOutcome.Applied => CallbackVerdict.Applied,
-        ReceiveOutcome.Duplicate => CallbackVerdict.Duplicate,
-        ReceiveOutcome.Ignored => CallbackVerdict.Ignored,
-        // NotStored, and whatever a newer silo may answer: 200 is only for what is known to be stored.
-        _ => CallbackVerdict.NotStored,
+        _ when !outcome.IsStored() => CallbackVerdict.NotStored,
+        EnvelopeKind.Event when outcome == ReceiveOutcome.Duplicate => CallbackVerdict.Duplicate,
+        EnvelopeKind.Event when outcome == ReceiveOutcome.Ignored => CallbackVerdict.Ignored,
+        EnvelopeKind.Event => CallbackVerdict.Applied,
+        EnvelopeKind.UnknownType => CallbackVerdict.UnknownType,
+        EnvelopeKind.NoFile => CallbackVerdict.NoFile,
+        EnvelopeKind.LegacyFormat => CallbackVerdict.LegacyFormat,
+        EnvelopeKind.NotAnObject => CallbackVerdict.NotAnObject,
+        _ => CallbackVerdict.NotJson,
     };
 
     public static CallbackVerdict Of(CallbackVerification refusal) => refusal switch

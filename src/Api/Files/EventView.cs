@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Media.Domain;
 using Media.Storage;
+using Media.Vod.Callbacks;
 
 namespace Media.Api.Files;
 
-/// <summary>An archived event, as VOD sent it.</summary>
+/// <summary>An archived event, as VOD sent it, but for its signature.</summary>
 /// <param name="Body">The event itself, where it can stand inside JSON; otherwise null.</param>
 /// <param name="BodyBase64">Its bytes, where they are no UTF-8 JSON or nested too deep for most readers; otherwise null.</param>
 internal sealed record EventView(
@@ -21,7 +22,8 @@ internal sealed record EventView(
 {
     public static EventView Of(ArchivedEvent archived)
     {
-        var isJson = RawJson.CanHold(archived.Body.Span);
+        var body = SignatureMask.Mask(archived.Body);
+        var isJson = RawJson.CanHold(body.Span);
         return new EventView(
             archived.Id,
             archived.ReceivedAt,
@@ -30,8 +32,8 @@ internal sealed record EventView(
             archived.EventType,
             archived.EventKey,
             archived.Verdict,
-            isJson ? new RawJson(archived.Body) : null,
-            isJson ? null : Convert.ToBase64String(archived.Body.Span));
+            isJson ? new RawJson(body) : null,
+            isJson ? null : Convert.ToBase64String(body.Span));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Media.ServiceDefaults.Access;
 using Media.Api.OpenApi;
 using Media.Api.Problems;
 using Media.Contracts;
@@ -29,13 +30,13 @@ internal static class MediaEndpoints
 
     public static void MapMedia(this IEndpointRouteBuilder endpoints)
     {
-        var media = endpoints.MapGroup("/v1/media").WithTags("media");
-        media.MapGet("", ListAsync).WithName("listMedia").DescribeList();
-        media.MapGet("/{fileId}", GetAsync).WithName("getMedia").DescribeGet();
-        media.MapGet("/{fileId}/timeline", TimelineAsync).WithName("getTimeline").DescribeTimeline();
-        media.MapGet("/{fileId}/events", EventsAsync).WithName("listEvents").DescribeEvents();
-        media.MapPost("/{fileId}/retry", RetryAsync).WithName("retryMedia").DescribeRetry();
-        endpoints.MapGet("/v1/stats", StatsAsync).WithTags("media").WithName("getStats").DescribeStats();
+        var v1 = endpoints.MapGroup("/v1").WithTags("media").RequireScope(Scopes.Read).RequireRateLimiting(RequestLimit.Policy);
+        v1.MapGet("/media", ListAsync).WithName("listMedia").DescribeList();
+        v1.MapGet("/media/{fileId}", GetAsync).WithName("getMedia").DescribeGet();
+        v1.MapGet("/media/{fileId}/timeline", TimelineAsync).WithName("getTimeline").DescribeTimeline();
+        v1.MapGet("/media/{fileId}/events", EventsAsync).WithName("listEvents").DescribeEvents();
+        v1.MapPost("/media/{fileId}/retry", RetryAsync).RequireScope(Scopes.Operate).WithName("retryMedia").DescribeRetry();
+        v1.MapGet("/stats", StatsAsync).WithName("getStats").DescribeStats();
     }
 
     private static async Task<Results<Ok<Page<MediaFileView>>, Problem>> ListAsync(
@@ -64,6 +65,7 @@ internal static class MediaEndpoints
             return InvalidFileId;
         if (await files.ReadAsync(id, cancellation) is not { } stored)
             return UnknownFile;
+        FileTraces.LinkRequestTo(stored);
 
         var tag = new EntityTagHeaderValue($"\"{stored.Version.ToString(CultureInfo.InvariantCulture)}\"");
         http.Response.GetTypedHeaders().ETag = tag;
@@ -79,6 +81,7 @@ internal static class MediaEndpoints
             return InvalidFileId;
         if (await files.ReadAsync(id, cancellation) is not { } stored)
             return UnknownFile;
+        FileTraces.LinkRequestTo(stored);
 
         var deliveries = await files.CountDeliveriesAsync(id, cancellation);
         return TypedResults.Ok(TimelineView.Of(MediaFileJson.Read(stored.Record), deliveries));
@@ -105,7 +108,11 @@ internal static class MediaEndpoints
     }
 
     private static async Task<Results<Accepted, Problem>> RetryAsync(
-        string fileId, [FromServices] GrainCalls calls, [FromServices] IOptions<ApiOptions> options)
+        string fileId,
+        [FromServices] GrainCalls calls,
+        [FromServices] IMediaFileReader files,
+        [FromServices] IOptions<ApiOptions> options,
+        CancellationToken cancellation)
     {
         if (!FileId.TryParse(fileId, out var id))
             return InvalidFileId;
@@ -113,13 +120,20 @@ internal static class MediaEndpoints
         {
             RetryOutcome.Accepted => TypedResults.Accepted($"/v1/media/{id.Value}"),
             RetryOutcome.UnknownFile => UnknownFile,
-            RetryOutcome.NothingToRetry => NothingToRetry,
-            _ => new Problem(
-                ProblemTypes.NotStored,
-                "It is not known that the wish was stored. Look at the file, and ask again where it still has failed.",
-                retryAfterSeconds: options.Value.RetryAfterSeconds),
+            RetryOutcome.NothingToRetry => await AboutFileAsync(NothingToRetry, id, files, cancellation),
+            _ => await AboutFileAsync(
+                new Problem(
+                    ProblemTypes.NotStored,
+                    "It is not known that the wish was stored. Look at the file, and ask again where it still has failed.",
+                    retryAfterSeconds: options.Value.RetryAfterSeconds),
+                id,
+                files,
+                cancellation),
         };
     }
+
+    private static async Task<Problem> AboutFileAsync(Problem problem, FileId id, IMediaFileReader files, CancellationToken cancellation) =>
+        problem.Of(await FileTraces.FindAsync(files, id, cancellation));
 
     private static async Task<Ok<StatsView>> StatsAsync([FromServices] IMediaFileReader files, CancellationToken cancellation) =>
         TypedResults.Ok(StatsView.Of(await files.ReadStatsAsync(cancellation)));

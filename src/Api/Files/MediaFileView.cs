@@ -53,12 +53,8 @@ internal sealed record MediaFileView(
             stored.Version,
             stored.CreatedAt,
             stored.UpdatedAt,
-            TraceIdOf(file.TraceParent));
+            FileTraces.TraceIdOf(file));
     }
-
-    /// <summary>The second part of a W3C traceparent.</summary>
-    private static string? TraceIdOf(string? traceParent) =>
-        System.Diagnostics.ActivityContext.TryParse(traceParent, null, out var context) ? context.TraceId.ToHexString() : null;
 }
 
 /// <summary>What is to happen next, and by when this service looks after it if it does not happen by itself.</summary>
@@ -67,11 +63,16 @@ internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since
 {
     public static WaitingForView? Of(MediaFile file, ImmutableArray<KnownProcedure> procedures) => file.Status switch
     {
+        MediaStatus.Uploaded when ToldAt(file) is { } toldAt => new(WaitingForWhat.Confirmation, toldAt, file.NextDueAt),
         MediaStatus.Requesting => new(WaitingForWhat.RequestAcceptance, BeganAt(procedures, ProcedureStatus.Requesting), file.NextDueAt),
         MediaStatus.Processing => new(WaitingForWhat.ProcedureCompletion, BeganAt(procedures, ProcedureStatus.Processing), file.NextDueAt),
         MediaStatus.Blocked => new(WaitingForWhat.Operator, BlockedAt(file) ?? BeganAt(procedures, ProcedureStatus.Requesting), file.NextDueAt),
         _ => null,
     };
+
+    /// <summary>Since when VOD is asked whether what callbacks told is so; null where it is not.</summary>
+    private static DateTimeOffset? ToldAt(MediaFile file) =>
+        file.Effects.OfType<Effect.Confirm>().Select(static confirm => (DateTimeOffset?)confirm.ToldAt).Min();
 
     /// <summary>Procedures of others are not waited for.</summary>
     private static DateTimeOffset? BeganAt(ImmutableArray<KnownProcedure> procedures, ProcedureStatus status)
@@ -95,18 +96,23 @@ internal enum WaitingForWhat
     /// <summary>The end of a procedure VOD has accepted.</summary>
     ProcedureCompletion,
 
+    /// <summary>VOD's word on what a callback told (an app in verified mode).</summary>
+    Confirmation,
+
     /// <summary>An operator: credentials, permission, quota, or a stopped service.</summary>
     Operator,
 }
 
 /// <param name="TaskId">Null until VOD has told it.</param>
 /// <param name="Attempt">Which request of this service it is; null when it is not ours.</param>
+/// <param name="Inferred">Nobody told its end: what exists at VOD stands for it.</param>
 internal sealed record ProcedureView(
     string? TaskId,
     string? SessionId,
     ProcedureOrigin Origin,
     int? Attempt,
     ProcedureStatus Status,
+    bool Inferred,
     ImmutableArray<OutputView> Outputs)
 {
     public static ProcedureView Of(KnownProcedure procedure) => new(
@@ -115,11 +121,13 @@ internal sealed record ProcedureView(
         procedure.Origin,
         procedure.Attempt,
         procedure.Status,
+        procedure.Inferred,
         [.. procedure.Outputs.Select(OutputView.Of)]);
 }
 
 /// <param name="Type">VOD's subtask type, such as Transcode.</param>
 /// <param name="Definition">The template that was asked for; 0 when the subtask has none.</param>
+/// <param name="DeletedAt">When it was known that somebody deleted this result, the file itself staying; then there is no URL.</param>
 internal sealed record OutputView(
     string Type,
     long Definition,
@@ -130,7 +138,8 @@ internal sealed record OutputView(
     long? SizeBytes,
     double? DurationSeconds,
     string? ErrorCode,
-    string? Message)
+    string? Message,
+    DateTimeOffset? DeletedAt)
 {
     public static OutputView Of(Output output) => new(
         output.Type,
@@ -142,12 +151,13 @@ internal sealed record OutputView(
         output.SizeBytes,
         output.DurationSeconds,
         output.ErrorCode,
-        output.Message);
+        output.Message,
+        output.DeletedAt);
 }
 
-internal sealed record OutputSummaryView(string Type, long Definition, OutputStatus Status, string? Url)
+internal sealed record OutputSummaryView(string Type, long Definition, OutputStatus Status, string? Url, DateTimeOffset? DeletedAt)
 {
-    public static OutputSummaryView Of(Output output) => new(output.Type, output.Definition, output.Status, output.Url);
+    public static OutputSummaryView Of(Output output) => new(output.Type, output.Definition, output.Status, output.Url, output.DeletedAt);
 }
 
 /// <param name="Code">VOD's code, or one of ours.</param>

@@ -27,14 +27,14 @@ internal static class Descriptions
     public static void DescribeList(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Lists files, newest change first.")
         .WithDescription("Paged by an opaque cursor: ask again with cursor=nextCursor and the same filters until nextCursor is null.")
-        .WithProblems(
+        .WithV1Problems(
             ProblemTypes.InvalidParameter, ProblemTypes.StoreUnavailable, ProblemTypes.UnreadableRecord, ProblemTypes.InternalError);
 
     public static void DescribeGet(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Shows one file.")
         .WithDescription("The ETag is the file's version; sent back in If-None-Match it saves the body while nothing has changed.")
         .Produces(StatusCodes.Status304NotModified)
-        .WithProblems(
+        .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.UnknownFile,
             ProblemTypes.StoreUnavailable,
@@ -44,7 +44,7 @@ internal static class Descriptions
     public static void DescribeTimeline(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Tells what happened to a file, in order.")
         .WithDescription("Each thing once, with how often it was told or met.")
-        .WithProblems(
+        .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.UnknownFile,
             ProblemTypes.StoreUnavailable,
@@ -54,9 +54,9 @@ internal static class Descriptions
     public static void DescribeEvents(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Lists the archived events of a file as VOD sent them, oldest first.")
         .WithDescription(
-            "body holds the event where it is JSON in UTF-8 and not nested deeper than 56 levels, else bodyBase64 holds its bytes. "
+            "Sign and T are masked. body holds the event where it is JSON in UTF-8 and not nested deeper than 56 levels, else bodyBase64 holds its bytes. "
             + "Paged like the list of files.")
-        .WithProblems(
+        .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.InvalidParameter,
             ProblemTypes.UnknownFile,
@@ -66,10 +66,19 @@ internal static class Descriptions
     public static void DescribeRetry(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Asks VOD again for what failed, or at once where the file is blocked.")
         .WithDescription("Only failed outputs are asked for, under a new attempt. 202 means that the wish is on disk; the file tells what comes of it.")
-        .WithProblems(
-            ProblemTypes.InvalidFileId, ProblemTypes.UnknownFile, ProblemTypes.NothingToRetry, ProblemTypes.NotStored, ProblemTypes.InternalError);
+        .WithV1Problems(
+            ProblemTypes.InvalidFileId,
+            ProblemTypes.UnknownFile,
+            ProblemTypes.NothingToRetry,
+            ProblemTypes.NotStored,
+            ProblemTypes.InsufficientScope,
+            ProblemTypes.InternalError);
 
     public static void DescribeStats(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Counts the files by status.")
-        .WithProblems(ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
+        .WithV1Problems(ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
+
+    /// <summary>With what any call of <c>/v1</c> may be refused for.</summary>
+    private static RouteHandlerBuilder WithV1Problems(this RouteHandlerBuilder endpoint, params ProblemKind[] kinds) =>
+        endpoint.WithProblems([.. kinds, ProblemTypes.MissingApiKey, ProblemTypes.InvalidApiKey, ProblemTypes.RateLimited]);
 }

@@ -30,22 +30,24 @@ internal static class Examples
           "procedures": [
             {
               "taskId": "1500000001-procedurev2-1a2b3ct0", "sessionId": "media-5285890784273533167-1", "origin": "service", "attempt": 1,
-              "status": "processing",
+              "status": "processing", "inferred": false,
               "outputs": [
                 {
                   "type": "Transcode", "definition": 100010, "status": "success", "url": "https://example.com/clip.100010.mp4",
-                  "width": 640, "height": 360, "sizeBytes": 524288, "durationSeconds": 60.2, "errorCode": null, "message": null
+                  "width": 640, "height": 360, "sizeBytes": 524288, "durationSeconds": 60.2, "errorCode": null, "message": null,
+                  "deletedAt": null
                 },
                 {
                   "type": "Transcode", "definition": 100020, "status": "processing", "url": null,
-                  "width": null, "height": null, "sizeBytes": null, "durationSeconds": null, "errorCode": null, "message": null
+                  "width": null, "height": null, "sizeBytes": null, "durationSeconds": null, "errorCode": null, "message": null,
+                  "deletedAt": null
                 }
               ]
             }
           ],
           "outputs": [
-            { "type": "Transcode", "definition": 100010, "status": "success", "url": "https://example.com/clip.100010.mp4" },
-            { "type": "Transcode", "definition": 100020, "status": "processing", "url": null }
+            { "type": "Transcode", "definition": 100010, "status": "success", "url": "https://example.com/clip.100010.mp4", "deletedAt": null },
+            { "type": "Transcode", "definition": 100020, "status": "processing", "url": null, "deletedAt": null }
           ],
           "error": null, "version": 3, "createdAt": "2026-09-01T08:15:30Z", "updatedAt": "2026-09-01T08:16:02Z",
           "traceId": "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Media.ServiceDefaults.Access;
 using Media.ServiceDefaults;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -9,6 +11,8 @@ namespace Media.Api.OpenApi;
 internal static class OpenApiSetup
 {
     public const string DocumentName = "v1";
+
+    private const string KeyScheme = "apiKey";
 
     public static void AddMediaOpenApi(this IServiceCollection services) => services.AddOpenApi(DocumentName, static options =>
     {
@@ -23,6 +27,13 @@ internal static class OpenApiSetup
                     + "never renamed; unknown words of enumerations must be tolerated. Every failure is problem details (RFC 9457) with a stable type.",
             };
             document.Servers?.Clear();
+            document.AddComponent<IOpenApiSecurityScheme>(KeyScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = ApiKeyHandler.Bearer,
+                Description = $"A key configured as Api:Keys:{{name}}, with the scope {Scopes.Read} or {Scopes.Operate}; {Scopes.Operate} includes "
+                    + $"{Scopes.Read}. Where none is configured, nobody is asked for one, and only the machine itself is listened to.",
+            });
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(static (operation, context, _) =>
@@ -30,6 +41,7 @@ internal static class OpenApiSetup
             AddRequestExample(operation);
             AddAnswerExamples(operation);
             AddProblemExamples(operation, context);
+            AddScope(operation, context);
             return Task.CompletedTask;
         });
     });
@@ -54,6 +66,13 @@ internal static class OpenApiSetup
         foreach (var (status, answer) in operation.Responses ?? [])
             if (Examples.Answer(operation.OperationId, status) is { } json && answer.Content is { } contents && contents.TryGetValue("application/json", out var content))
                 content.Example = JsonNode.Parse(json);
+    }
+
+    /// <summary>The widest of the scopes an operation asks for: it includes the others.</summary>
+    private static void AddScope(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } scope)
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [scope] }];
     }
 
     private static void AddProblemExamples(OpenApiOperation operation, OpenApiOperationTransformerContext context)

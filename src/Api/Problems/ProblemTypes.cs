@@ -1,4 +1,5 @@
 using Media.ServiceDefaults;
+using Media.ServiceDefaults.Access;
 
 namespace Media.Api.Problems;
 
@@ -11,6 +12,10 @@ internal static class ProblemTypes
     public static readonly ProblemKind HttpError = Kind("http-error", "The request could not be read", 400);
     public static readonly ProblemKind InternalError = Kind("internal-error", "Internal error", 500);
     public static readonly ProblemKind StoreUnavailable = Kind("store-unavailable", "The store does not answer", 503);
+    public static readonly ProblemKind MissingApiKey = ApiKeyHandler.MissingKey;
+    public static readonly ProblemKind InvalidApiKey = ApiKeyHandler.InvalidKey;
+    public static readonly ProblemKind InsufficientScope = ApiKeyHandler.InsufficientScope;
+    public static readonly ProblemKind RateLimited = Kind("rate-limited", "Too many requests", 429);
     public static readonly ProblemKind NotReady = HealthEndpoints.NotReady;
 
     // Callbacks.

@@ -271,6 +271,17 @@ public sealed class CallbackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_could_not_be_stored_is_tried_again_since_nobody_delivers_it_again()
+    {
+        var calls = 0;
+        _api.Grains.OnReceive = (_, _) => Task.FromResult(Interlocked.Increment(ref calls) < 3 ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        Assert.Equal((HttpStatusCode.OK, 3), (answer.StatusCode, calls));
+    }
+
+    [Fact]
     public async Task What_could_not_be_archived_is_503_even_if_it_would_be_refused()
     {
         _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
@@ -283,6 +294,7 @@ public sealed class CallbackTests : IAsyncLifetime
     public static TheoryData<Exception> LostSilos => new()
     {
         new TimeoutException(),
+        new OperationCanceledException("Message expired before placement could complete."),
         new SiloUnavailableException(),
         Rejection(),
         new Orleans.Runtime.Messaging.ConnectionFailedException("lost"),
@@ -299,6 +311,40 @@ public sealed class CallbackTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(3, calls);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_never_answered_is_made_again_long_before_the_caller_hangs_up()
+    {
+        var calls = 0;
+        _api.Grains.OnReceive = (_, _) =>
+            Interlocked.Increment(ref calls) == 1 ? new TaskCompletionSource<ReceiveOutcome>().Task : Task.FromResult(ReceiveOutcome.Applied);
+        var started = Stopwatch.GetTimestamp();
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(3.5));
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task A_late_answer_still_counts_when_another_call_has_been_made()
+    {
+        var late = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = 0;
+        _api.Grains.OnReceive = (_, _) =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+                return late.Task;
+            late.TrySetResult(ReceiveOutcome.Applied);
+            return new TaskCompletionSource<ReceiveOutcome>().Task;
+        };
+
+        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(2, calls);
     }
 
     [Fact]

@@ -18,8 +18,11 @@ internal sealed class Counted : IDisposable
             if (published.Meter.Name == "Media" && published.Meter.Scope == scope && published.Name == instrument)
                 listener.EnableMeasurementEvents(published);
         };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        _listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
+            // That a series begins is no event.
+            if (count == 0)
+                return;
             var named = new Dictionary<string, object?>();
             foreach (var (name, value) in tags)
                 named[name] = value;

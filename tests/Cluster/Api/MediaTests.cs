@@ -237,6 +237,22 @@ public sealed class MediaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_retry_whose_answer_was_lost_names_the_files_trace_in_the_answer_and_in_the_log()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        var file = Given.NewFileId();
+        var record = MediaFileJson.Write(MediaFile.New(file, "default", 0, $"00-{Trace}-b7ad6b7169203331-01"));
+        await _api.Store.CommitAsync(Given.Row(file, record: record), null);
+        _api.Grains.OnRetry = _ => Task.FromException<RetryOutcome>(new SiloUnavailableException());
+
+        using var answer = await _api.Client.PostAsync($"/v1/media/{file}/retry", null);
+
+        var problem = await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.Equal(Trace, problem.GetProperty("fileTraceId").GetString());
+        Assert.Contains(Trace, Assert.Single(_api.Log.Lines, line => line.Text.Contains($"File {file}:", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_retry_of_what_is_no_FileId_reaches_no_grain()
     {
         _api.Grains.OnRetry = _ => throw new InvalidOperationException();
@@ -346,6 +362,8 @@ public sealed class MediaTests : IAsyncLifetime
         public ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation) => throw Away;
 
         public ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation) => throw Away;
+
+        public ValueTask<DueBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken cancellation) => throw Away;
 
         public ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) => throw Away;
     }

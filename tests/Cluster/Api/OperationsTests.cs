@@ -92,6 +92,18 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task Refusals_are_counted_from_nought_so_that_the_first_is_an_increase()
+    {
+        await using var api = await RunningApi.StartAsync(settings => settings["Vod:Apps:nobody-calls-it:SignKey"] = "mysignkey");
+        (await api.PostAsync("/callbacks/default", Upload)).Dispose();
+
+        var metrics = await api.Client.GetStringAsync("/metrics");
+
+        foreach (var verdict in new[] { "wrong_token", "missing_sign", "wrong_sign", "expired" })
+            Assert.Matches($$"""media_callbacks_total\{[^}]*app="nobody-calls-it",[^}]*verdict="{{verdict}}"[^}]*\} 0""", metrics);
+    }
+
+    [Fact]
     public async Task Every_operation_is_described_with_examples_of_all_its_answers()
     {
         await using var api = await RunningApi.StartAsync();
@@ -187,6 +199,7 @@ public sealed class OperationsTests
     [InlineData("Api:StoreBudgetMilliseconds", "5000")]
     [InlineData("Api:ReadyTimeoutMilliseconds", "0")]
     [InlineData("Api:RetryAfterSeconds", "0")]
+    [InlineData("Api:DrainSeconds", "16")]
     public async Task A_setting_out_of_bounds_stops_the_start_and_is_named(string key, string value)
     {
         var invalid = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
@@ -203,6 +216,7 @@ public sealed class OperationsTests
             .UseSetting("Cluster:Injected", "true")
             .UseSetting("Storage:ConnectionString", Path.Combine(directory.FullName, "media.db"))
             .UseSetting("Vod:Apps:default:SubAppId", "1")
+            .UseSetting("Api:DrainSeconds", "0")
             .ConfigureTestServices(services => services.AddSingleton(grains.Factory))))
         {
             using var client = process.CreateClient();

@@ -26,7 +26,8 @@ internal sealed class RunningApi : IAsyncDisposable
         Grains = grains;
         Log = log;
         _directory = directory;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Patience };
+        // Somebody in another process, whose own telemetry is not in its requests.
+        Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Patience };
     }
 
     public WebApplication App { get; }
@@ -50,6 +51,7 @@ internal sealed class RunningApi : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Storage:ConnectionString"] = Path.Combine(directory.FullName, "media.db"),
             ["Vod:Apps:default:SubAppId"] = "1500000001",
+            ["Api:DrainSeconds"] = "0",
             ["Vod:Apps:tokened:CallbackToken"] = "a-long-secret-token",
             ["Vod:Apps:signed:SignKey"] = "mysignkey",
         };

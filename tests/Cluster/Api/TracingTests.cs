@@ -15,13 +15,7 @@ public sealed class TracingTests
     public async Task A_token_or_a_sign_is_in_no_span_and_no_log_line()
     {
         var spans = new List<Activity>();
-        await using var api = await RunningApi.StartAsync(
-            settings =>
-            {
-                settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
-                settings["Logging:LogLevel:Default"] = "Trace";
-            },
-            services => services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(new Kept(spans))));
+        await using var api = await StartAsync(spans, requestShare: "1");
 
         using (await api.PostAsync("/callbacks/tokened/a-long-secret-token", Upload))
         using (await api.PostAsync("/callbacks/tokened/a-wrong-secret-token", Upload))
@@ -32,6 +26,7 @@ public sealed class TracingTests
         await api.App.StopAsync();
         Assert.True(ActivityContext.TryParse(api.Grains.Received.First().Delivery.TraceParent, null, out var context));
         Assert.Contains(spans, span => span.Context.TraceId == context.TraceId);
+        Assert.DoesNotContain(spans.SelectMany(static span => span.TagObjects), static tag => tag.Key is "url.full" or "url.path" or "url.query");
         var told = spans.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Value}").Append(span.DisplayName))
             .Concat(api.Log.Lines.Where(line => line.Level >= LogLevel.Information).Select(line => line.Text))
             .ToArray();
@@ -39,6 +34,47 @@ public sealed class TracingTests
         Assert.DoesNotContain(told, text => text.Contains("43449e451b9f58ec45d26b7a5fa9597b", StringComparison.Ordinal));
         Assert.DoesNotContain(told, text => text.Contains("mysignkey", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1", 20)]
+    public async Task Of_the_requests_a_share_is_traced_and_the_others_are_no_cause_of_anything(string share, int traced)
+    {
+        var spans = new List<Activity>();
+        await using var api = await StartAsync(spans, share);
+
+        for (var i = 0; i < 20; i++)
+            (await api.PostAsync("/callbacks/default", Upload)).Dispose();
+
+        await api.App.StopAsync();
+        Assert.Equal(traced, spans.Count(static span => span.DisplayName.Contains("/callbacks/", StringComparison.Ordinal)));
+        Assert.Equal(traced, api.Grains.Received.Count(static received => received.Delivery.TraceParent is not null));
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_with_a_traced_parent_is_traced()
+    {
+        var spans = new List<Activity>();
+        await using var api = await StartAsync(spans, requestShare: "0");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default") { Content = new StringContent(Upload) };
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        (await api.Client.SendAsync(request)).Dispose();
+
+        await api.App.StopAsync();
+        Assert.Contains(spans, static span => span.TraceId.ToHexString() == "0af7651916cd43dd8448eb211c80319c");
+    }
+
+    private static Task<RunningApi> StartAsync(List<Activity> spans, string requestShare) => RunningApi.StartAsync(
+        settings =>
+        {
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
+            settings["Telemetry:RequestShare"] = requestShare;
+            settings["Logging:LogLevel:Default"] = "Trace";
+            settings["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
+            settings["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace";
+        },
+        services => services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddProcessor(new Kept(spans))));
 
     private sealed class Kept(List<Activity> spans) : OpenTelemetry.BaseProcessor<Activity>
     {

@@ -4,6 +4,7 @@ using Media.Api.Files;
 using Media.Domain;
 using Media.Storage;
 using Media.Tests.Unit.Domain;
+using Media.Vod.Callbacks;
 
 namespace Media.Tests.Unit.Api;
 
@@ -19,8 +20,22 @@ public sealed class EventViewTests
 
         var view = Show(body);
 
-        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(body), view.GetProperty("body")));
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(SignatureMask.Mask(body).Span), view.GetProperty("body")));
         Assert.Equal(JsonValueKind.Null, view.GetProperty("bodyBase64").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    public void The_signature_of_its_delivery_is_not_shown(string start)
+    {
+        var view = Show(Encoding.UTF8.GetBytes(start + """{"EventType":"NewFileUpload","Sign":"0123456789abcdef","T":1788250500}"""));
+
+        var base64 = view.GetProperty("bodyBase64");
+        var text = view.GetRawText() + (base64.ValueKind == JsonValueKind.Null ? "" : Encoding.UTF8.GetString(base64.GetBytesFromBase64()));
+        Assert.Contains("NewFileUpload", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("1788250500", text, StringComparison.Ordinal);
     }
 
     [Fact]

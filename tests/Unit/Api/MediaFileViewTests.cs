@@ -43,15 +43,26 @@ public sealed class MediaFileViewTests
             Members(view));
         foreach (var procedure in view.GetProperty("procedures").EnumerateArray())
         {
-            Assert.Equal(["taskId", "sessionId", "origin", "attempt", "status", "outputs"], Members(procedure));
+            Assert.Equal(["taskId", "sessionId", "origin", "attempt", "status", "inferred", "outputs"], Members(procedure));
             foreach (var output in procedure.GetProperty("outputs").EnumerateArray())
                 Assert.Equal(
-                    ["type", "definition", "status", "url", "width", "height", "sizeBytes", "durationSeconds", "errorCode", "message"],
+                    ["type", "definition", "status", "url", "width", "height", "sizeBytes", "durationSeconds", "errorCode", "message", "deletedAt"],
                     Members(output));
         }
 
         foreach (var output in view.GetProperty("outputs").EnumerateArray())
-            Assert.Equal(["type", "definition", "status", "url"], Members(output));
+            Assert.Equal(["type", "definition", "status", "url", "deletedAt"], Members(output));
+    }
+
+    [Fact]
+    public void VODs_word_is_waited_for_where_a_callback_is_not_believed()
+    {
+        var told = Tell.Nothing.After(Tell.Told(5, HintKind.Uploaded));
+        var waitingFor = Show(told).GetProperty("waitingFor");
+
+        Assert.Equal("confirmation", waitingFor.GetProperty("what").GetString());
+        Assert.Equal(Tell.At(5), waitingFor.GetProperty("since").GetDateTimeOffset());
+        Assert.Equal(told.NextDueAt, waitingFor.GetProperty("nextCheckAt").GetDateTimeOffset());
     }
 
     [Theory]
@@ -107,6 +118,32 @@ public sealed class MediaFileViewTests
             Tell.Failed(FailureClass.Configuration, 400, call: 3));
 
         AssertWaits(file, since: 3);
+    }
+
+    [Fact]
+    public void An_end_that_was_only_inferred_says_so()
+    {
+        var accepted = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(1));
+
+        var inferred = Show(accepted.After(Tell.Described(73 * 3600, Tell.Made(100010), Tell.Made(100020))));
+        var told = Show(accepted.After(Tell.Finished(60, Tell.Made(100010), Tell.Made(100020))));
+
+        Assert.Equal(("ready", true), (inferred.GetProperty("status").GetString(), inferred.GetProperty("procedures")[0].GetProperty("inferred").GetBoolean()));
+        Assert.Equal(("ready", false), (told.GetProperty("status").GetString(), told.GetProperty("procedures")[0].GetProperty("inferred").GetBoolean()));
+    }
+
+    [Fact]
+    public void A_result_that_was_deleted_says_so_and_has_no_URL()
+    {
+        var view = Show(Tell.Nothing.After(
+            Tell.Uploaded(), Tell.Accepted(1), Tell.Finished(60, Tell.Made(100010), Tell.Made(100020)), Tell.DeletedParts(90, "TranscodeFiles 100020")));
+
+        Assert.Equal("ready", view.GetProperty("status").GetString());
+        foreach (var outputs in new[] { view.GetProperty("outputs"), view.GetProperty("procedures")[0].GetProperty("outputs") })
+        {
+            Assert.Equal(JsonValueKind.Null, outputs[0].GetProperty("deletedAt").ValueKind);
+            Assert.Equal((JsonValueKind.Null, Tell.At(90)), (outputs[1].GetProperty("url").ValueKind, outputs[1].GetProperty("deletedAt").GetDateTimeOffset()));
+        }
     }
 
     [Fact]

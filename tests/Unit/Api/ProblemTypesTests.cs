@@ -14,10 +14,11 @@ public sealed class ProblemTypesTests
     [Fact]
     public void No_type_ever_changes() => Assert.Equal(
         [
-            "urn:media:body-too-large 413", "urn:media:expired-sign 401", "urn:media:http-error 400", "urn:media:internal-error 500",
-            "urn:media:invalid-file-id 400", "urn:media:invalid-parameter 400", "urn:media:legacy-format 400",
-            "urn:media:method-not-allowed 405", "urn:media:missing-sign 401", "urn:media:not-an-object 400", "urn:media:not-found 404",
+            "urn:media:body-too-large 413", "urn:media:expired-sign 401", "urn:media:http-error 400", "urn:media:insufficient-scope 403",
+            "urn:media:internal-error 500", "urn:media:invalid-api-key 401", "urn:media:invalid-file-id 400", "urn:media:invalid-parameter 400", "urn:media:legacy-format 400",
+            "urn:media:method-not-allowed 405", "urn:media:missing-api-key 401", "urn:media:missing-sign 401", "urn:media:not-an-object 400", "urn:media:not-found 404",
             "urn:media:not-json 400", "urn:media:not-ready 503", "urn:media:not-stored 503", "urn:media:nothing-to-retry 409",
+            "urn:media:rate-limited 429",
             "urn:media:store-unavailable 503", "urn:media:unknown-app 404", "urn:media:unknown-file 404", "urn:media:unreadable-record 500",
             "urn:media:wrong-sign 401", "urn:media:wrong-token 401",
         ],

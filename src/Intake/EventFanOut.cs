@@ -2,15 +2,15 @@ using Media.Contracts;
 using Media.Domain;
 using Media.Vod.Callbacks;
 
-namespace Media.Api.Callbacks;
+namespace Media.Intake;
 
 /// <summary>Brings one event to each of the many files it names, so many at once and no more.</summary>
-internal sealed class EventFanOut(GrainCalls calls)
+public sealed class EventFanOut(StoringCalls calls)
 {
     private const int AtOnce = 64;
 
     /// <summary>Applied when every grain has stored its part. The first that has not ends it: the whole will come again.</summary>
-    public async ValueTask<CallbackVerdict> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
+    internal async ValueTask<ReceiveOutcome> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
     {
         var deliveries = Parts(envelope, whole);
         var walk = new Walk(deliveries);
@@ -18,7 +18,7 @@ internal sealed class EventFanOut(GrainCalls calls)
         for (var i = 0; i < walkers.Length; i++)
             walkers[i] = WalkAsync(walk, budget);
         await Task.WhenAll(walkers);
-        return walk.HasFailed ? CallbackVerdict.NotStored : CallbackVerdict.Applied;
+        return walk.HasFailed ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied;
     }
 
     private async Task WalkAsync(Walk walk, CallBudget budget)
@@ -27,7 +27,7 @@ internal sealed class EventFanOut(GrainCalls calls)
         {
             var outcome = await calls.StoreAsync(
                 static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.FileId.Value).Receive(to.Delivery), next, budget);
-            if (outcome == ReceiveOutcome.NotStored)
+            if (!outcome.IsStored())
                 walk.Fail();
         }
     }

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Media.Api.Problems;
+using Media.ServiceDefaults;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Media.Api;
+
+/// <summary>How often <c>/v1</c> answers one caller: the holder of a key, or who has none, an address. Callbacks are not in it.</summary>
+internal static class RequestLimit
+{
+    public const string Policy = "v1";
+
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+    internal static readonly Problem TooMany = new(
+        ProblemTypes.RateLimited,
+        "More requests in a second than Api:RequestsPerSecond allows one caller. Ask again a little later.",
+        retryAfterSeconds: (int)Window.TotalSeconds);
+
+    public static void AddRequestLimit(this IServiceCollection services)
+    {
+        services.AddRateLimiter(static limits => limits.OnRejected = static (rejected, _) => new ValueTask(TooMany.ExecuteAsync(rejected.HttpContext)));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<ApiOptions>>(
+            static (limits, options) => limits.AddPolicy(Policy, PerCaller(options.Value)));
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalLimit>();
+    }
+
+    internal static Func<HttpContext, RateLimitPartition<string>> PerCaller(ApiOptions options)
+    {
+        var limit = new FixedWindowRateLimiterOptions { Window = Window, PermitLimit = options.RequestsPerSecond };
+        return http => RateLimitPartition.GetFixedWindowLimiter(Caller(http), _ => limit);
+    }
+
+    private static string Caller(HttpContext http) =>
+        http.User.Identity?.Name is { } holder
+            ? string.Create(CultureInfo.InvariantCulture, $"key {holder}")
+            : $"address {http.Connection.RemoteIpAddress}";
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Media.Intake;
+
+public static class IntakeRegistration
+{
+    /// <summary>For a process with an <see cref="IGrainFactory"/>; hosts that are composed into one process share it.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoringCalls>();
+        services.TryAddSingleton<EventFanOut>();
+        services.TryAddSingleton<EventStoring>();
+        return services;
+    }
+}

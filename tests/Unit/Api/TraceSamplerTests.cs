@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Media.ServiceDefaults;
+using OpenTelemetry.Trace;
+
+namespace Media.Tests.Unit.Api;
+
+/// <summary>What is traced, as docs/telemetry.md says.</summary>
+public sealed class TraceSamplerTests
+{
+    private const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+
+    [Theory]
+    [InlineData("media.file")]
+    [InlineData("media.run")]
+    public void The_lives_of_files_are_whatever_share_of_requests_is(string name) => Assert.True(IsTraced(requestShare: 0, name));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Of_requests_a_share_is(double share, bool isTraced) => Assert.Equal(isTraced, IsTraced(share, Request));
+
+    [Theory]
+    [InlineData("IMediaFileGrain/Wake")]
+    [InlineData("POST")]
+    [InlineData("IMembershipService/MembershipChangeNotification")]
+    public void What_nothing_traced_has_caused_is_not(string name) => Assert.False(IsTraced(requestShare: 1, name));
+
+    [Theory]
+    [InlineData("media.call ProcessMedia")]
+    [InlineData("IMediaFileGrain/Receive")]
+    [InlineData(Request)]
+    public void What_has_a_parent_is_as_its_parent_is(string name)
+    {
+        Assert.True(IsTraced(requestShare: 0, name, ParentThatIs(ActivityTraceFlags.Recorded)));
+        Assert.False(IsTraced(requestShare: 1, name, ParentThatIs(ActivityTraceFlags.None)));
+    }
+
+    private static ActivityContext ParentThatIs(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+
+    private static bool IsTraced(double requestShare, string name, ActivityContext parent = default) =>
+        new TraceSampler(requestShare).ShouldSample(new SamplingParameters(parent, ActivityTraceId.CreateRandom(), name, ActivityKind.Internal)).Decision
+        == SamplingDecision.RecordAndSample;
+}
