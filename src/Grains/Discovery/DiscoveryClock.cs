@@ -10,6 +10,7 @@ namespace Media.Grains.Discovery;
 internal sealed partial class DiscoveryClock(
     IGrainFactory grains,
     VodApps apps,
+    DiscoveryMetrics metrics,
     IOptions<DiscoveryOptions> options,
     TimeProvider clock,
     ILogger<DiscoveryClock> logger) : BackgroundService
@@ -21,6 +22,7 @@ internal sealed partial class DiscoveryClock(
     /// <summary>Each app by itself: a long walk of one does not keep another waiting.</summary>
     private async Task Tick(string app, CancellationToken stopping)
     {
+        metrics.Searched(app);
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
         try
         {

@@ -19,15 +19,19 @@ internal sealed class DiscoveryGrain(
 {
     private readonly string _app = context.GrainId.Key.ToString()!;
     private DateTimeOffset? _walkedTo;
+    private DateTimeOffset? _beganAt;
     private DateTimeOffset? _endedAt;
 
     public IGrainContext GrainContext => context;
 
     public async Task Walk()
     {
-        // The calls of the other silos wait for this one's end, and are answered by it.
-        if (clock.GetUtcNow() - _endedAt < options.Value.Interval / 2)
+        // Every silo asks in its own time. One walk answers them all: those that waited for its end, and those that come before the
+        // next is due.
+        var now = clock.GetUtcNow();
+        if (now - _endedAt < options.Value.Interval / 2 || now - _beganAt < options.Value.Interval * 0.9)
             return;
+        _beganAt = now;
         try
         {
             _walkedTo = await walk.From(_app, _walkedTo, host.ApplicationStopping);

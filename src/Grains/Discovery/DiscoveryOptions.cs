@@ -18,6 +18,10 @@ public sealed class DiscoveryOptions
     [Range(typeof(TimeSpan), "00:01:00", "2.00:00:00", ErrorMessage = "Discovery__FirstWindow must be between 00:01:00 and 2.00:00:00.")]
     public TimeSpan FirstWindow { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How far behind ours VOD's clock may be: what was uploaded right after the database was made may look that much older than it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "Discovery__ClockAllowance must be between 00:00:00 and 01:00:00.")]
+    public TimeSpan ClockAllowance { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>A younger file is left to its callback.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "Discovery__SettleTime must be between 00:00:00 and 01:00:00.")]
     public TimeSpan SettleTime { get; set; } = TimeSpan.FromMinutes(1);

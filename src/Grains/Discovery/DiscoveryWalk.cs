@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
+using Media.Grains.Files;
 using Media.Storage;
 using Media.Vod.Api;
 using Microsoft.Extensions.Logging;
@@ -12,17 +13,21 @@ namespace Media.Grains.Discovery;
 
 /// <summary>One walk over what was created lately: search, pass over what is known, look at the tasks of what is not, make it known.</summary>
 internal sealed partial class DiscoveryWalk(
-    IVodClients clients,
+    VodCalls calls,
     AppLimiters limiters,
     IMediaFileReader reader,
     IGrainFactory grains,
     DiscoveryMetrics metrics,
-    EffectMetrics calls,
     IOptions<DiscoveryOptions> options,
     TimeProvider clock,
     ILogger<DiscoveryWalk> logger)
 {
     private const int FilesAtOnce = 16;
+
+    /// <summary>A call that fails is made again at once, in its turn; one that fails so often in a row is left for the next walk.</summary>
+    private const int MostFailures = 3;
+
+    private const string SearchMedia = "SearchMedia";
 
     /// <summary>So much is searched at once: it bounds what is held in memory, and what a failure makes a walk do again.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromHours(1);
@@ -36,16 +41,21 @@ internal sealed partial class DiscoveryWalk(
             return walkedTo;
         var from = walkedTo - options.Value.Overlap is { } back && back > earliest ? back : earliest;
         DateTimeOffset? oldestLeft = null;
+        var failures = 0;
         while (true)
         {
             // Only what lies well back has an end: VOD's clock may be ahead of ours.
             var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
-            if (await Search(app, from, to, stopping) is not { } found)
-                return Earlier(oldestLeft, walkedTo);
+            var (found, isWhole) = await Search(app, from, to, stopping);
             oldestLeft = Earlier(oldestLeft, await TakeAll(app, found, from, stopping));
-            if (to is null)
+            if (isWhole && to is null)
                 return Earlier(oldestLeft, now);
-            walkedTo = from = to.Value;
+            var reached = isWhole ? to : found.Max(static file => file.Media.CreatedAt);
+            failures = reached > from ? 0 : failures + 1;
+            walkedTo = Later(walkedTo, reached);
+            if (failures == MostFailures)
+                return Earlier(oldestLeft, walkedTo);
+            from = reached > from ? reached.Value : from;
         }
     }
 
@@ -57,7 +67,8 @@ internal sealed partial class DiscoveryWalk(
     {
         try
         {
-            var (beginning, windowStart) = (await reader.ReadBeginningAsync(stopping), now - options.Value.FirstWindow);
+            var beginning = await reader.ReadBeginningAsync(stopping) - options.Value.ClockAllowance;
+            var windowStart = now - options.Value.FirstWindow;
             return beginning > windowStart ? beginning : windowStart;
         }
         catch (StoreUnavailableException e)
@@ -69,14 +80,17 @@ internal sealed partial class DiscoveryWalk(
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 
-    private async Task<ImmutableArray<FoundMedia>?> Search(string app, DateTimeOffset from, DateTimeOffset? to, CancellationToken stopping)
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
+
+    /// <returns>What was found, the oldest first; whether it is all.</returns>
+    private async Task<(ImmutableArray<FoundMedia> Found, bool IsWhole)> Search(
+        string app, DateTimeOffset from, DateTimeOffset? to, CancellationToken stopping)
     {
-        var answer = await clients.For(app).SearchMediaAsync(from, to, cancellation => limiters.Wait(app, cancellation), stopping);
-        calls.Answered("SearchMedia", answer.Error);
-        if (answer.Error is not { } error)
-            return answer.Value;
-        Log.NotSearched(logger, app, error.Failure.Code);
-        return null;
+        var answer = await calls.Make(
+            app, SearchMedia, vod => vod.SearchMediaAsync(from, to, cancellation => limiters.Wait(app, SearchMedia, cancellation), stopping), stopping);
+        if (answer.Error is { } error)
+            Log.NotSearched(logger, app, error.Failure.Code);
+        return (answer.Value.IsDefault ? [] : answer.Value, answer.Error is null);
     }
 
     /// <returns>When the oldest of those that were left for the next walk was created; null when none was.</returns>
@@ -97,9 +111,11 @@ internal sealed partial class DiscoveryWalk(
     /// <returns>False when the next walk is to see to the file.</returns>
     private async Task<bool> TryTake(string app, FoundMedia file, CancellationToken stopping)
     {
+        var scope = new FileLogScope(file.FileId);
+        using var scoped = logger.BeginScope(scope);
         try
         {
-            if (await reader.ReadAsync(file.FileId, stopping) is not null)
+            if (await reader.ReadAsync(file.FileId, stopping) is { } known && !LacksItsUpload(known, app, scope))
                 return true;
             return !IsSettling(file.Media) && await Discover(app, file, stopping);
         }
@@ -110,6 +126,16 @@ internal sealed partial class DiscoveryWalk(
         }
     }
 
+    /// <summary>Known only from somebody else's procedure, or from a callback that VOD did not confirm in time.</summary>
+    private static bool LacksItsUpload(StoredFile known, string app, FileLogScope scope)
+    {
+        if (known.App != app || known.Status is not (MediaStatus.Uploaded or MediaStatus.Failed))
+            return false;
+        var record = MediaFileJson.Read(known.Record);
+        scope.TraceParent = record.TraceParent;
+        return record is { Upload: null, MadeByVod: null, PullFailure: null };
+    }
+
     /// <summary>Where VOD's clock is ahead of ours, an age says nothing.</summary>
     private bool IsSettling(MediaInfo media) =>
         clock.GetUtcNow() - media.CreatedAt is { } age && age >= TimeSpan.Zero && age < options.Value.SettleTime;
@@ -117,31 +143,26 @@ internal sealed partial class DiscoveryWalk(
     /// <summary>The search does not show whether the upload started a procedure, and one that did is not ours to transcode.</summary>
     private async Task<bool> Discover(string app, FoundMedia file, CancellationToken stopping)
     {
-        await limiters.Wait(app, stopping);
-        var tasks = await clients.For(app).DescribeTasksAsync(file.FileId, stopping);
-        calls.Answered("DescribeTasks", tasks.Error);
+        var tasks = await Tasks(app, file.FileId, stopping);
         if (tasks.Error is not null)
             return false;
 
-        var evidence = MediaFileJson.WriteEvidence(EvidenceOf(file, ProcedureOf(file.FileId, tasks.Value)));
-        var outcome = await grains.GetGrain<IMediaFileGrain>(file.FileId.Value).Discover(app, evidence);
+        var procedure = SeenMedia.ProcedureOf(file.FileId, tasks.Value);
+        var seen = SeenMedia.Evidence(file.FileId, SearchMedia, file.Media, file.MadeByVod, procedure, clock.Now());
+        var outcome = await grains.GetGrain<IMediaFileGrain>(file.FileId.Value).Discover(app, MediaFileJson.WriteEvidence(seen));
         if (outcome == ReceiveOutcome.Applied)
             metrics.Discovered(app);
         return outcome != ReceiveOutcome.NotStored;
     }
 
-    /// <summary>The first that somebody else started: the upload's own, if it started one.</summary>
-    private static TaskId? ProcedureOf(FileId fileId, ImmutableArray<TaskSummary> tasks) => tasks
-        .Where(task => task.IsProcedure && task.Session?.AttemptFor(fileId) is null)
-        .OrderBy(static task => task.CreatedAt ?? DateTimeOffset.MaxValue)
-        .FirstOrDefault()?.Task;
-
-    private Evidence EvidenceOf(FoundMedia file, TaskId? procedure)
+    private async Task<VodAnswer<ImmutableArray<TaskSummary>>> Tasks(string app, FileId fileId, CancellationToken stopping)
     {
-        var (at, key) = (clock.Now(), $"found:{file.FileId}");
-        return file.MadeByVod
-            ? new Evidence.MadeByVod("SearchMedia", file.Media, procedure) { At = at, Source = EvidenceSource.Reconcile, Key = key }
-            : new Evidence.Uploaded("SearchMedia", file.Media, procedure) { At = at, Source = EvidenceSource.Reconcile, Key = key };
+        for (var failures = 1; ; failures++)
+        {
+            var tasks = await calls.DescribeTasks(app, fileId, stopping);
+            if (tasks.Error is null || failures == MostFailures)
+                return tasks;
+        }
     }
 
     private static partial class Log
@@ -149,7 +170,7 @@ internal sealed partial class DiscoveryWalk(
         [LoggerMessage(3, LogLevel.Warning, "No search for lost uploads now: {Reason}")]
         public static partial void StoreAway(ILogger logger, string reason);
 
-        [LoggerMessage(1, LogLevel.Warning, "App {App}: SearchMedia failed ({Code}); the next walk searches again")]
+        [LoggerMessage(1, LogLevel.Warning, "App {App}: SearchMedia failed ({Code}); the search goes on from there")]
         public static partial void NotSearched(ILogger logger, string app, string code);
 
         [LoggerMessage(2, LogLevel.Warning, "File {FileId}: found by a search and left for the next walk")]

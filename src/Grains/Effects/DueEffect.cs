@@ -3,4 +3,28 @@ using Media.Domain;
 namespace Media.Grains.Effects;
 
 /// <summary>An effect whose time has come, with what its execution needs.</summary>
-internal sealed record DueEffect(FileId FileId, string App, Effect Effect, string? TraceParent);
+internal sealed record DueEffect(FileId FileId, string App, Effect Effect, string? TraceParent)
+{
+    /// <summary>An operator has just asked for it.</summary>
+    public bool IsPressed { get; init; }
+
+    /// <summary>VOD's name of the call it begins with.</summary>
+    public string Action => Effect switch
+    {
+        Effect.ProcessMedia => EffectAction.ProcessMedia,
+        Effect.FindTask => EffectAction.DescribeTasks,
+        Effect.LookUpTask or Effect.Confirm { Task: not null } => EffectAction.DescribeTaskDetail,
+        _ => EffectAction.DescribeMediaInfos,
+    };
+}
+
+/// <summary>The calls of VOD's that effects make.</summary>
+internal static class EffectAction
+{
+    public const string ProcessMedia = "ProcessMedia";
+    public const string DescribeTasks = "DescribeTasks";
+    public const string DescribeTaskDetail = "DescribeTaskDetail";
+    public const string DescribeMediaInfos = "DescribeMediaInfos";
+
+    public static IReadOnlyList<string> All { get; } = [ProcessMedia, DescribeTasks, DescribeTaskDetail, DescribeMediaInfos];
+}

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using System.Collections.Frozen;
 using Media.Contracts;
 using Media.Domain;
+using Media.Grains.Files;
+using Media.Intake;
+using Media.Vod;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,13 +12,14 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// Carries effects out after their commit and off the grains' turns: a bounded queue and a fixed number of workers per silo.
-/// Nothing here needs to survive: what is lost comes due again and is recognised by its id at VOD or in the record.
+/// Carries effects out after their commit and off the grains' turns, in a lane for each app and call. Nothing here needs to survive:
+/// what is lost comes due again and is recognised by its id at VOD or in the record.
 /// </summary>
 internal sealed partial class EffectDispatcher(
     EffectRunner runner,
     IGrainFactory grains,
     EffectMetrics metrics,
+    VodApps apps,
     IOptions<EffectOptions> options,
     TimeProvider clock,
     ILogger<EffectDispatcher> logger) : BackgroundService
@@ -23,11 +27,15 @@ internal sealed partial class EffectDispatcher(
     private const int ReportTries = 5;
 
     private readonly ConcurrentDictionary<(FileId, string), bool> _underWay = new();
-    private readonly Channel<DueEffect> _queue = Channel.CreateBounded<DueEffect>(
-        new BoundedChannelOptions(options.Value.QueueCapacity) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly FrozenDictionary<(string App, string Action), EffectLane> _lanes = apps.All.Keys
+        .SelectMany(static _ => EffectAction.All, static (app, action) => (app, action))
+        .ToFrozenDictionary(static lane => lane, _ => new EffectLane(options.Value));
 
-    /// <summary>How many more the sweeper may bring: half the queue is left to what was just committed.</summary>
-    public int RoomForDue => Math.Max(0, (options.Value.QueueCapacity / 2) - _queue.Reader.Count);
+    /// <summary>For apps that are configured no more: all that comes of these effects is that their files are blocked.</summary>
+    private readonly EffectLane _strays = new(options.Value);
+
+    /// <summary>How many more of the app's effects the sweeper may bring, whichever calls they make.</summary>
+    public int RoomForDue(string app) => EffectAction.All.Min(action => LaneOf(app, action).RoomForDue);
 
     /// <summary>Takes the effect unless it is under way already, or the queue is full and it must come due again.</summary>
     public void HandOver(DueEffect due)
@@ -35,31 +43,20 @@ internal sealed partial class EffectDispatcher(
         var key = (due.FileId, due.Effect.Id);
         if (!_underWay.TryAdd(key, true))
             return;
-        if (_queue.Writer.TryWrite(due))
+        if (LaneOf(due.App, due.Action).TryAdd(due))
             return;
         _underWay.TryRemove(key, out _);
-        metrics.TurnedAway(due.Effect);
+        metrics.TurnedAway(due.Action);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => Work(stoppingToken)));
+        Task.WhenAll(_lanes.Values.Append(_strays).Select(lane => lane.Work(CarryOut, stoppingToken)));
 
-    private async Task Work(CancellationToken stopping)
-    {
-        await Task.Yield();
-        try
-        {
-            await foreach (var due in _queue.Reader.ReadAllAsync(stopping))
-                await CarryOut(due, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // What is left in the queue comes due again.
-        }
-    }
+    private EffectLane LaneOf(string app, string action) => _lanes.GetValueOrDefault((app, action), _strays);
 
     private async Task CarryOut(DueEffect due, CancellationToken stopping)
     {
+        using var scope = logger.BeginScope(new FileLogScope(due.FileId, due.TraceParent));
         try
         {
             // A call that was begun is finished: its own timeout is shorter than the host's patience.
@@ -91,7 +88,7 @@ internal sealed partial class EffectDispatcher(
                 if (await grain.Report(bytes) != ReceiveOutcome.NotStored)
                     return;
             }
-            catch (Exception e) when (e is TimeoutException or OrleansException)
+            catch (Exception e) when (StoringCalls.IsPassing(e))
             {
                 Log.ReportFailed(logger, due.FileId, due.Effect.Id, e.Message);
             }

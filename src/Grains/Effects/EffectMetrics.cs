@@ -10,16 +10,30 @@ internal sealed class EffectMetrics
     private readonly Counter<long> _calls;
     private readonly Counter<long> _turnedAway;
     private readonly Counter<long> _madeGood;
+    private readonly Counter<long> _confirmations;
 
     public EffectMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Media");
         _calls = meter.CreateCounter<long>("media.vod.calls", "{call}", "Calls to VOD by action and outcome class.");
         _turnedAway = meter.CreateCounter<long>("media.effects.turned_away", "{effect}", "Effects the full queue left to the sweeper.");
+        _confirmations = meter.CreateCounter<long>(
+            "media.callbacks.confirmations", "{look}", "Looks at VOD for what callbacks of apps in verified mode told, by what and outcome.");
         _madeGood = meter.CreateCounter<long>("media.callbacks.made_good", "{file}", "Ends learnt by a look-up because no callback told them.");
+        ShowZeros();
     }
 
-    public void Answered(Effect effect, VodError? error) => Answered(ActionOf(effect), error);
+    /// <summary>So that the first one is an increase, too.</summary>
+    private void ShowZeros()
+    {
+        foreach (var action in EffectAction.All)
+            _turnedAway.Add(0, new KeyValuePair<string, object?>("action", action));
+        foreach (var action in new[] { EffectAction.DescribeTaskDetail, EffectAction.DescribeMediaInfos })
+            _madeGood.Add(0, new KeyValuePair<string, object?>("action", action));
+        foreach (var hint in Enum.GetValues<HintKind>())
+            foreach (var isConfirmed in new[] { true, false })
+                Count(hint, isConfirmed, 0);
+    }
 
     /// <param name="action">One of VOD's.</param>
     public void Answered(string action, VodError? error) => _calls.Add(
@@ -27,16 +41,26 @@ internal sealed class EffectMetrics
         new KeyValuePair<string, object?>("action", action),
         new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : WordOf(error.Class)));
 
-    public void TurnedAway(Effect effect) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", ActionOf(effect)));
+    /// <param name="action">One of VOD's.</param>
+    public void TurnedAway(string action) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    public void MadeGood(Effect effect) => _madeGood.Add(1, new KeyValuePair<string, object?>("action", ActionOf(effect)));
+    /// <param name="action">One of VOD's.</param>
+    public void MadeGood(string action) => _madeGood.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    private static string ActionOf(Effect effect) => effect switch
+    public void Confirmed(Effect.Confirm effect, bool isConfirmed) => Count(effect.Hint, isConfirmed, 1);
+
+    private void Count(HintKind hint, bool isConfirmed, int looks) => _confirmations.Add(
+        looks,
+        new KeyValuePair<string, object?>("what", WordOf(hint)),
+        new KeyValuePair<string, object?>("outcome", isConfirmed ? "confirmed" : "not_confirmed"));
+
+    private static string WordOf(HintKind hint) => hint switch
     {
-        Effect.ProcessMedia => "ProcessMedia",
-        Effect.FindTask => "DescribeTasks",
-        Effect.LookUpTask => "DescribeTaskDetail",
-        _ => "DescribeMediaInfos",
+        HintKind.Uploaded => "upload",
+        HintKind.Deleted => "deletion",
+        HintKind.ProcedureRunning => "procedure",
+        HintKind.PartDeleted => "part_deletion",
+        _ => "procedure_end",
     };
 
     private static string WordOf(FailureClass failure) => failure switch

@@ -6,28 +6,29 @@ using Media.Vod.Api;
 namespace Media.Grains.Effects;
 
 /// <summary>Carries one effect out at VOD and says what came of it, as evidence.</summary>
-internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimiters limiters, EffectMetrics metrics, TimeProvider clock)
+internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation confirmation, EffectMetrics metrics, TimeProvider clock)
 {
     private static readonly Failure Overdue = new("Media.Overdue", "The request was due longer ago than VOD protects against doubling it.");
 
-    /// <param name="stopping">Ends the wait for a turn at the limiter; a call that was begun runs to its own timeout.</param>
-    /// <exception cref="OperationCanceledException">Nothing was begun.</exception>
+    /// <param name="stopping">Ends the wait for a turn; a call that was begun runs to its own timeout.</param>
+    /// <exception cref="OperationCanceledException">Nothing was begun that would not be begun again.</exception>
     public async Task<IReadOnlyList<Evidence>> Run(DueEffect due, CancellationToken stopping)
     {
-        await limiters.Wait(due.App, stopping);
         using var span = FileTrace.CarryingOut(due);
-        var vod = clients.For(due.App);
-        return due.Effect switch
+        var told = due.Effect switch
         {
-            Effect.ProcessMedia effect => [await ProcessMedia(vod, due, effect)],
-            Effect.FindTask effect => await FindTask(vod, due, effect),
-            Effect.LookUpTask effect => await LookUpTask(vod, effect),
-            Effect.DescribeMedia effect => [await DescribeMedia(vod, due, effect)],
+            Effect.ProcessMedia effect => [await ProcessMedia(due, effect, stopping)],
+            Effect.FindTask effect => await FindTask(due, effect, stopping),
+            Effect.LookUpTask effect => await LookUpTask(due, effect, stopping),
+            Effect.DescribeMedia effect => [await DescribeMedia(due, effect, stopping)],
+            Effect.Confirm effect => await Confirm(due, effect, stopping),
             _ => throw new UnreachableException(),
         };
+        FileTrace.CarriedOut(span, told);
+        return told;
     }
 
-    private async Task<Evidence> ProcessMedia(IVodClient vod, DueEffect due, Effect.ProcessMedia effect)
+    private async Task<Evidence> ProcessMedia(DueEffect due, Effect.ProcessMedia effect, CancellationToken stopping)
     {
         // So long overdue, an answer to this very call may have been lost with its process, and VOD protects against doubling it
         // no longer: look before asking.
@@ -35,8 +36,7 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
             return Failed(effect, new VodError(FailureClass.OutcomeUnknown, Overdue), effect.DueAt);
 
         var request = new ProcessMediaRequest(due.FileId, effect.Definitions, effect.Session, due.TraceParent);
-        var answer = await vod.ProcessMediaAsync(request, CancellationToken.None);
-        metrics.Answered(effect, answer.Error);
+        var answer = await calls.Make(due.App, due.Action, vod => vod.ProcessMediaAsync(request, CancellationToken.None), stopping, due.IsPressed);
         var at = clock.Now();
         return answer.Error switch
         {
@@ -57,10 +57,9 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
         };
     }
 
-    private async Task<IReadOnlyList<Evidence>> FindTask(IVodClient vod, DueEffect due, Effect.FindTask effect)
+    private async Task<IReadOnlyList<Evidence>> FindTask(DueEffect due, Effect.FindTask effect, CancellationToken stopping)
     {
-        var answer = await vod.DescribeTasksAsync(due.FileId, CancellationToken.None);
-        metrics.Answered(effect, answer.Error);
+        var answer = await calls.DescribeTasks(due.App, due.FileId, stopping);
         if (answer.Error is not null)
             return [Failed(effect, answer.Error)];
         foreach (var task in answer.Value)
@@ -69,7 +68,7 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
                 continue;
             var accepted = Accepted(effect.Session, task.Task, EvidenceSource.Reconcile, clock.Now());
             // Its end may have been told before anybody listened.
-            return task.Status == ProcedureStatus.Processing ? [accepted] : [accepted, .. await Detail(vod, task.Task)];
+            return task.Status == ProcedureStatus.Processing ? [accepted] : [accepted, .. await Detail(due.App, task.Task, stopping)];
         }
 
         return
@@ -83,18 +82,20 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
         ];
     }
 
-    private async Task<IReadOnlyList<Evidence>> Detail(IVodClient vod, TaskId task) =>
-        (await vod.DescribeTaskDetailAsync(task, CancellationToken.None)).Value is { } report ? [Reported(report)] : [];
+    private async Task<IReadOnlyList<Evidence>> Detail(string app, TaskId task, CancellationToken stopping) =>
+        (await Ask(app, task, stopping)).Value is { } report ? [Reported(report)] : [];
 
-    private async Task<IReadOnlyList<Evidence>> LookUpTask(IVodClient vod, Effect.LookUpTask effect)
+    private Task<VodAnswer<ProcedureReport?>> Ask(string app, TaskId task, CancellationToken stopping) =>
+        calls.Make(app, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), stopping);
+
+    private async Task<IReadOnlyList<Evidence>> LookUpTask(DueEffect due, Effect.LookUpTask effect, CancellationToken stopping)
     {
-        var answer = await vod.DescribeTaskDetailAsync(effect.Task, CancellationToken.None);
-        metrics.Answered(effect, answer.Error);
+        var answer = await Ask(due.App, effect.Task, stopping);
         if (answer.Error is not null)
             return [Failed(effect, answer.Error)];
         if (answer.Value is { Status: not ProcedureStatus.Processing } ended)
         {
-            metrics.MadeGood(effect);
+            metrics.MadeGood(due.Action);
             return [Reported(ended)];
         }
 
@@ -107,13 +108,12 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
         return answer.Value is { } running ? [Reported(running), looked] : [looked];
     }
 
-    private async Task<Evidence> DescribeMedia(IVodClient vod, DueEffect due, Effect.DescribeMedia effect)
+    private async Task<Evidence> DescribeMedia(DueEffect due, Effect.DescribeMedia effect, CancellationToken stopping)
     {
-        var answer = await vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None);
-        metrics.Answered(effect, answer.Error);
+        var answer = await calls.Make(due.App, due.Action, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), stopping);
         if (answer.Error is not null)
             return Failed(effect, answer.Error);
-        metrics.MadeGood(effect);
+        metrics.MadeGood(due.Action);
         var at = clock.Now();
         return new Evidence.MediaDescribed(answer.Value?.Media, answer.Value?.Outputs ?? [])
         {
@@ -123,15 +123,16 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
         };
     }
 
+    private async Task<IReadOnlyList<Evidence>> Confirm(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var answer = await confirmation.Ask(due, effect, stopping);
+        return answer.Error is { } error ? [Failed(effect, error)] : answer.Evidence;
+    }
+
     private static Evidence.RequestAccepted Accepted(SessionId session, TaskId task, EvidenceSource source, DateTimeOffset at) =>
         new Evidence.RequestAccepted(session, task) { At = at, Source = source, Key = $"accepted:{session}:{task}" };
 
-    private Evidence.ProcedureReported Reported(ProcedureReport report) => new Evidence.ProcedureReported(report)
-    {
-        At = clock.Now(),
-        Source = EvidenceSource.Reconcile,
-        Key = $"looked-up:{report.Task}:{report.Status}",
-    };
+    private Evidence.ProcedureReported Reported(ProcedureReport report) => EffectEvidence.Reported(report, clock.Now());
 
     private static Evidence.RequestFailed Failed(Effect.ProcessMedia effect, VodError error, DateTimeOffset at) =>
         new(effect.Session, effect.Call, error.Class, error.Failure)
@@ -141,11 +142,5 @@ internal sealed class EffectRunner(IVodClients clients, AppRules rules, AppLimit
             Key = $"failed:{effect.Session}:{effect.Call}",
         };
 
-    private Evidence.EffectFailed Failed(Effect effect, VodError error) =>
-        new Evidence.EffectFailed(effect.Id, effect.Failures + 1, error.Class, error.Failure)
-        {
-            At = clock.Now(),
-            Source = EvidenceSource.Service,
-            Key = $"effect-failed:{effect.Id}:{effect.Failures + 1}",
-        };
+    private Evidence.EffectFailed Failed(Effect effect, VodError error) => EffectEvidence.Failed(effect, error, clock.Now());
 }

@@ -20,6 +20,9 @@ internal sealed class AppRules(VodApps apps, IOptions<LifeOptions> life)
 
     public long SubAppIdOf(string app) => _byApp.TryGetValue(app, out var found) ? found.SubAppId : 0;
 
+    /// <summary>Whether pushed callbacks of this app count only once VOD has confirmed them.</summary>
+    public bool IsVerified(string app) => apps.TryGet(app, out var found) && found.Verified;
+
     private static ImmutableArray<long> DefinitionsOf(VodAppOptions app) =>
         !app.Pipeline ? [] : app.Definitions.Count == 0 ? new LifeRules().Definitions : [.. app.Definitions];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
@@ -11,57 +12,92 @@ namespace Media.Grains.Files;
 /// </summary>
 internal static class FileTrace
 {
-    private static readonly ActivitySource Source = new("Media");
+    internal const string FileIdTag = "media.file_id";
+    internal const string StatusTag = "media.status";
+    internal const string SourceTag = "media.source";
+    internal const string ErrorTag = "error.type";
+    private const string EvidenceTag = "media.evidence";
 
-    /// <summary>The root span of a file nobody knew; kept only if the file's first commit was ours.</summary>
-    /// <param name="causedBy">The <c>traceparent</c> of what told of it; null when nothing was traced.</param>
-    public static FileBirth FileSeen(FileId fileId, string? causedBy)
+    internal static readonly ActivitySource Source = new("Media");
+
+    /// <summary>What one piece of evidence does to a file. Of a file that nobody knew, it is the root of the trace.</summary>
+    /// <param name="file">Null before the first commit.</param>
+    public static FileSpan Told(FileId fileId, MediaFile? file, Evidence evidence, EventDelivery? delivery)
     {
-        var cause = Cause(causedBy);
-        var root = Source.CreateActivity("media.file", ActivityKind.Internal, default(ActivityContext), links: cause)?.Start();
-        root?.SetTag("media.file_id", fileId.Value);
-        return new FileBirth(root);
+        if (!Source.HasListeners())
+            return new FileSpan(null, null);
+        var around = Activity.Current;
+        var cause = CauseOf(delivery, around);
+        var span = file is null ? Root(evidence, cause) : Child(file, evidence, delivery, cause);
+        if (span is null)
+            Activity.Current = around;
+        span?.SetTag(FileIdTag, fileId.Value).SetTag(SourceTag, WordOf(evidence.Source)).SetTag(EvidenceTag, evidence.GetType().Name);
+        return new FileSpan(span, around);
     }
 
-    /// <summary>One event at the grain. Before the file is known it has no trace to be in.</summary>
-    public static Activity? Received(EventDelivery delivery, string? traceParent)
-    {
-        if (!ActivityContext.TryParse(traceParent, null, isRemote: true, out var parent))
-            return null;
-        return Source.StartActivity($"media.event {delivery.EventType}", ActivityKind.Consumer, parent, links: Cause(delivery.TraceParent));
-    }
-
-    public static void Received(Activity? span, ReceiveOutcome outcome, MediaFile? file) =>
-        span?.SetTag("media.outcome", outcome).SetTag("media.status", file?.Status);
-
+    /// <summary>A call to VOD, until its answer was read.</summary>
     public static Activity? CarryingOut(DueEffect due)
     {
-        _ = ActivityContext.TryParse(due.TraceParent, null, isRemote: true, out var parent);
-        return Source.StartActivity($"media.{due.Effect.Id[..due.Effect.Id.IndexOfAny(['/', '#'])]}", ActivityKind.Internal, parent)
-            ?.SetTag("media.file_id", due.FileId.Value);
+        if (!Source.HasListeners() || !TryGetRoot(due.TraceParent, out var root))
+            return null;
+        var span = Source.StartActivity($"media.call {due.Action}", ActivityKind.Internal, root);
+        return span?.SetTag(FileIdTag, due.FileId.Value).SetTag("media.app", due.App).SetTag("media.effect_id", due.Effect.Id);
     }
 
-    private static ActivityLink[]? Cause(string? traceParent) =>
-        ActivityContext.TryParse(traceParent, null, isRemote: true, out var cause) ? [new ActivityLink(cause)] : null;
-}
-
-/// <summary>The root span while it is not known whether it will be the file's.</summary>
-internal sealed class FileBirth(Activity? root) : IDisposable
-{
-    private bool _kept;
-
-    /// <summary>Without a listener the file has a trace id all the same, so that every answer and log line can name it.</summary>
-    public string TraceParent { get; } = root?.Id
-        ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
-
-    public void Keep() => _kept = true;
-
-    public void Dispose()
+    /// <param name="told">What the call told, the most important first.</param>
+    public static void CarriedOut(Activity? span, IReadOnlyList<Evidence> told)
     {
-        if (root is null)
+        if (span is null || told.Count == 0)
             return;
-        if (!_kept)
-            root.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-        root.Dispose();
+        span.SetTag(EvidenceTag, told[0].GetType().Name);
+        if (FailureOf(told[0]) is { } failure)
+            span.SetTag(ErrorTag, failure.Code).SetStatus(ActivityStatusCode.Error);
+    }
+
+    /// <summary>False for a file that is not traced: nobody received spans when it was first told of.</summary>
+    public static bool TryGetRoot(string? traceParent, out ActivityContext root) =>
+        ActivityContext.TryParse(traceParent, null, isRemote: true, out root) && root.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+
+    /// <summary>As <c>/v1</c> writes it.</summary>
+    public static string WordOf<T>(T value)
+        where T : struct, Enum => Words<T>.Of[value];
+
+    /// <summary>A trace of its own, not a part of the request's: one request may tell of many files, and many requests tell of one.</summary>
+    private static Activity? Root(Evidence evidence, ActivityLink[]? cause)
+    {
+        Activity.Current = null;
+        return Source.StartActivity("media.file", ActivityKind.Internal, default(ActivityContext), null, cause, evidence.At);
+    }
+
+    private static Activity? Child(MediaFile file, Evidence evidence, EventDelivery? delivery, ActivityLink[]? cause) =>
+        NameOf(evidence, delivery) is { } name && TryGetRoot(file.TraceParent, out var root)
+            ? Source.StartActivity(name, ActivityKind.Consumer, root, null, cause, evidence.At)
+            : null;
+
+    /// <summary>Null for the answers to our own calls, which have their spans.</summary>
+    private static string? NameOf(Evidence evidence, EventDelivery? delivery) =>
+        delivery is not null ? $"media.event {delivery.EventType}"
+        : evidence is Evidence.RetryRequested ? "media.retry"
+        : null;
+
+    /// <summary>The request, where its trace is recorded.</summary>
+    private static ActivityLink[]? CauseOf(EventDelivery? delivery, Activity? around) =>
+        ActivityContext.TryParse(delivery?.TraceParent, null, isRemote: true, out var request) ? [new ActivityLink(request)]
+        : around is { Recorded: true } ? [new ActivityLink(around.Context)]
+        : null;
+
+    private static Failure? FailureOf(Evidence evidence) => evidence switch
+    {
+        Evidence.RequestRefused e => e.Failure,
+        Evidence.RequestFailed e => e.Failure,
+        Evidence.EffectFailed e => e.Failure,
+        _ => null,
+    };
+
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Of =
+            Enum.GetValues<T>().ToDictionary(static value => value, static value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
     }
 }

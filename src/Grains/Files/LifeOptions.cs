@@ -13,6 +13,12 @@ public sealed class LifeOptions
     /// <summary>When what exists at VOD decides.</summary>
     public TimeSpan InferAfter { get; set; } = Default.InferAfter;
 
+    /// <summary>When the task of a duplicate request is looked for again, counted from the answer.</summary>
+    public IList<TimeSpan> SearchAfter { get; } = [];
+
+    /// <summary>How long a request whose outcome is unknown is asked for again: well inside what VOD protects a SessionId for.</summary>
+    public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
+
     public TimeSpan FirstBackoff { get; set; } = Default.FirstBackoff;
 
     public TimeSpan LongestBackoff { get; set; } = Default.LongestBackoff;
@@ -25,6 +31,8 @@ public sealed class LifeOptions
     {
         LookUpAfter = LookUpAfter.Count == 0 ? Default.LookUpAfter : [.. LookUpAfter],
         InferAfter = InferAfter,
+        SearchAfter = SearchAfter.Count == 0 ? Default.SearchAfter : [.. SearchAfter],
+        GiveUpAfter = GiveUpAfter,
         FirstBackoff = FirstBackoff,
         LongestBackoff = LongestBackoff,
         BlockedRetry = BlockedRetry,

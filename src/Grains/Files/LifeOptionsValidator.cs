@@ -11,6 +11,7 @@ internal sealed class LifeOptionsValidator : IValidateOptions<LifeOptions>
         foreach (var (key, wait) in new[]
         {
             (nameof(options.InferAfter), options.InferAfter),
+            (nameof(options.GiveUpAfter), options.GiveUpAfter),
             (nameof(options.FirstBackoff), options.FirstBackoff),
             (nameof(options.LongestBackoff), options.LongestBackoff),
             (nameof(options.BlockedRetry), options.BlockedRetry),
@@ -19,6 +20,12 @@ internal sealed class LifeOptionsValidator : IValidateOptions<LifeOptions>
         {
             if (wait <= TimeSpan.Zero)
                 mistakes.AddError($"Life__{key} must be longer than 00:00:00: correct it, or leave it out for the default.");
+        }
+
+        for (var i = 0; i < options.SearchAfter.Count; i++)
+        {
+            if (options.SearchAfter[i] < (i == 0 ? TimeSpan.Zero : options.SearchAfter[i - 1]))
+                mistakes.AddError($"Life__SearchAfter__{i} must not be earlier than what comes before it: write them in order, none earlier than 00:00:00.");
         }
 
         var last = TimeSpan.Zero;

@@ -27,19 +27,21 @@ internal sealed partial class MediaFileGrain(
     private const int MostConflicts = 5;
 
     private readonly FileId _fileId = FileId.Parse(context.GrainId.Key.ToString()!);
+    private readonly FileLogScope _scope = new(FileId.Parse(context.GrainId.Key.ToString()!));
     private MediaFile? _file;
     private long _version;
+    private Step? _inDoubt;
 
     public IGrainContext GrainContext => context;
 
     public async Task<ReceiveOutcome> Receive(EventDelivery delivery)
     {
-        using var span = FileTrace.Received(delivery, _file?.TraceParent);
         var evidence = EventTranslator.Translate(
             delivery.Body, _fileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
-        var outcome = await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : TakeOrArchive(evidence, delivery));
-        FileTrace.Received(span, outcome, _file);
-        return outcome;
+        // What was pulled is VOD's own answer; what was pushed may have been changed by whoever has seen a signature.
+        if (delivery.Source == DeliverySource.Push && rules.IsVerified(delivery.App))
+            evidence = evidence?.AsHint();
+        return await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : TakeOrArchive(evidence, delivery));
     }
 
     public Task<ReceiveOutcome> Report(byte[] evidence) => Guard(async () =>
@@ -53,20 +55,21 @@ internal sealed partial class MediaFileGrain(
 
     public async Task<RetryOutcome> Retry()
     {
-        var outcome = RetryOutcome.UnknownFile;
         var stored = await Guard(async () =>
         {
             await Load();
-            if (_file is null)
+            if (_file?.CanRetry() != true)
                 return ReceiveOutcome.Ignored;
-            outcome = RetryOutcome.NothingToRetry;
-            if (!_file.CanRetry())
-                return ReceiveOutcome.Ignored;
-            outcome = RetryOutcome.Accepted;
             var at = clock.Now();
             return await Take(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null, null);
         });
-        return stored == ReceiveOutcome.NotStored ? RetryOutcome.NotStored : outcome;
+        return stored switch
+        {
+            ReceiveOutcome.NotStored => RetryOutcome.NotStored,
+            ReceiveOutcome.Applied => RetryOutcome.Accepted,
+            // Also where another activation has been faster, or the file was removed for its age.
+            _ => _file is null ? RetryOutcome.UnknownFile : RetryOutcome.NothingToRetry,
+        };
     }
 
     public Task Wake() => Guard(async () =>
@@ -80,6 +83,8 @@ internal sealed partial class MediaFileGrain(
     /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
     private async Task<ReceiveOutcome> Take(Evidence evidence, EventDelivery? delivery, string? app)
     {
+        if (_inDoubt is not null)
+            await Reload();
         for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
         {
             if (_file is null && app is null)
@@ -98,8 +103,8 @@ internal sealed partial class MediaFileGrain(
     /// <returns>Null when somebody else has written the row.</returns>
     private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        using var birth = _file is null ? FileTrace.FileSeen(_fileId, delivery?.TraceParent) : null;
-        var before = _file ?? MediaFile.New(_fileId, app!, rules.SubAppIdOf(app!), birth?.TraceParent);
+        using var span = FileTrace.Told(_fileId, _file, evidence, delivery);
+        var before = _file ?? MediaFile.New(_fileId, app!, rules.SubAppIdOf(app!), span.TraceParent);
         var after = before.Apply(evidence, rules.Of(before.App));
         var record = MediaFileJson.Write(after);
         var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
@@ -108,33 +113,64 @@ internal sealed partial class MediaFileGrain(
         if (row is null && archived is null)
             return ReceiveOutcome.Duplicate;
 
-        var outcome = await store.CommitAsync(row, archived);
+        var step = new Step(span, evidence, before, changed ? after : before, record);
+        var outcome = await Commit(step, row, archived);
         if (!outcome.Committed)
             return null;
-        birth?.Keep();
+        var told = changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
+        Tell(step, told);
         if (changed)
-            Adopt(after, outcome.Version);
-        return changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
+            Adopt(after, outcome.Version, isPressed: evidence is Evidence.RetryRequested);
+        return told;
     }
 
-    private void Adopt(MediaFile after, long version)
+    private async ValueTask<CommitOutcome> Commit(Step step, FileWrite? row, EventWrite? archived)
     {
+        try
+        {
+            return await store.CommitAsync(row, archived);
+        }
+        catch (StoreUnavailableException) when (row is not null)
+        {
+            // It may be committed all the same; the next read of the row tells.
+            step.Span.LeaveOpen();
+            _inDoubt = step;
+            throw;
+        }
+    }
+
+    private static void Tell(Step step, ReceiveOutcome outcome)
+    {
+        step.Span.Committed(outcome, step.After);
+        if (Run.EndedBy(step.Evidence, step.Before, step.After) is { } run)
+            RunSpans.Tell(step.After, run, step.Evidence.Source);
+    }
+
+    private void Adopt(MediaFile after, long version, bool isPressed)
+    {
+        _scope.TraceParent = after.TraceParent;
         if (_file?.Status != after.Status)
             metrics.StatusChanged(_file, after);
+        if (_file?.AwaitsDescription != true && after.AwaitsDescription)
+        {
+            metrics.LookUpsEnded(after.App);
+            Log.LookUpsEnded(logger, _fileId, after.NextDueAt);
+        }
+
         _file = after;
         _version = version;
-        HandOverDueEffects();
+        HandOverDueEffects(isPressed);
     }
 
     /// <summary>What does not fit the queue is brought back by the sweeper: its due time is in the row.</summary>
-    private void HandOverDueEffects()
+    private void HandOverDueEffects(bool isPressed = false)
     {
         if (_file is null)
             return;
         var now = clock.Now();
         foreach (var effect in _file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(_fileId, _file.App, effect, _file.TraceParent));
+                effects.HandOver(new DueEffect(_fileId, _file.App, effect, _file.TraceParent) { IsPressed = isPressed });
     }
 
     /// <summary>What the database refuses to hold in a record is at least kept as it came.</summary>
@@ -178,11 +214,20 @@ internal sealed partial class MediaFileGrain(
         var stored = await store.ReadAsync(_fileId, CancellationToken.None);
         _file = stored is null ? null : MediaFileJson.Read(stored.Record);
         _version = stored?.Version ?? 0;
+        _scope.TraceParent = _file?.TraceParent;
+        if (_inDoubt is not { } step)
+            return;
+        _inDoubt = null;
+        if (stored?.Record == step.Record)
+            Tell(step, ReceiveOutcome.Applied);
+        else
+            step.Span.NotCommitted();
     }
 
     /// <summary>When the database did not say what it did, nothing in memory counts any more.</summary>
     private async Task<ReceiveOutcome> Guard(Func<Task<ReceiveOutcome>> step)
     {
+        using var scope = logger.BeginScope(_scope);
         try
         {
             return await step();
@@ -212,6 +257,9 @@ internal sealed partial class MediaFileGrain(
         _version = 0;
     }
 
+    /// <summary>What one commit is about, and who is told of it once it is known to be one.</summary>
+    private sealed record Step(FileSpan Span, Evidence Evidence, MediaFile Before, MediaFile After, string Record);
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "File {FileId}: the store is unavailable: {Reason}")]
@@ -222,6 +270,9 @@ internal sealed partial class MediaFileGrain(
 
         [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
         public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
+
+        [LoggerMessage(5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
+        public static partial void LookUpsEnded(ILogger logger, FileId fileId, DateTimeOffset? dueAt);
 
         [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]
         public static partial void Refused(ILogger logger, Exception exception, FileId fileId);

@@ -2,6 +2,7 @@ using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
 using Media.Storage;
+using Media.Vod;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,10 +17,14 @@ internal sealed partial class Sweeper(
     IMediaFileStore store,
     IGrainFactory grains,
     EffectDispatcher effects,
+    AppGates gates,
+    VodApps apps,
     IOptions<SweeperOptions> options,
     TimeProvider clock,
     ILogger<Sweeper> logger) : BackgroundService
 {
+    private const int WakesWhileRefused = 1;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
@@ -38,10 +43,13 @@ internal sealed partial class Sweeper(
     {
         try
         {
-            // No more is claimed than can be handed over: what was claimed and turned away would wait for its lease.
-            int batch;
-            while ((batch = Math.Min(options.Value.BatchSize, effects.RoomForDue)) > 0 && await SweepOnce(batch, stopping) == batch)
+            while (await SweepDue(stopping))
                 stopping.ThrowIfCancellationRequested();
+            foreach (var app in apps.All.Keys)
+            {
+                while (await SweepBlocked(app, stopping))
+                    stopping.ThrowIfCancellationRequested();
+            }
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException or OrleansException or TimeoutException)
         {
@@ -49,9 +57,38 @@ internal sealed partial class Sweeper(
         }
     }
 
-    private async Task<int> SweepOnce(int batch, CancellationToken stopping)
+    /// <summary>
+    /// No more is claimed than can be handed over: what was claimed and turned away would wait for its lease. An app without room is
+    /// passed over.
+    /// </summary>
+    /// <returns>True when more may be due.</returns>
+    private async Task<bool> SweepDue(CancellationToken stopping)
     {
-        var due = await store.ClaimDueAsync(clock.GetUtcNow(), options.Value.Lease, batch, stopping);
+        var rooms = apps.All.Keys.Select(app => (App: app, Room: effects.RoomForDue(app))).ToLookup(static app => app.Room > 0);
+        if (!rooms[true].Any())
+            return false;
+        var most = Math.Min(options.Value.BatchSize, rooms[true].Min(static app => app.Room));
+        var claim = new DueClaim(clock.GetUtcNow(), options.Value.Lease, most) { ExceptApps = [.. rooms[false].Select(static app => app.App)] };
+        return await Wake(claim, stopping) == most;
+    }
+
+    /// <summary>
+    /// Blocked files go on when the way is free. While VOD refuses the app one is woken now and then all the same: it asks VOD when it
+    /// is time to, and is otherwise told that it is still blocked. So no request grows so old that it could be one whose answer was
+    /// lost.
+    /// </summary>
+    private async Task<bool> SweepBlocked(string app, CancellationToken stopping)
+    {
+        var isRefused = gates.Of(app, EffectAction.ProcessMedia).Obstacle == Obstacle.Refused;
+        var most = Math.Min(isRefused ? WakesWhileRefused : options.Value.BatchSize, effects.RoomForDue(app));
+        return most > 0
+            && await Wake(new DueClaim(clock.GetUtcNow(), options.Value.Lease, most) { BlockedOf = app }, stopping) == most
+            && !isRefused;
+    }
+
+    private async Task<int> Wake(DueClaim claim, CancellationToken stopping)
+    {
+        var due = await store.ClaimDueAsync(claim, stopping);
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = options.Value.WakesAtOnce, CancellationToken = stopping },

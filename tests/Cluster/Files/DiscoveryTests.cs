@@ -1,8 +1,9 @@
-using System.Diagnostics.Metrics;
 using Media.Contracts;
 using Media.Domain;
 using Media.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -29,17 +30,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_nobody_told_of_is_found_and_becomes_ready()
     {
-        var counted = 0L;
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "media.uploads.discovered")
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref counted, count));
-        listener.Start();
+        using var measured = new Measurements(_silo.Services);
 
         var fileIds = await _vod.UploadAsync(150);
 
@@ -47,12 +38,27 @@ public sealed class DiscoveryTests : IAsyncLifetime
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
 
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
-        Assert.Equal(150, Interlocked.Read(ref counted));
+        Assert.Equal(150, measured.Of("media.uploads.discovered").Sum(static counted => counted.Value));
         var file = await FileAsync(fileIds[0]);
         Assert.Equal(("default", "SearchMedia", "clip.mp4"), (file.App, file.Upload!.EventType, file.Media.Name));
         Assert.Equal(55, file.TraceParent?.Length);
         var told = (await EventsAsync(fileIds[0]))[0];
         Assert.Equal((EvidenceSource.Reconcile, "Uploaded"), (told.Source, told.EventType));
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_known_file_that_lacks_its_upload_names_its_trace()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        using var log = new ScopedLines();
+        _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        _silo.Store.BeforeCommit = static _ => throw new InvalidOperationException("Nothing is taken.");
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        var known = MediaFile.New(FileId.Parse(fileId), "default", 0, $"00-{Trace}-b7ad6b7169203331-01") with { Status = MediaStatus.Uploaded };
+        var write = new FileWrite(known.FileId, known.App, 0, known.Status, null, DateTimeOffset.UtcNow, 0, MediaFileJson.Write(known));
+        Assert.True((await _silo.OtherWriter.CommitAsync(write, null)).Committed);
+
+        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.FileTraceId == Trace && line.Text.Contains("left for the next walk", StringComparison.Ordinal)), "it is said, with its trace");
     }
 
     [Fact]
@@ -120,6 +126,55 @@ public sealed class DiscoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_known_only_from_somebody_elses_procedure_gets_its_lost_upload()
+    {
+        await _silo.DisposeAsync();
+        var fileIds = await _vod.UploadAsync(3);
+        _silo = await StartSiloAsync(static settings => settings["Discovery:Enabled"] = "false");
+        foreach (var fileId in fileIds)
+        {
+            await _silo.FinishedAsync(fileId, $"{fileId}-somebody-elses-t0");
+            await _silo.BecomesAsync(fileId, MediaStatus.Uploaded);
+        }
+
+        await _silo.DisposeAsync();
+        _silo = await StartSiloAsync();
+
+        foreach (var fileId in fileIds)
+            await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal("SearchMedia", (await FileAsync(fileIds[0])).Upload?.EventType);
+        var asked = await _vod.CallsAsync("DescribeTasks");
+        await WalkFiveTimesAsync();
+        Assert.Equal(asked, await _vod.CallsAsync("DescribeTasks"));
+    }
+
+    [Fact]
+    public async Task What_a_search_found_before_a_page_failed_is_kept()
+    {
+        // Minutes pass within a second: each page shows files of another time. All are known but the last.
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _vod = await RunningVod.StartAsync(speed: 1000);
+        _silo = await StartSiloAsync(static settings => settings["Discovery:Enabled"] = "false");
+        for (var page = 0; page < 16; page++)
+            await Task.WhenAll((await _vod.UploadAsync(100)).Select(KnowAsync));
+        var lost = Assert.Single(await _vod.UploadAsync());
+        await _silo.DisposeAsync();
+        // A walk that had to begin again after each failure would not come to the last page: with this seed, of the first twelve
+        // thousand calls no more than thirteen in a row are answered.
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.4, seed = 12 });
+
+        _silo = await StartSiloAsync();
+
+        // Seventeen pages, some eleven failures, and a pause after three of them in a row.
+        await _silo.BecomesAsync(lost, MediaStatus.Ready, TimeSpan.FromSeconds(90));
+    }
+
+    private async Task KnowAsync(string fileId) =>
+        await _silo.OtherWriter.CommitAsync(new FileWrite(FileId.Parse(fileId), "default", 0, MediaStatus.Ready, null, DateTimeOffset.UtcNow, 0, "{}"), null);
+
+    [Fact]
     public async Task A_young_file_is_left_to_its_callback()
     {
         await _silo.DisposeAsync();
@@ -136,18 +191,80 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task What_was_uploaded_before_the_service_began_is_not_its_to_transcode()
     {
         await _silo.DisposeAsync();
-        await SayItBeganAsync(hoursFromNow: 1);
+        await SayItBeganAsync(minutesFromNow: 60);
         var fileId = Assert.Single(await _vod.UploadAsync());
-        _silo = await StartSiloAsync();
+        // A walk over a day would be 24 searches, and the file in the last.
+        _silo = await StartSiloAsync(static settings => settings["Discovery:FirstWindow"] = "01:00:00");
         await WalkFiveTimesAsync();
         Assert.Null(await _silo.RowAsync(fileId));
 
         // The same file, had the service been there before it: it is the beginning that kept it out.
         await _silo.DisposeAsync();
-        await SayItBeganAsync(hoursFromNow: -1);
+        await SayItBeganAsync(minutesFromNow: -60);
         _silo = await StartSiloAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+    }
+
+    [Fact]
+    public async Task A_file_that_VODs_clock_shows_as_a_little_older_than_the_service_is_found()
+    {
+        await _silo.DisposeAsync();
+        await SayItBeganAsync(minutesFromNow: 5);
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        _silo = await StartSiloAsync(static settings => settings["Discovery:ClockAllowance"] = "00:04:00");
+        await WalkFiveTimesAsync();
+        Assert.Null(await _silo.RowAsync(fileId));
+
+        await _silo.DisposeAsync();
+        _silo = await StartSiloAsync(static settings => settings["Discovery:ClockAllowance"] = "00:06:00");
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+    }
+
+    [Fact]
+    public async Task What_was_left_once_is_found_though_later_walks_begin_after_it()
+    {
+        await _silo.DisposeAsync();
+        _silo = await StartSiloAsync(static settings =>
+        {
+            settings["Discovery:SettleTime"] = "00:00:04";
+            settings["Discovery:Overlap"] = "00:00:01";
+        });
+        var fileId = Assert.Single(await _vod.UploadAsync());
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+    }
+
+    [Fact]
+    public async Task What_VODs_clock_shows_as_older_than_the_walk_before_is_found()
+    {
+        // VOD's clock all but stands still: after three seconds it is three behind.
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _vod = await RunningVod.StartAsync(speed: 0.001);
+        _silo = await StartSiloAsync(static settings => settings["Discovery:Overlap"] = "00:10:00");
+        var began = DateTimeOffset.UtcNow;
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - began > TimeSpan.FromSeconds(3), "three seconds");
+        await WalkFiveTimesAsync();
+
+        var fileId = Assert.Single(await _vod.UploadAsync());
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Processing);
+    }
+
+    [Fact]
+    public async Task Each_page_of_a_files_tasks_counts_against_the_apps_limit()
+    {
+        await _silo.DisposeAsync();
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await _vod.ProcessAsync(fileId, times: 101);
+        await _vod.SetFaultsAsync(new { apiCallsPerSecond = 1 });
+
+        _silo = await StartSiloAsync(static settings => settings["Vod:Apps:default:CallsPerSecond"] = "1");
+
+        await Eventually.SeesAsync(() => _silo.RowAsync(fileId).AsTask(), static row => row is not null, "the file found");
+        Assert.Equal((2, 0), (await _vod.CallsAsync("DescribeTasks"), await _vod.CallsAsync("DescribeTasks", "RequestLimitExceeded")));
     }
 
     private async Task WalkFiveTimesAsync()
@@ -156,13 +273,13 @@ public sealed class DiscoveryTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
     }
 
-    private async Task SayItBeganAsync(int hoursFromNow)
+    private async Task SayItBeganAsync(int minutesFromNow)
     {
         await using var database = new SqliteConnection($"Data Source={Path.Combine(_directory.FullName, "media.db")};Pooling=False");
         await database.OpenAsync();
         await using var command = database.CreateCommand();
-        command.CommandText = "UPDATE schema_version SET applied_at = (unixepoch('now') + 3600 * @hours) * 1000";
-        command.Parameters.AddWithValue("@hours", hoursFromNow);
+        command.CommandText = "UPDATE schema_version SET applied_at = (unixepoch('now') + 60 * @minutes) * 1000";
+        command.Parameters.AddWithValue("@minutes", minutesFromNow);
         await command.ExecuteNonQueryAsync();
     }
 

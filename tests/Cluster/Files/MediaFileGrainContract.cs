@@ -49,8 +49,9 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
         }));
 
         Assert.All(rows, static row => Assert.Equal(MediaStatus.Processing, row?.Status));
+        // Once at least: a delivery whose answer is late is made again.
         foreach (var fileId in fileIds)
-            Assert.Single(await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default));
+            Assert.NotEmpty(await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default));
     }
 
     [Fact]
@@ -125,14 +126,14 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
 
         // One moment for all: of two tellings the earlier one counts, whichever is taken first.
         var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId));
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Silo.File(fileId).Receive(delivery)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Silo.File(fileId).Receive(delivery)));
 
         Assert.Single(outcomes, ReceiveOutcome.Applied);
-        Assert.Equal(63, outcomes.Count(static outcome => outcome == ReceiveOutcome.Duplicate));
+        Assert.Equal(15, outcomes.Count(static outcome => outcome == ReceiveOutcome.Duplicate));
         await Eventually.HoldsAsync(async () => (await Vod.JobsAsync()).Count > 0, "a job");
         await Silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal([fileId], await Vod.JobsAsync());
-        Assert.Equal(64, (await Silo.Reader.CountDeliveriesAsync(FileId.Parse(fileId), default)).Values.Max());
+        Assert.Equal(16, (await Silo.Reader.CountDeliveriesAsync(FileId.Parse(fileId), default)).Values.Max());
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
         Assert.NotEqual(0, await Vod.CallsAsync("DescribeTasks"));
     }
 
-    private async Task WriteAsAnotherActivationAsync(string fileId, Evidence evidence)
+    protected async Task WriteAsAnotherActivationAsync(string fileId, Evidence evidence)
     {
         var row = (await Silo.RowAsync(fileId))!;
         var file = MediaFileJson.Read(row.Record).Apply(evidence, new LifeRules());

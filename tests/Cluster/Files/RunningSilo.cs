@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Media.Api;
@@ -9,11 +7,13 @@ using Media.ServiceDefaults;
 using Media.Silo;
 using Media.Simulator;
 using Media.Storage;
+using Media.Tests.Cluster.Api;
 using Media.Vod.Callbacks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -24,16 +24,23 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly MediaDatabase _other;
+    private readonly LogLines _logged;
     private bool _isDisposed;
 
-    private RunningSilo(WebApplication app, string connectionString)
+    private RunningSilo(WebApplication app, string connectionString, LogLines logged)
     {
         _app = app;
+        _logged = logged;
         _other = new MediaDatabase(new StorageOptions { ConnectionString = connectionString, StatsAgeSeconds = 0 });
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>What this service said at Warning or above.</summary>
+    public IEnumerable<string> Warnings => _logged.Lines
+        .Where(static line => line.Level >= LogLevel.Warning && line.Text.StartsWith("Media.", StringComparison.Ordinal))
+        .Select(static line => line.Text);
 
     public IServiceProvider Services => _app.Services;
 
@@ -49,14 +56,15 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     private IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<RunningSilo> StartAsync(string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null)
+    public static async Task<RunningSilo> StartAsync(
+        string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
     {
         var configuration = new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Storage:ConnectionString"] = connectionString,
-            ["Cluster:SiloPort"] = FreePort(),
-            ["Cluster:GatewayPort"] = FreePort(),
+            ["Cluster:SiloPort"] = $"{FreePorts.Next()}",
+            ["Cluster:GatewayPort"] = $"{FreePorts.Next()}",
             ["Life:LookUpAfter:0"] = "00:00:05",
             ["Life:LookUpAfter:1"] = "00:00:10",
             ["Life:InferAfter"] = "00:05:00",
@@ -66,6 +74,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ["Sweeper:Interval"] = "00:00:00.1",
             ["Sweeper:Lease"] = "00:00:02",
             ["Discovery:Enabled"] = "false",
+            ["Api:DrainSeconds"] = "0",
         };
         foreach (var app in new[] { "default", "other" })
         {
@@ -77,15 +86,18 @@ internal sealed class RunningSilo : IAsyncDisposable
         settings?.Invoke(configuration);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(configuration);
-        builder.Logging.ClearProviders();
+        var logged = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(logged);
+        services?.Invoke(builder.Services);
         builder.Services.AddSingleton<IMediaFileStore>(static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
         var host = builder.Build();
         host.MapMediaApi();
+        host.MapMediaSilo();
         await host.StartAsync();
-        return new RunningSilo(host, connectionString);
+        return new RunningSilo(host, connectionString, logged);
     }
 
     public IMediaFileGrain File(string fileId) => Grains.GetGrain<IMediaFileGrain>(fileId);
@@ -124,14 +136,21 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <summary>The row, read by somebody else.</summary>
     public ValueTask<StoredFile?> RowAsync(string fileId) => Reader.ReadAsync(FileId.Parse(fileId), default);
 
-    public Task<StoredFile> BecomesAsync(string fileId, MediaStatus status) => Eventually.SeesAsync(
-        async () => (await RowAsync(fileId))!, row => row?.Status == status, $"{fileId} {status}");
+    public Task<StoredFile> BecomesAsync(string fileId, MediaStatus status, TimeSpan? limit = null) => Eventually.SeesAsync(
+        async () => (await RowAsync(fileId))!, row => row?.Status == status, $"{fileId} {status}", limit);
 
-    public async Task<int> ActivationsAsync()
-    {
-        var statistics = await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return statistics.Count(static grain => grain.GrainId.Type.ToString() == GrainType);
-    }
+    public async Task<int> ActivationsAsync() => (await ActivationsAsync(GrainType)).Length;
+
+    /// <summary>In the whole cluster.</summary>
+    public async Task<DetailedGrainStatistic[]> ActivationsAsync(string grainType) =>
+        [.. (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Where(grain => grain.GrainId.Type.ToString() == grainType)];
+
+    /// <summary>As when the silo wants to be rid of it.</summary>
+    public ValueTask DeactivatePollerAsync() =>
+        Grains.GetGrain<IPullGrain>("default").AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+    /// <summary>What Prometheus reads.</summary>
+    public Task<string> MetricsAsync() => Http.GetStringAsync("/metrics");
 
     /// <summary>As when nobody has asked for a file for long.</summary>
     public async Task CollectAsync() => await Eventually.SeesAsync(
@@ -152,12 +171,5 @@ internal sealed class RunningSilo : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _other.DisposeAsync();
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
     }
 }

@@ -20,9 +20,9 @@ internal sealed class RunningVod : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<RunningVod> StartAsync()
+    public static async Task<RunningVod> StartAsync(string mode = SimulatorDefaults.Mode, double speed = 1, double jobSeconds = 0.5)
     {
-        var simulator = SimulatorHost.Build(new SimulatorOptions { Port = 0, JobSeconds = 0.5 });
+        var simulator = SimulatorHost.Build(new SimulatorOptions { Port = 0, JobSeconds = jobSeconds, Mode = mode, Speed = speed });
         await simulator.StartAsync();
         return new RunningVod(simulator);
     }
@@ -30,6 +30,26 @@ internal sealed class RunningVod : IAsyncDisposable
     public Task PushToAsync(string receiver) => PutAsync("/sim/receiver", new { url = receiver });
 
     public Task SetFaultsAsync(object faults) => PutAsync("/sim/faults", faults);
+
+    /// <param name="settings">Members of ModifyEventConfig.</param>
+    public async Task ConfigureEventsAsync(object settings)
+    {
+        using var request = SignedCall.To(Address, "ModifyEventConfig", JsonSerializer.Serialize(settings), DateTimeOffset.UtcNow);
+        using var answer = await _http.SendAsync(request);
+        Assert.DoesNotContain("Error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    public Task SetClockAsync(object clock) => PutAsync("/sim/clock", clock);
+
+    /// <summary>An event in the test's own words.</summary>
+    public async Task TellAsync(string body)
+    {
+        using var answer = await _http.PostAsync("/sim/events", new StringContent(body));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Events in the pull queue that were not confirmed.</summary>
+    public async Task<int> EventsWaitingAsync() => (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("eventsWaiting").GetInt32();
 
     /// <summary>Files VOD knows; who is told of them is the receiver's matter.</summary>
     public async Task<IReadOnlyList<string>> UploadAsync(int count = 1, string? procedure = null, string category = "Video")
@@ -39,13 +59,42 @@ internal sealed class RunningVod : IAsyncDisposable
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
     }
 
+    /// <summary>As somebody with the account's keys would; whether it is told of is the receiver's matter.</summary>
+    /// <param name="transcode">Only the transcode of this definition; null for the whole file.</param>
+    public async Task DeleteAsync(string fileId, long? transcode = null)
+    {
+        var body = transcode is null
+            ? JsonSerializer.Serialize(new { FileId = fileId })
+            : JsonSerializer.Serialize(new { FileId = fileId, DeleteParts = new[] { new { Type = "TranscodeFiles", Definition = transcode } } });
+        using var request = SignedCall.To(Address, "DeleteMedia", body, DateTimeOffset.UtcNow);
+        using var answer = await _http.SendAsync(request);
+        Assert.DoesNotContain("Error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Jobs that somebody else with the account's keys asks for.</summary>
+    public async Task ProcessAsync(string fileId, int times)
+    {
+        var body = JsonSerializer.Serialize(new { FileId = fileId, MediaProcessTask = new { TranscodeTaskSet = new[] { new { Definition = 100010 } } } });
+        for (var time = 0; time < times; time++)
+        {
+            using var request = SignedCall.To(Address, "ProcessMedia", body, DateTimeOffset.UtcNow);
+            using var answer = await _http.SendAsync(request);
+            Assert.DoesNotContain("Error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The tasks of a file, as VOD names them.</summary>
+    public async Task<IReadOnlyList<string>> TasksAsync(string fileId) =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>($"/sim/jobs?fileId={fileId}")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("taskId").GetString()!)];
+
     /// <summary>The FileId of every accepted job.</summary>
     public async Task<IReadOnlyList<string>> JobsAsync() =>
         [.. (await _http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("fileId").GetString()!)];
 
-    public async Task<long> CallsAsync(string action) =>
+    /// <param name="answer">OK, an error code, or the like; null for any.</param>
+    public async Task<long> CallsAsync(string action, string? answer = null) =>
         (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("apiCalls").TryGetProperty(action, out var answers)
-            ? answers.EnumerateObject().Sum(static answer => answer.Value.GetInt64())
+            ? answers.EnumerateObject().Where(given => answer is null || given.Name == answer).Sum(static given => given.Value.GetInt64())
             : 0;
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using Media.Domain;
 using Media.Grains.Files;
 using Media.Storage;
 using Media.Tests.Cluster.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -18,6 +19,13 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
     {
         await base.DisposeAsync();
         _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Before_it_joins_a_silo_has_tried_a_commit_that_leaves_nothing()
+    {
+        Assert.Equal(1, Silo.Store.Commits);
+        Assert.Null(await Silo.RowAsync("0"));
     }
 
     [Fact]
@@ -160,6 +168,29 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
         foreach (var fileId in fileIds)
             await second.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(fileIds.Order(), (await Vod.JobsAsync()).Order());
+    }
+
+    [Fact]
+    public async Task A_retry_that_came_second_or_too_late_is_not_told_as_accepted()
+    {
+        var (raced, removed) = (await FailedAsync(), await FailedAsync());
+        await WriteAsAnotherActivationAsync(raced, new Evidence.RetryRequested { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Operator, Key = "retry" });
+        await Silo.Services.GetRequiredService<IStoreRetention>().RemoveFilesAsync(DateTimeOffset.UtcNow.AddDays(1), 0, 10);
+
+        using var second = await Silo.Http.PostAsync($"/v1/media/{raced}/retry", null);
+        using var late = await Silo.Http.PostAsync($"/v1/media/{removed}/retry", null);
+
+        await second.IsProblemAsync(HttpStatusCode.Conflict, "nothing-to-retry");
+        await late.IsProblemAsync(HttpStatusCode.NotFound, "unknown-file");
+
+        async Task<string> FailedAsync()
+        {
+            var fileId = NewFileId();
+            await Silo.UploadedAsync(fileId, "theirs-t0");
+            await Silo.DeliverAsync(fileId, RunningSilo.Finish(fileId, "theirs-t0").Replace("SUCCESS", "FAIL", StringComparison.Ordinal));
+            Assert.Equal(MediaStatus.Failed, (await Silo.RowAsync(fileId))!.Status);
+            return fileId;
+        }
     }
 
     [Fact]

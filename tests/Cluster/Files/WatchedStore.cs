@@ -8,10 +8,14 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
 {
     private int _reads;
     private int _claims;
+    private int _commits;
 
     public int Reads => _reads;
 
     public int Claims => _claims;
+
+    /// <summary>Tried, whatever came of them.</summary>
+    public int Commits => _commits;
 
     /// <summary>Awaited before a commit of this file's row reaches the store; may throw instead.</summary>
     public Func<FileId?, Task> BeforeCommit { get; set; } = static _ => Task.CompletedTask;
@@ -21,6 +25,7 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
 
     public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
     {
+        Interlocked.Increment(ref _commits);
         await BeforeCommit(file?.FileId);
         var outcome = await inner.CommitAsync(file, archived);
         await AfterCommit(file?.FileId);
@@ -33,9 +38,9 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
         return inner.ReadAsync(fileId, cancellation);
     }
 
-    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _claims);
-        return inner.ClaimDueAsync(now, lease, limit, cancellation);
+        return inner.ClaimDueAsync(claim, cancellation);
     }
 }

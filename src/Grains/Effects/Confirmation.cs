@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Media.Domain;
+using Media.Grains.Files;
+using Media.Vod.Api;
+
+namespace Media.Grains.Effects;
+
+/// <summary>Asks VOD whether what a callback told is so. Only VOD's own answer becomes evidence, never a word of the callback's.</summary>
+internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimeProvider clock)
+{
+    /// <returns>What VOD said, or why it said nothing.</returns>
+    public async Task<ConfirmationAnswer> Ask(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var answer = effect.Task is { } task ? await AskForTask(due, task, effect, stopping)
+            : effect.Hint == HintKind.Deleted ? await AskWhetherGone(due, effect, stopping)
+            : effect.Part is { } part ? await AskWhetherPartIsGone(due, part, effect, stopping)
+            : await AskForFile(due, effect, stopping);
+        if (answer.Error is null)
+            metrics.Confirmed(effect, !answer.Evidence.Any(static evidence => evidence is Evidence.NotConfirmed));
+        return answer;
+    }
+
+    private async Task<ConfirmationAnswer> AskForTask(DueEffect due, TaskId task, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var answer = await calls.Make(
+            due.App, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), stopping);
+        if (answer.Error is { } error)
+            return new(error);
+        // Whoever changes a callback may name the task of another file.
+        if (answer.Value is not { } report || report.File != due.FileId)
+            return new(NotConfirmed(effect));
+        var reported = EffectEvidence.Reported(report, clock.Now());
+        return effect.Hint == HintKind.ProcedureEnded && report.Status == ProcedureStatus.Processing
+            ? new(reported, NotConfirmed(effect))
+            : new(reported);
+    }
+
+    private async Task<ConfirmationAnswer> AskWhetherGone(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var answer = await Describe(due, stopping);
+        if (answer.Error is { } error)
+            return new(error);
+        return answer.Value is null
+            ? new(Gone(due, []))
+            : new(NotConfirmed(effect));
+    }
+
+    private async Task<ConfirmationAnswer> AskWhetherPartIsGone(DueEffect due, string part, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var answer = await Describe(due, stopping);
+        if (answer.Error is { } error)
+            return new(error);
+        return answer.Value is { } shown && !shown.Outputs.Any(output => DeletedPart.IsPart(part, output))
+            ? new(Gone(due, [part]))
+            : new(NotConfirmed(effect));
+    }
+
+    private Evidence.Deleted Gone(DueEffect due, ImmutableArray<string> parts) =>
+        new Evidence.Deleted(parts) { At = clock.Now(), Source = EvidenceSource.Reconcile, Key = $"gone:{due.FileId}:{string.Join(',', parts)}" };
+
+    private async Task<ConfirmationAnswer> AskForFile(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    {
+        var described = await Describe(due, stopping);
+        if (described.Error is { } error)
+            return new(error);
+        if (described.Value is not { } shown)
+            return new(NotConfirmed(effect));
+
+        var tasks = await calls.DescribeTasks(due.App, due.FileId, stopping);
+        if (tasks.Error is not null)
+            return new(tasks.Error);
+        var procedure = SeenMedia.ProcedureOf(due.FileId, tasks.Value);
+        // A procedure that was told and is not shown yet would be transcoded over; one that is never shown was not there.
+        return procedure is null && effect is { WithProcedure: true, IsLast: false }
+            ? new(NotConfirmed(effect))
+            : new(SeenMedia.Evidence(due.FileId, EffectAction.DescribeMediaInfos, shown.Media, shown.MadeByVod, procedure, clock.Now()));
+    }
+
+    private Task<VodAnswer<MediaDescription?>> Describe(DueEffect due, CancellationToken stopping) => calls.Make(
+        due.App, EffectAction.DescribeMediaInfos, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), stopping);
+
+    private Evidence.NotConfirmed NotConfirmed(Effect.Confirm effect) => new(effect.Hint, effect.Task, effect.ToldAt, effect.Check)
+    {
+        At = clock.Now(),
+        Source = EvidenceSource.Reconcile,
+        Key = $"not-confirmed:{effect.Id}",
+        Part = effect.Part,
+    };
+}
+
+/// <param name="Error">VOD did not answer; null when it did.</param>
+internal sealed record ConfirmationAnswer(VodError? Error, params IReadOnlyList<Evidence> Evidence)
+{
+    public ConfirmationAnswer(params IReadOnlyList<Evidence> evidence)
+        : this(null, evidence)
+    {
+    }
+}

@@ -1,0 +1,23 @@
+using Media.Domain;
+using Media.Vod.Api;
+
+namespace Media.Grains.Effects;
+
+/// <summary>What the answers to look-ups are, as evidence.</summary>
+internal static class EffectEvidence
+{
+    public static Evidence.ProcedureReported Reported(ProcedureReport report, DateTimeOffset at) => new Evidence.ProcedureReported(report)
+    {
+        At = at,
+        Source = EvidenceSource.Reconcile,
+        Key = $"looked-up:{report.Task}:{report.Status}",
+    };
+
+    public static Evidence.EffectFailed Failed(Effect effect, VodError error, DateTimeOffset at) =>
+        new Evidence.EffectFailed(effect.Id, effect.Failures + 1, error.Class, error.Failure)
+        {
+            At = at,
+            Source = EvidenceSource.Service,
+            Key = $"effect-failed:{effect.Id}:{effect.Failures + 1}",
+        };
+}

@@ -1,0 +1,37 @@
+using System.Collections;
+using Media.Domain;
+
+namespace Media.Grains.Files;
+
+/// <summary>
+/// In every log line while a file is worked on, whoever writes it: which file, and the file's own trace, whatever trace the line is in.
+/// </summary>
+internal sealed class FileLogScope(FileId fileId, string? traceParent = null) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    /// <summary>W3C: the trace id is the second part.</summary>
+    private static readonly Range TraceId = 3..35;
+
+    /// <summary>May become known in the middle: lines written from then on name it.</summary>
+    public string? TraceParent { get; set; } = traceParent;
+
+    public int Count => 2;
+
+    public KeyValuePair<string, object?> this[int index] => index switch
+    {
+        0 => new("FileId", fileId.Value),
+        1 => new("FileTraceId", FileTraceId),
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
+    private string? FileTraceId => TraceParent?.Length > TraceId.End.Value ? TraceParent[TraceId] : null;
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (var place = 0; place < Count; place++)
+            yield return this[place];
+    }
+
+    public override string ToString() => $"FileId:{fileId.Value} FileTraceId:{FileTraceId}";
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

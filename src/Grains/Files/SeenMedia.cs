@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Media.Domain;
+using Media.Vod.Api;
+
+namespace Media.Grains.Files;
+
+/// <summary>A file that VOD shows, whoever told of it: evidence that it exists, with the procedure it came with.</summary>
+internal static class SeenMedia
+{
+    /// <param name="call">The call that showed it.</param>
+    /// <param name="procedure">See <see cref="ProcedureOf"/>.</param>
+    public static Evidence Evidence(FileId fileId, string call, MediaInfo media, bool madeByVod, TaskId? procedure, DateTimeOffset at)
+    {
+        var key = $"found:{fileId}";
+        return madeByVod
+            ? new Evidence.MadeByVod(call, media, procedure) { At = at, Source = EvidenceSource.Reconcile, Key = key }
+            : new Evidence.Uploaded(call, media, procedure) { At = at, Source = EvidenceSource.Reconcile, Key = key };
+    }
+
+    /// <summary>
+    /// The first that somebody else started: the upload's own, if it started one. VOD's descriptions of media do not show whether it did,
+    /// and one that did is not ours to transcode.
+    /// </summary>
+    public static TaskId? ProcedureOf(FileId fileId, ImmutableArray<TaskSummary> tasks) => tasks
+        .Where(task => task.IsProcedure && task.Session?.AttemptFor(fileId) is null)
+        .OrderBy(static task => task.CreatedAt ?? DateTimeOffset.MaxValue)
+        .FirstOrDefault()?.Task;
+}

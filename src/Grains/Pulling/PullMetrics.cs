@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Media.Contracts;
+using Media.Vod.Callbacks;
+
+namespace Media.Grains.Pulling;
+
+/// <summary>Where pulling can fail.</summary>
+internal enum PullStep
+{
+    Pull,
+    Store,
+    Confirm,
+}
+
+/// <summary>What is counted of the reliable callback. Labels are from closed sets; never a file.</summary>
+internal sealed class PullMetrics
+{
+    private readonly Counter<long> _pulled;
+    private readonly Counter<long> _confirmed;
+    private readonly Counter<long> _failures;
+    private readonly ConcurrentDictionary<string, double> _waited = new();
+    private readonly ConcurrentDictionary<string, int> _mismatches = new();
+
+    public PullMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Media");
+        _pulled = meter.CreateCounter<long>("media.pull.events", "{event}", "Events pulled, by app, event type and what became of them.");
+        _confirmed = meter.CreateCounter<long>("media.pull.confirmed", "{event}", "Pulled events that VOD was told not to send again.");
+        _failures = meter.CreateCounter<long>("media.pull.failures", "{failure}", "Calls that pulled or confirmed nothing, and events that were not stored.");
+        meter.CreateObservableGauge(
+            "media.pull.oldest_event_age",
+            () => _waited.Select(static app => new Measurement<double>(app.Value, new KeyValuePair<string, object?>("app", app.Key))),
+            "s",
+            "How long ago the oldest upload among the events of the latest call was made; 0 when no event waited.");
+        meter.CreateObservableGauge(
+            "media.app.mode_mismatch",
+            () => _mismatches.Select(static app => new Measurement<int>(app.Value, new KeyValuePair<string, object?>("app", app.Key))),
+            description: "1 when VOD delivers an app's events in another way than the app is configured for.");
+    }
+
+    /// <summary>The first of each is an increase, too.</summary>
+    public void Pulls(string app)
+    {
+        _confirmed.Add(0, new KeyValuePair<string, object?>("app", app));
+        foreach (var step in Enum.GetValues<PullStep>())
+            Count(app, step, 0);
+    }
+
+    public void Pulled(string app, CallbackEnvelope envelope, ReceiveOutcome outcome) => _pulled.Add(
+        1,
+        new("app", app),
+        new("type", envelope.Kind is EnvelopeKind.Event or EnvelopeKind.NoFile ? envelope.EventType : "other"),
+        new("outcome", WordOf(envelope.Kind, outcome)));
+
+    public void Confirmed(string app, int events) => _confirmed.Add(events, new KeyValuePair<string, object?>("app", app));
+
+    public void Failed(string app, PullStep step) => Count(app, step, 1);
+
+    public void Waited(string app, TimeSpan age) => _waited[app] = Math.Max(0, age.TotalSeconds);
+
+    public void NoLongerPulls(string app) => _waited.TryRemove(app, out _);
+
+    public void Compared(string app, bool isSame) => _mismatches[app] = isSame ? 0 : 1;
+
+    private void Count(string app, PullStep step, int failures) => _failures.Add(failures, new("app", app), new("step", step switch
+    {
+        PullStep.Pull => "pull",
+        PullStep.Store => "store",
+        _ => "confirm",
+    }));
+
+    private static string WordOf(EnvelopeKind kind, ReceiveOutcome outcome) => outcome switch
+    {
+        ReceiveOutcome.Applied or ReceiveOutcome.Duplicate or ReceiveOutcome.Ignored when kind != EnvelopeKind.Event => "archived",
+        ReceiveOutcome.Applied => "applied",
+        ReceiveOutcome.Duplicate => "duplicate",
+        ReceiveOutcome.Ignored => "ignored",
+        _ => "not_stored",
+    };
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Media.Contracts;
+using Media.Domain;
+using Media.Grains.Effects;
+using Media.Intake;
+using Media.Vod.Api;
+using Media.Vod.Callbacks;
+using Microsoft.Extensions.Logging;
+
+namespace Media.Grains.Pulling;
+
+/// <summary>What one call pulled: each event goes where a pushed one would go, and is confirmed when it is on disk.</summary>
+internal sealed partial class PulledEvents(
+    EventStoring storing,
+    VodCalls calls,
+    PullMetrics metrics,
+    TimeProvider clock,
+    ILogger<PulledEvents> logger)
+{
+    /// <summary>Well inside the 30 s VOD waits for a confirmation: an event that takes longer does not make it late for the others.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Not cancelled: what was pulled would stay out of reach for 30 s.</summary>
+    /// <returns>False when something was not stored or not confirmed. It comes again.</returns>
+    public async Task<bool> Take(string app, ImmutableArray<PulledEvent> events)
+    {
+        var receivedAt = clock.GetUtcNow();
+        var stored = await Task.WhenAll(events.Select(told => TryStore(app, told, receivedAt)));
+        var handles = events.Where((told, place) => stored[place] && told.Handle is not null).Select(static told => told.Handle!).ToArray();
+        return (handles.Length == 0 || await Confirm(app, handles)) && handles.Length == events.Length;
+    }
+
+    private async Task<bool> TryStore(string app, PulledEvent told, DateTimeOffset receivedAt)
+    {
+        var envelope = CallbackEnvelope.Read(told.Body);
+        var delivery = new EventDelivery(app, DeliverySource.Pull, receivedAt, envelope.EventType, envelope.EventKey, told.Body, TraceParent: null);
+        var outcome = await storing.StoreAsync(envelope, delivery, StorePatience);
+        metrics.Pulled(app, envelope, outcome);
+        if (told.Handle is null)
+            Log.NoHandle(logger, app, envelope.EventType);
+        if (outcome.IsStored())
+            return true;
+        metrics.Failed(app, PullStep.Store);
+        Log.NotStored(logger, app, envelope.EventType);
+        return false;
+    }
+
+    private async Task<bool> Confirm(string app, string[] handles)
+    {
+        if (await TryConfirm(app, handles) is not { } failure)
+            return true;
+        if (handles.Length == 1 || failure is not (FailureClass.Permanent or FailureClass.Bounded))
+            return false;
+
+        // VOD does not say what a handle it refuses does to those beside it: each by itself, or one could hold them all for days.
+        var confirmed = true;
+        foreach (var handle in handles)
+            confirmed &= await TryConfirm(app, [handle]) is null;
+        return confirmed;
+    }
+
+    /// <returns>Null when all are confirmed.</returns>
+    private async Task<FailureClass?> TryConfirm(string app, string[] handles)
+    {
+        var answer = await calls.Make(app, "ConfirmEvents", vod => vod.ConfirmEventsAsync(handles, CancellationToken.None), CancellationToken.None);
+        if (answer.Error is null)
+            metrics.Confirmed(app, handles.Length);
+        else
+            metrics.Failed(app, PullStep.Confirm);
+        return answer.Error?.Class;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "App {App}: a pulled event of type {EventType} was not stored; it is not confirmed and comes again")]
+        public static partial void NotStored(ILogger logger, string app, string eventType);
+
+        [LoggerMessage(2, LogLevel.Error, "App {App}: VOD gave no handle with a pulled event of type {EventType}; it cannot be confirmed and comes again")]
+        public static partial void NoHandle(ILogger logger, string app, string eventType);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Media.Grains.Files;
+
+namespace Media.Grains.Watching;
+
+/// <summary>How all files stand, shown by the silo that looks. Ages grow between two looks.</summary>
+internal sealed class FileWatchMetrics
+{
+    private readonly TimeProvider _clock;
+
+    public FileWatchMetrics(IMeterFactory meters, TimeProvider clock)
+    {
+        _clock = clock;
+        var meter = meters.Create("Media");
+        meter.CreateObservableGauge("media.files", Counts, "{file}", "Files, by status.");
+        meter.CreateObservableGauge(
+            "media.files.unfinished.oldest_age", () => AgeOf(static seen => seen.Stats.OldestUnfinished, whenNone: 0), "s",
+            "How long ago the oldest file that is not finished was first seen; 0 when every file is.");
+        meter.CreateObservableGauge("media.files.due", Due, "{file}", "Files whose time has come and that no silo has taken up; blocked ones not counted.");
+        meter.CreateObservableGauge(
+            "media.files.due.oldest_age", () => AgeOf(static seen => seen.Backlog.OldestDue, whenNone: 0), "s",
+            "For how long the first of the files that are due has waited to be taken up; 0 when none waits.");
+        meter.CreateObservableGauge(
+            "media.events.latest_age", () => AgeOf(static seen => seen.Stats.LastEventReceived, whenNone: null), "s",
+            "How long ago the latest event was received.");
+    }
+
+    /// <summary>Null where nothing is known: then nothing is shown.</summary>
+    public FilesSeen? Seen { get; set; }
+
+    private IEnumerable<Measurement<long>> Counts() => Seen is not { } seen ? [] : seen.Stats.CountByStatus.Select(
+        static count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("status", FileMetrics.WordOf(count.Key))));
+
+    private IEnumerable<Measurement<long>> Due() => Seen is not { } seen ? [] : [new(seen.Backlog.Files)];
+
+    private IEnumerable<Measurement<double>> AgeOf(Func<FilesSeen, DateTimeOffset?> time, double? whenNone) =>
+        Seen is { } seen && Age(time(seen), whenNone) is { } age ? [new(age)] : [];
+
+    private double? Age(DateTimeOffset? time, double? whenNone) =>
+        time is { } past ? Math.Max(0, (_clock.GetUtcNow() - past).TotalSeconds) : whenNone;
+}

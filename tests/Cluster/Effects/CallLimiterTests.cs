@@ -1,0 +1,161 @@
+using Media.Grains.Effects;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Media.Tests.Cluster.Effects;
+
+public sealed class CallLimiterTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly CallLimiter _limiter;
+    private double _share = 100;
+
+    public CallLimiterTests() => _limiter = new CallLimiter(() => _share, _clock);
+
+    public void Dispose() => _limiter.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void Within_any_second_no_more_leave_than_the_limit_and_not_much_less(double limit)
+    {
+        _share = limit;
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        var left = LeaveWithin(TimeSpan.FromSeconds(20));
+
+        Assert.All(left, first => Assert.InRange(left.Count(at => at >= first && at < first + TimeSpan.FromSeconds(1)), 1, (int)limit));
+        Assert.InRange(left.Count, (int)(20 * limit * 0.5), (int)(20 * limit));
+        if (limit >= 100)
+            Assert.InRange(left.Count, (int)(20 * limit * 0.85), (int)(20 * limit));
+    }
+
+    /// <summary>Task.Delay leaves out what is below a millisecond: a nap of half of one would be none, and asking again would not end.</summary>
+    [Fact]
+    public void Who_must_wait_waits_for_whole_milliseconds()
+    {
+        for (var at = 0; at < 5000; at++)
+        {
+            if (_limiter.TakeOrWait() is { } nap)
+                Assert.Equal(Math.Ceiling(nap.TotalMilliseconds), nap.TotalMilliseconds);
+            _clock.Advance(TimeSpan.FromMilliseconds(0.37));
+        }
+    }
+
+    [Fact]
+    public void A_share_that_changes_counts_at_once()
+    {
+        LeaveWithin(TimeSpan.FromSeconds(1));
+
+        _share = 50;
+        var asOneOfTwoSilos = LeaveWithin(TimeSpan.FromSeconds(10)).Count;
+        _share = 100;
+        var alone = LeaveWithin(TimeSpan.FromSeconds(10)).Count;
+
+        Assert.InRange(asOneOfTwoSilos, 440, 500);
+        Assert.InRange(alone, 880, 1000);
+    }
+
+    [Fact]
+    public void A_refusal_halves_the_rate_which_grows_back_within_seconds()
+    {
+        LeaveWithin(TimeSpan.FromSeconds(1));
+
+        _limiter.Halve();
+
+        Assert.InRange(LeaveWithin(TimeSpan.FromSeconds(1)).Count, 40, 60);
+        LeaveWithin(TimeSpan.FromSeconds(4));
+        Assert.InRange(LeaveWithin(TimeSpan.FromSeconds(1)).Count, 60, 85);
+        LeaveWithin(TimeSpan.FromSeconds(5));
+        Assert.InRange(LeaveWithin(TimeSpan.FromSeconds(10)).Count, 880, 1000);
+    }
+
+    [Fact]
+    public void The_refusals_of_calls_that_were_under_way_together_are_one()
+    {
+        for (var refused = 0; refused < 30; refused++)
+            _limiter.Halve();
+
+        Assert.InRange(LeaveWithin(TimeSpan.FromSeconds(1)).Count, 40, 60);
+    }
+
+    [Fact]
+    public void However_often_it_is_refused_calls_go_on()
+    {
+        var left = 0;
+        for (var second = 0; second < 300; second++)
+        {
+            _limiter.Halve();
+            left += LeaveWithin(TimeSpan.FromSeconds(1)).Count;
+        }
+
+        Assert.InRange(left, 300, 300 * 25);
+    }
+
+    /// <summary>A rate that one refusal after another took down grows back within seconds: who began to wait at its lowest is not kept by it.</summary>
+    [Fact]
+    public async Task Who_waits_when_the_share_grows_leaves_by_the_new_one()
+    {
+        while (_limiter.TakeOrWait() is null)
+        {
+        }
+
+        _share = 0.001;
+        var wait = _limiter.Wait(default).AsTask();
+        _share = 100;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await wait.WaitAsync(Eventually.Patience);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_served_in_order_and_who_leaves_keeps_nobody_waiting()
+    {
+        _share = 10;
+        while (_limiter.TakeOrWait() is null)
+        {
+        }
+
+        using var impatient = new CancellationTokenSource();
+        var served = new List<int>();
+        var waits = Enumerable.Range(0, 8).Select(i => ServeAsync(i, i == 3 ? impatient.Token : default)).ToArray();
+        await impatient.CancelAsync();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(20));
+                return waits.All(static wait => wait.IsCompleted);
+            },
+            "all served");
+
+        Assert.Equal([0, 1, 2, 4, 5, 6, 7], served);
+
+        async Task ServeAsync(int waiter, CancellationToken cancellation)
+        {
+            try
+            {
+                await _limiter.Wait(cancellation);
+                lock (served)
+                    served.Add(waiter);
+            }
+            catch (OperationCanceledException)
+            {
+                // It left.
+            }
+        }
+    }
+
+    /// <summary>Whenever a call may leave, one does.</summary>
+    private List<DateTimeOffset> LeaveWithin(TimeSpan span)
+    {
+        var left = new List<DateTimeOffset>();
+        for (var end = _clock.GetUtcNow() + span; _clock.GetUtcNow() < end; _clock.Advance(TimeSpan.FromMilliseconds(1)))
+        {
+            while (_limiter.TakeOrWait() is null)
+                left.Add(_clock.GetUtcNow());
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,68 @@
+using Media.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>One walk, which the test asks for: how often it makes a call that VOD fails, and what it leaves for the next.</summary>
+public sealed class DiscoveryWalkTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-walk-");
+    private RunningVod _vod = null!;
+    private RunningSilo _silo = null!;
+
+    public async Task InitializeAsync()
+    {
+        _vod = await RunningVod.StartAsync();
+        _silo = await RunningSilo.StartAsync(
+            Path.Combine(_directory.FullName, "media.db"),
+            _vod,
+            static settings =>
+            {
+                settings["Discovery:Enabled"] = "true";
+                settings["Discovery:Interval"] = "01:00:00";
+                settings["Discovery:SettleTime"] = "00:00:00";
+                settings["Life:LookUpAfter:0"] = "01:00:00";
+                settings["Life:LookUpAfter:1"] = "02:00:00";
+                settings["Life:InferAfter"] = "03:00:00";
+            });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    /// <param name="seed">What chance makes of it at one half: the search is answered, and of the calls for tasks the one after those that fail.</param>
+    [Theory]
+    [InlineData(93, 2, true)]
+    [InlineData(240, 3, false)]
+    public async Task A_file_is_left_for_the_next_walk_when_its_tasks_could_not_be_seen_three_times(int seed, int failures, bool isTaken)
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.5, seed });
+
+        await WalkAsync();
+
+        Assert.Equal(isTaken, await _silo.RowAsync(fileId) is not null);
+        Assert.Equal((failures, isTaken ? 1 : 0), (await _vod.CallsAsync("DescribeTasks", "InternalError"), await _vod.CallsAsync("DescribeTasks", "OK")));
+    }
+
+    /// <param name="chance">At one half, with this seed, the third search is the first that is answered.</param>
+    [Theory]
+    [InlineData(0.5, 2, true)]
+    [InlineData(1.0, 3, false)]
+    public async Task A_search_that_failed_three_times_in_a_row_is_left_for_the_next_walk(double chance, int failures, bool isTaken)
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = chance, seed = 183 });
+
+        await WalkAsync();
+
+        Assert.Equal(isTaken, await _silo.RowAsync(fileId) is not null);
+        Assert.Equal(failures, await _vod.CallsAsync("SearchMedia", "InternalError"));
+    }
+
+    private Task WalkAsync() => _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiscoveryGrain>("default").Walk();
+}

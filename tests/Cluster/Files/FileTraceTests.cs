@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Media.Contracts;
+using Media.Domain;
+using Media.Storage;
+using Media.Tests.Cluster.Api;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>The spans of a file's life, as a silo makes them. Whoever listens to spans listens to all of the process: these run alone.</summary>
+[Collection(nameof(TracingTests))]
+public sealed class FileTraceTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-trace-");
+    private readonly ConcurrentQueue<Activity> _ended = new();
+    private readonly ActivityListener _listener;
+    private RunningVod _vod = null!;
+    private RunningSilo _silo = null!;
+
+    public FileTraceTests()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name is "Media" or "Microsoft.Orleans.Application",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = _ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    public async Task InitializeAsync()
+    {
+        _vod = await RunningVod.StartAsync();
+        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod);
+        await _vod.PushToAsync(_silo.Receiver);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _listener.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_life_is_one_trace_whose_parts_explain_the_whole()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        var row = await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        var spans = await SpansOfAsync(row, "media.output", 2);
+
+        var root = Assert.Single(spans, static span => span.ParentSpanId == default);
+        Assert.Equal(("media.file", MediaFileJson.Read(row.Record).TraceParent), (root.DisplayName, root.Id));
+        Assert.All(spans.Where(span => span != root), span => Assert.Contains(spans, parent => parent.SpanId == span.ParentSpanId));
+        Assert.Equal(
+            ["media.call ProcessMedia", "media.event ProcedureStateChanged", "media.file", "media.output", "media.output", "media.run",
+                "media.stage completing", "media.stage processing", "media.stage queued", "media.stage requesting"],
+            spans.Select(static span => span.DisplayName).Order(StringComparer.Ordinal));
+
+        var run = Assert.Single(spans, static span => span.DisplayName == "media.run");
+        var stages = spans.Where(span => span.ParentSpanId == run.SpanId).OrderBy(static span => span.StartTimeUtc).ToArray();
+        Assert.Equal(root.StartTimeUtc, run.StartTimeUtc);
+        // A span of no length lasts one tick.
+        Assert.InRange(stages.Sum(static stage => stage.Duration.Ticks) - run.Duration.Ticks, 0, stages.Length);
+        Assert.All(spans, span => Assert.Equal(fileId, span.GetTagItem("media.file_id")));
+        // As VOD tells it, by its own clock.
+        Assert.Equal(
+            MediaFileJson.Read(row.Record).Procedures.SelectMany(static procedure => procedure.Outputs).Select(static output => (output.BeginAt, output.FinishAt)).Order(),
+            spans.Where(static span => span.DisplayName == "media.output").Select(static span => (ToMilliseconds(span.StartTimeUtc), ToMilliseconds(span.StartTimeUtc + span.Duration))).Order());
+    }
+
+    [Fact]
+    public async Task Each_request_has_a_trace_of_its_own_and_a_link_to_the_file_and_back()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        var row = await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        var spans = await SpansOfAsync(row, "media.event ProcedureStateChanged", 1);
+
+        foreach (var span in spans.Where(static span => span.DisplayName is "media.file" or "media.event ProcedureStateChanged"))
+        {
+            var request = Assert.Single(span.Links).Context;
+            Assert.NotEqual(span.TraceId, request.TraceId);
+            Assert.Contains(_ended, call => call.TraceId == request.TraceId && call.Links.Any(link => link.Context.SpanId == span.SpanId));
+        }
+    }
+
+    [Fact]
+    public async Task Repetition_makes_neither_a_second_root_nor_a_second_run()
+    {
+        await _vod.SetFaultsAsync(new { callbackDuplicate = 1.0 });
+        var fileIds = await _vod.UploadAsync(20);
+
+        foreach (var fileId in fileIds)
+        {
+            var row = await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+            await _silo.UploadedAsync(fileId);
+            await _silo.CollectAsync();
+            await _silo.UploadedAsync(fileId);
+            var spans = await SpansOfAsync(row, "media.event NewFileUpload", 2);
+            Assert.Single(spans, static span => span.DisplayName == "media.file");
+            Assert.Single(spans, static span => span.DisplayName == "media.run");
+            Assert.Equal(4, spans.Count(static span => span.DisplayName.StartsWith("media.stage ", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task An_activation_that_loses_tells_nothing_and_goes_on_in_the_trace_of_the_one_that_won()
+    {
+        const string Winner = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var fileId = NewFileId();
+        var won = MediaFile.New(FileId.Parse(fileId), "default", 0, Winner) with { Status = MediaStatus.Uploaded };
+        var write = new FileWrite(won.FileId, won.App, 0, won.Status, null, DateTimeOffset.UtcNow, 0, MediaFileJson.Write(won));
+        Assert.True((await _silo.OtherWriter.CommitAsync(write, null)).Committed);
+
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+
+        var span = Assert.Single(Of(fileId));
+        Assert.Equal("media.event NewFileUpload", span.DisplayName);
+        Assert.Equal(Winner, span.ParentId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_in_doubt_is_told_once_it_is_known_to_be_one(bool isCommitted)
+    {
+        var fileId = NewFileId();
+        Func<FileId?, Task> lost = static _ => throw new StoreUnavailableException("The answer was lost.");
+        (_silo.Store.BeforeCommit, _silo.Store.AfterCommit) = isCommitted ? (_silo.Store.BeforeCommit, lost) : (lost, _silo.Store.AfterCommit);
+        Assert.Equal(ReceiveOutcome.NotStored, await _silo.UploadedAsync(fileId, "theirs-t0"));
+        Assert.Empty(Of(fileId));
+        _silo.Store.BeforeCommit = _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+
+        Assert.Equal(isCommitted ? ReceiveOutcome.Duplicate : ReceiveOutcome.Applied, await _silo.UploadedAsync(fileId, "theirs-t0"));
+
+        var root = Assert.Single(Of(fileId), static span => span.DisplayName == "media.file");
+        Assert.Equal(MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record).TraceParent, root.Id);
+    }
+
+    [Fact]
+    public async Task An_operators_retry_is_in_the_trace_and_its_run_beside_the_first()
+    {
+        await _vod.SetFaultsAsync(new { definitionFails = new Dictionary<string, double> { ["100020"] = 1.0 } });
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.BecomesAsync(fileId, MediaStatus.PartlyReady);
+        await _vod.SetFaultsAsync(new { definitionFails = new Dictionary<string, double> { ["100020"] = 0.0 } });
+
+        using var accepted = await _silo.Http.PostAsync($"/v1/media/{fileId}/retry", null);
+        var row = await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+
+        var spans = await SpansOfAsync(row, "media.run", 2);
+        Assert.Single(spans, static span => span.DisplayName == "media.retry");
+        Assert.Equal([1, 2], spans.Where(static span => span.DisplayName == "media.run").Select(static run => (int)run.GetTagItem("media.attempt")!).Order());
+    }
+
+    [Fact]
+    public async Task Every_log_line_of_a_file_names_its_trace()
+    {
+        using var log = new ScopedLines();
+        _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("failed", StringComparison.Ordinal)), "a failed call is logged");
+        _silo.Store.AfterCommit = static _ => throw new StoreUnavailableException("The answer was lost.");
+        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("unavailable", StringComparison.Ordinal)), "a lost commit is logged");
+        _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+
+        var file = JsonElement.Parse(await _silo.Http.GetStringAsync($"/v1/media/{fileId}"));
+
+        Assert.All(log.Of(fileId), line => Assert.Equal(file.GetProperty("traceId").GetString(), line.FileTraceId));
+    }
+
+    /// <summary>Inserted first, and refused: whether it is a new file, nobody knows yet.</summary>
+    [Fact]
+    public async Task A_line_from_before_its_record_was_read_names_no_trace_rather_than_a_wrong_one()
+    {
+        using var log = new ScopedLines();
+        _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        var fileId = NewFileId();
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+        await _silo.CollectAsync();
+        _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("It is away.");
+
+        Assert.Equal(ReceiveOutcome.NotStored, await _silo.UploadedAsync(fileId, "theirs-t0"));
+
+        Assert.Null(Assert.Single(log.Of(fileId)).FileTraceId);
+    }
+
+    [Fact]
+    public async Task A_problem_with_a_known_file_names_its_trace()
+    {
+        var fileId = NewFileId();
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+
+        using var refused = await _silo.Http.PostAsync($"/v1/media/{fileId}/retry", null);
+
+        var problem = await refused.IsProblemAsync(HttpStatusCode.Conflict, "nothing-to-retry");
+        var file = JsonElement.Parse(await _silo.Http.GetStringAsync($"/v1/media/{fileId}"));
+        Assert.Equal(file.GetProperty("traceId").GetString(), problem.GetProperty("fileTraceId").GetString());
+        Assert.NotEqual(problem.GetProperty("fileTraceId").GetString(), problem.GetProperty("traceId").GetString());
+    }
+
+    private static DateTimeOffset? ToMilliseconds(DateTime time) => new(time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond)));
+
+    private static string NewFileId() => $"52858907842{Random.Shared.NextInt64(10_000_000, 99_999_999)}";
+
+    private Activity[] Of(string fileId) =>
+        [.. _ended.Where(span => span is { Recorded: true, Source.Name: "Media" } && (string?)span.GetTagItem("media.file_id") == fileId)];
+
+    /// <summary>A span ends after the commit that it is about.</summary>
+    private async Task<Activity[]> SpansOfAsync(StoredFile row, string last, int count)
+    {
+        var fileId = row.FileId.Value;
+        await Eventually.HoldsAsync(() => Of(fileId).Count(span => span.DisplayName == last) >= count, $"{count} spans {last} of {fileId}");
+        var spans = Of(fileId);
+        Assert.Single(spans.Select(static span => span.TraceId).Distinct());
+        return spans;
+    }
+}

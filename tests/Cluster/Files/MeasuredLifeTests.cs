@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using Media.Domain;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>What is measured of a few lives, by name, unit and value.</summary>
+public sealed partial class MeasuredLifeTests : IAsyncLifetime
+{
+    private const int Files = 3;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-measured-");
+    private RunningVod _vod = null!;
+    private RunningSilo _silo = null!;
+    private Measurements _measurements = null!;
+
+    public async Task InitializeAsync()
+    {
+        _vod = await RunningVod.StartAsync();
+        _silo = await RunningSilo.StartAsync(
+            Path.Combine(_directory.FullName, "media.db"), _vod, static settings => settings["FileWatch:Interval"] = "00:00:00.1");
+        _measurements = new Measurements(_silo.Services);
+        await _vod.PushToAsync(_silo.Receiver);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _measurements.Dispose();
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Lives_are_measured_in_seconds_and_counted_once_and_no_label_names_a_file()
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        var fileIds = await _vod.UploadAsync(Files);
+        foreach (var fileId in fileIds)
+            await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        await Eventually.HoldsAsync(() => _measurements.Of("media.file.time_to_final").Count == Files, "the ends are measured");
+        var elapsed = TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
+
+        Assert.All(_measurements.Of("media.file.time_to_final"), life =>
+        {
+            // VOD tells the whole second in which it was uploaded.
+            Assert.InRange(life.Value, 0.01, elapsed + 1);
+            Assert.Equal("ready", life.Tags["status"]);
+        });
+        Assert.All(["media.store.commit.duration", "media.callback.duration"], name => Assert.All(_measurements.Of(name), taken => Assert.InRange(taken.Value, 0.000_001, elapsed)));
+        Assert.Equal(2 * Files, _measurements.Of("media.callbacks").Count(static callback => callback.Value > 0));
+        Assert.Equal(Files, _measurements.Of("media.vod.calls").Count(static call => call.Tags["action"] == "ProcessMedia" && call.Tags["outcome"] == "ok"));
+        Assert.Equal(Files, _measurements.Of("media.files.status_changes").Count(static change => change.Tags["to"] == "ready"));
+        Assert.DoesNotContain(_measurements.All.SelectMany(static measured => measured.Tags.Values), value => fileIds.Any(id => value.Contains(id, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task How_the_files_stand_is_shown_with_their_ages_in_seconds()
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        await _vod.SetClockAsync(new { jobSeconds = 600 });
+        foreach (var fileId in await _vod.UploadAsync(Files))
+            await _silo.BecomesAsync(fileId, MediaStatus.Processing);
+
+        var counts = await Eventually.SeesAsync(
+            () => Task.FromResult(_measurements.Shown("media.files")), static shown => shown.Any(static count => count is { Value: Files }), "the files counted");
+
+        Assert.Equal("processing", Assert.Single(counts, static count => count.Value > 0).Tags["status"]);
+        Assert.InRange(Assert.Single(_measurements.Shown("media.files.unfinished.oldest_age")).Value, 0.01, Elapsed());
+        Assert.InRange(Assert.Single(_measurements.Shown("media.events.latest_age")).Value, 0, Elapsed());
+        foreach (var gauge in new[] { "media.files.due", "media.files.due.oldest_age" })
+            await Eventually.HoldsAsync(() => Assert.Single(_measurements.Shown(gauge)).Value == 0, $"{gauge}: what was due is taken up");
+
+        double Elapsed() => TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
+    }
+
+    /// <summary>UCUM: seconds, or what is counted in braces. What is 0 or 1 has none.</summary>
+    [Fact]
+    public async Task Every_instrument_says_what_it_is_in_a_unit_that_is_known()
+    {
+        await _silo.BecomesAsync(Assert.Single(await _vod.UploadAsync()), MediaStatus.Ready);
+
+        Assert.True(_measurements.Instruments.Count > 20);
+        Assert.All(_measurements.Instruments, static instrument =>
+        {
+            Assert.Matches("^media(?:\\.[a-z_]+)+$", instrument.Name);
+            Assert.NotEmpty(instrument.Description!);
+            Assert.Matches(
+                Time().IsMatch(instrument.Name) ? "^s$" : YesOrNo().IsMatch(instrument.Name) ? "^$" : "^\\{[a-z]+\\}$", instrument.Unit ?? "");
+        });
+    }
+
+    [GeneratedRegex("duration$|_age$|wait$|time_to_final$")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("blocked$|unreachable$|mismatch$")]
+    private static partial Regex YesOrNo();
+}

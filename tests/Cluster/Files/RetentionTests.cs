@@ -1,0 +1,124 @@
+using Media.Domain;
+using Media.Grains.Retention;
+using Media.Storage;
+using Media.Tests.Cluster.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>The clock that removes what is old, on a real database; days pass in no time.</summary>
+public sealed class RetentionTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-retention-");
+    private readonly FakeTimeProvider _time = new(Given.Noon);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private MediaDatabase _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = new MediaDatabase(new StorageOptions { ConnectionString = Path.Combine(_directory.FullName, "media.db"), StatsAgeSeconds = 0 });
+        await _database.MigrateAsync(default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _services.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_old_goes_in_its_time_and_what_waits_stays()
+    {
+        var (finished, waiting) = (Given.NewFileId(), Given.NewFileId());
+        // What stays fills the first batch.
+        await _database.Store.CommitAsync(Given.Row(waiting, due: Given.Noon.AddYears(1)), Given.Event(waiting));
+        await _database.Store.CommitAsync(Given.Row(finished, status: MediaStatus.Ready), Given.Event(finished));
+        using var clock = await StartAsync(
+            new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), FilesAfter = TimeSpan.FromDays(10), BatchSize = 1, Pause = TimeSpan.Zero });
+
+        await PassAsync(TimeSpan.FromDays(1));
+        Assert.Equal((1, 1), (await EventsOf(finished), await EventsOf(waiting)));
+
+        await PassUntilAsync(async () => (await EventsOf(finished), await EventsOf(waiting)) == (0, 0), TimeSpan.FromDays(4));
+        Assert.NotNull(await _database.Store.ReadAsync(finished, default));
+
+        await PassUntilAsync(async () => await _database.Store.ReadAsync(finished, default) is null, TimeSpan.FromDays(12));
+        Assert.NotNull(await _database.Store.ReadAsync(waiting, default));
+        await clock.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Nothing_is_removed_unless_it_is_asked_for()
+    {
+        var finished = Given.NewFileId();
+        await _database.Store.CommitAsync(Given.Row(finished, status: MediaStatus.Ready), Given.Event(finished));
+        using var clock = await StartAsync(new RetentionOptions());
+
+        await clock.ExecuteTask!.WaitAsync(Eventually.Patience);
+        Assert.Equal(1, await EventsOf(finished));
+    }
+
+    [Fact]
+    public async Task What_was_not_removed_while_the_database_was_away_is_removed_later()
+    {
+        var old = Given.NewFileId();
+        await _database.Store.CommitAsync(null, Given.Event(old));
+        var away = new AwayAtFirst(_database.Store);
+        using var clock = await StartAsync(new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), Pause = TimeSpan.Zero }, away);
+
+        await PassUntilAsync(async () => await EventsOf(old) == 0, TimeSpan.FromDays(4));
+
+        Assert.True(away.HasThrown);
+        await clock.StopAsync(default);
+    }
+
+    private async Task<RetentionClock> StartAsync(RetentionOptions options, IStoreRetention? store = null)
+    {
+        var metrics = new RetentionMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        var clock = new RetentionClock(store ?? _database.Store, metrics, Options.Create(options), _time, NullLogger<RetentionClock>.Instance);
+        await clock.StartAsync(default);
+        return clock;
+    }
+
+    /// <summary>An hour at a time; a commit in between gives the clock's own their turn.</summary>
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var end = _time.GetUtcNow() + time; _time.GetUtcNow() < end; _time.Advance(TimeSpan.FromHours(1)))
+            await _database.Store.PingAsync(default);
+    }
+
+    private Task<bool> PassUntilAsync(Func<Task<bool>> condition, TimeSpan most)
+    {
+        var end = _time.GetUtcNow() + most;
+        return Eventually.HoldsAsync(
+            async () =>
+            {
+                if (_time.GetUtcNow() < end)
+                    await PassAsync(TimeSpan.FromHours(1));
+                return await condition();
+            },
+            "the removal");
+    }
+
+    private async Task<int> EventsOf(FileId file) => (await _database.Reader.ReadEventsAsync(file, 0, 10, default)).Count;
+
+    private sealed class AwayAtFirst(IStoreRetention inner) : IStoreRetention
+    {
+        public bool HasThrown { get; private set; }
+
+        public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit)
+        {
+            if (HasThrown)
+                return inner.RemoveEventsAsync(before, limit);
+            HasThrown = true;
+            throw new StoreUnavailableException("The database is away.");
+        }
+
+        public ValueTask<FilesRemoved> RemoveFilesAsync(DateTimeOffset before, long afterChangeSeq, int limit) =>
+            inner.RemoveFilesAsync(before, afterChangeSeq, limit);
+    }
+}

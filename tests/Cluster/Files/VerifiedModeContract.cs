@@ -1,0 +1,186 @@
+using System.Text;
+using Media.Contracts;
+using Media.Domain;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>An app whose callbacks are hints. Who calls <c>DeliverAsync</c> here has seen a signature; what is true only VOD says.</summary>
+public abstract class VerifiedModeContract : IAsyncLifetime
+{
+    private RunningVod _vod = null!;
+    private RunningSilo _silo = null!;
+
+    protected abstract string ConnectionString { get; }
+
+    public virtual async Task InitializeAsync()
+    {
+        _vod = await RunningVod.StartAsync(jobSeconds: 2);
+        _silo = await StartSiloAsync();
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_VOD_confirms_becomes_ready_with_one_job()
+    {
+        await _vod.PushToAsync(_silo.Receiver);
+
+        var fileIds = await _vod.UploadAsync(20);
+
+        foreach (var fileId in fileIds)
+            await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        var file = await FileAsync(fileIds[0]);
+        foreach (var kind in new[] { "told", "uploaded", "request_accepted", "procedure_finished" })
+            Assert.Contains(file.Timeline, entry => entry.Kind == kind);
+        Assert.Equal(("DescribeMediaInfos", "clip.mp4"), (file.Upload!.EventType, file.Media.Name));
+        Assert.Empty(file.Hints);
+    }
+
+    [Fact]
+    public async Task A_file_VOD_does_not_have_is_never_asked_for()
+    {
+        const string FileId = "5285890784273533167";
+
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.UploadedAsync(FileId));
+        await LookedAtAsync(FileId);
+
+        var row = (await _silo.RowAsync(FileId))!;
+        Assert.Equal(MediaStatus.Uploaded, row.Status);
+        Assert.Equal((null, null), (MediaFileJson.Read(row.Record).Upload, MediaFileJson.Read(row.Record).Media.Name));
+        Assert.Equal((0, 0), (await _vod.CallsAsync("ProcessMedia"), (await _vod.JobsAsync()).Count));
+    }
+
+    [Fact]
+    public async Task The_need_to_look_is_on_disk_before_the_answer_and_outlives_the_silo()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.UploadedAsync(fileId));
+
+        var look = Assert.IsType<Effect.Confirm>(Assert.Single((await FileAsync(fileId)).Effects));
+        Assert.Equal(HintKind.Uploaded, look.Hint);
+        Assert.Equal("NewFileUpload", Assert.Single(await _silo.Reader.ReadEventsAsync(Id(fileId), 0, 10, default)).EventType);
+        await _silo.DisposeAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+        _silo = await StartSiloAsync();
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal([fileId], await _vod.JobsAsync());
+    }
+
+    [Fact]
+    public async Task A_forged_end_ends_nothing()
+    {
+        var (fileId, task) = await RunningJobAsync();
+
+        // Outputs at an address of the forger's.
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, task));
+        await LookedAtAsync(fileId);
+
+        var file = await FileAsync(fileId);
+        Assert.Equal(MediaStatus.Processing, file.Status);
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.DoesNotContain("https://example.com", (await _silo.RowAsync(fileId))!.Record, StringComparison.Ordinal);
+        Assert.Equal([fileId], await _vod.JobsAsync());
+    }
+
+    [Fact]
+    public async Task The_end_of_another_files_task_is_not_this_files()
+    {
+        var (_, task) = await RunningJobAsync();
+        var (victim, own) = await RunningJobAsync();
+
+        await _silo.FinishedAsync(victim, task);
+        await LookedAtAsync(victim);
+
+        Assert.Equal(new TaskId(own), Assert.Single((await FileAsync(victim)).Procedures).Task);
+    }
+
+    [Fact]
+    public async Task A_forged_deletion_deletes_nothing_and_a_true_one_does()
+    {
+        var (fileId, _) = await RunningJobAsync();
+        var deletion = $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"]}}""";
+
+        await _silo.DeliverAsync(fileId, deletion);
+        await LookedAtAsync(fileId);
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        await _vod.DeleteAsync(fileId);
+        await _silo.DeliverAsync(fileId, deletion);
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Deleted);
+    }
+
+    [Fact]
+    public async Task A_forged_deletion_of_an_output_hides_nothing_and_a_true_one_does()
+    {
+        var (fileId, _) = await RunningJobAsync();
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        var deletion = $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"],"FileDeleteResultInfo":[{"FileId":"{{{fileId}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}""";
+
+        await _silo.DeliverAsync(fileId, deletion);
+        await LookedAtAsync(fileId);
+        Assert.All(Verdict.On(await FileAsync(fileId)).Outputs, static output => Assert.NotNull(output.Url));
+        await _vod.DeleteAsync(fileId, transcode: 100010);
+        await _silo.DeliverAsync(fileId, deletion);
+
+        await Eventually.SeesAsync(() => FileAsync(fileId), static file => Verdict.On(file).Outputs.Count(static output => output.Url is null) == 1, "one output gone");
+        Assert.Equal(MediaStatus.Ready, (await _silo.RowAsync(fileId))?.Status);
+    }
+
+    [Fact]
+    public async Task A_procedure_that_came_with_the_upload_is_followed_though_the_callback_hides_it()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+
+        await _silo.UploadedAsync(fileId, procedure: "");
+
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.Equal(0, await _vod.CallsAsync("ProcessMedia"));
+    }
+
+    [Fact]
+    public async Task A_procedure_that_is_only_claimed_is_waited_for_and_not_believed()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync());
+
+        await _silo.UploadedAsync(fileId, procedure: "claimed-t0");
+        await LookedAtAsync(fileId);
+
+        Assert.Empty((await FileAsync(fileId)).Procedures);
+        Assert.Equal(0, await _vod.CallsAsync("ProcessMedia"));
+    }
+
+    [Fact]
+    public async Task What_was_pulled_is_VODs_own_word()
+    {
+        var body = Encoding.UTF8.GetBytes(RunningSilo.Upload("7", "theirs-t0"));
+
+        await _silo.File("7").Receive(RunningSilo.Delivery(RunningSilo.Upload("7", "theirs-t0")) with { Source = DeliverySource.Pull, Body = body });
+
+        Assert.Equal(MediaStatus.Processing, (await _silo.RowAsync("7"))?.Status);
+    }
+
+    private async Task<(string FileId, string Task)> RunningJobAsync()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.UploadedAsync(fileId);
+        await _silo.BecomesAsync(fileId, MediaStatus.Processing);
+        return (fileId, Assert.Single(await _vod.TasksAsync(fileId)));
+    }
+
+    private Task<MediaFile> LookedAtAsync(string fileId) => Eventually.SeesAsync(
+        () => FileAsync(fileId), static file => file.Timeline.Any(static entry => entry.Kind == "not_confirmed"), "a look at VOD in vain");
+
+    private Task<RunningSilo> StartSiloAsync() => RunningSilo.StartAsync(
+        ConnectionString, _vod, static settings => settings["Vod:Apps:default:Verified"] = "true");
+
+    private async Task<MediaFile> FileAsync(string fileId) => MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record);
+
+    private static FileId Id(string fileId) => FileId.Parse(fileId);
+}

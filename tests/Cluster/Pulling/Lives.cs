@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Media.Domain;
+using Media.Tests.Cluster.Files;
+
+namespace Media.Tests.Cluster.Pulling;
+
+/// <summary>The same lives, to be lived by pushed events and by pulled ones, and compared.</summary>
+internal static partial class Lives
+{
+    /// <summary>Every way an event can go, each with a life of its own; in the order they were uploaded.</summary>
+    public static async Task<IReadOnlyList<string>> LiveAsync(RunningVod vod, RunningSilo silo)
+    {
+        var fileIds = new List<string>();
+        fileIds.AddRange(await vod.UploadAsync(2));
+        fileIds.AddRange(await vod.UploadAsync(procedure: "LongVideoPreset"));
+        fileIds.AddRange(await vod.UploadAsync(category: "Image"));
+        foreach (var (fileId, status) in fileIds.Zip([MediaStatus.Ready, MediaStatus.Ready, MediaStatus.Ready, MediaStatus.Skipped]))
+            await silo.BecomesAsync(fileId, status);
+        await vod.SetFaultsAsync(new { definitionFails = new Dictionary<string, double> { ["100020"] = 1 } });
+        fileIds.AddRange(await vod.UploadAsync());
+        await silo.BecomesAsync(fileIds[4], MediaStatus.PartlyReady);
+
+        await vod.TellAsync(Deletion(fileIds[0], fileIds[1]));
+        await silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
+        await Eventually.HoldsAsync(async () => (await silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[1]), 0, 10, default)).Count == 3, "the deletion of parts");
+        // Told twice, as VOD may.
+        await vod.TellAsync(RunningSilo.Upload(fileIds[4]));
+        await Eventually.HoldsAsync(async () => (await silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[4]), 0, 10, default)).Count == 3, "the second telling");
+        // An end of which nobody saw the beginning, and a beginning without an end.
+        foreach (var body in new[] { RunningSilo.Finish("5285890784270000001", "theirs-t0"), RunningSilo.Upload("5285890784270000002", "theirs-t1") })
+            await vod.TellAsync(body);
+        foreach (var fileId in new[] { "5285890784270000001", "5285890784270000002" })
+        {
+            await Eventually.HoldsAsync(async () => await silo.RowAsync(fileId) is not null, fileId);
+            fileIds.Add(fileId);
+        }
+
+        var lives = new List<string>();
+        foreach (var fileId in fileIds)
+            lives.Add(await LifeAsync(silo, fileId));
+        return lives;
+    }
+
+    /// <summary>The record and what was archived, without what must differ between two runs: times, traces, sources, and the ids VOD made up.</summary>
+    private static async Task<string> LifeAsync(RunningSilo silo, string fileId)
+    {
+        var row = (await silo.RowAsync(fileId))!;
+        var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
+        foreach (var told in await silo.Reader.ReadEventsAsync(row.FileId, 0, 100, default))
+            life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} {told.App}");
+        var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
+        text = Digest().Replace(text, "<digest>");
+        return VodsTask().Replace(Source().Replace(Trace().Replace(Time().Replace(text, "<time>"), "<trace>"), "\"source\":\"<told>\""), "<task>");
+    }
+
+    public static string Deletion(string wholly, string partly) =>
+        $$$"""
+        {"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{wholly}}}","{{{partly}}}"],"FileDeleteResultInfo":[
+        {"FileId":"{{{wholly}}}","DeleteParts":[]},{"FileId":"{{{partly}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}
+        """;
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]")]
+    private static partial Regex Trace();
+
+    [GeneratedRegex("\"source\":\"(push|pull)\"")]
+    private static partial Regex Source();
+
+    /// <summary>A deletion's key: a digest of the ids of its files.</summary>
+    [GeneratedRegex("(?<=FileDeleted:)[0-9a-f]{16}")]
+    private static partial Regex Digest();
+
+    [GeneratedRegex(@"procedurev2-[0-9a-f]{32}t0")]
+    private static partial Regex VodsTask();
+}
