@@ -40,6 +40,9 @@ public sealed class ClusterSettings
     [Range(1, 65535, ErrorMessage = "Cluster__GatewayPort must be a port, 1 to 65535.")]
     public int GatewayPort { get; set; } = 30000;
 
+    /// <summary>Whether silos serve the Orleans Dashboard; it measures every grain call.</summary>
+    public bool Dashboard { get; set; }
+
     /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
     public bool Injected { get; set; }
 }

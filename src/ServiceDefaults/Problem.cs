@@ -15,16 +15,19 @@ public sealed record ProblemKind(string Type, string Title, int Status);
 /// <param name="Detail">For people; never branch on it.</param>
 /// <param name="TraceId">32 hex digits: the trace of this request.</param>
 /// <param name="Parameter">The parameter that was wrong, where one was.</param>
+/// <param name="FileTraceId">32 hex digits: the trace of the file the request was about, where that is known.</param>
 public sealed record ProblemBody(
     string Type,
     string Title,
     int Status,
     string Detail,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FileTraceId = null);
 
 /// <summary>Answers with problem details, whatever the caller says it accepts.</summary>
-public sealed class Problem(ProblemKind kind, string detail, string? parameter = null, int? retryAfterSeconds = null)
+public sealed class Problem(
+    ProblemKind kind, string detail, string? parameter = null, int? retryAfterSeconds = null, string? fileTraceId = null)
     : IResult, IStatusCodeHttpResult
 {
     public const string ContentType = "application/problem+json";
@@ -35,6 +38,9 @@ public sealed class Problem(ProblemKind kind, string detail, string? parameter =
 
     public int? StatusCode => Kind.Status;
 
+    /// <summary>The same, about a file that is known.</summary>
+    public Problem Of(string? fileTraceId) => new(Kind, detail, Parameter, retryAfterSeconds, fileTraceId);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
@@ -42,7 +48,7 @@ public sealed class Problem(ProblemKind kind, string detail, string? parameter =
         response.StatusCode = Kind.Status;
         if (retryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var body = new ProblemBody(Kind.Type, Kind.Title, Kind.Status, detail, TraceIdOf(Activity.Current), Parameter);
+        var body = new ProblemBody(Kind.Type, Kind.Title, Kind.Status, detail, TraceIdOf(Activity.Current), Parameter, fileTraceId);
         return response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, ContentType, httpContext.RequestAborted);
     }
 

@@ -27,25 +27,33 @@ public static class ServiceDefaults
         builder.Services.AddHealthChecks().AddCheck<DrainingCheck>("draining", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         builder.SetDefaults(new Dictionary<string, string?>
         {
-            // One line per request is too much for the hot path; and a request's path may end in the callback token.
+            // One line per request is too much for the hot path.
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
+            // Each answer of /readyz says what is wrong; an error for every probe says no more.
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+            // Tells of every placement of a grain.
+            ["Logging:LogLevel:Polly"] = "Warning",
             ["Logging:LogLevel:Microsoft.Orleans"] = "Warning",
         });
+        builder.Logging.WithoutRequestPaths();
         builder.AddTelemetry();
         return builder;
     }
 
     /// <summary><c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>. To be called once per host.</summary>
-    public static void MapServiceDefaults(this IEndpointRouteBuilder endpoints)
+    /// <param name="metrics">Who may scrape, where not everybody may who reaches this host.</param>
+    public static void MapServiceDefaults(this IEndpointRouteBuilder endpoints, Action<IEndpointConventionBuilder>? metrics = null)
     {
         endpoints.MapHealth();
-        endpoints.MapPrometheusScrapingEndpoint("/metrics");
+        var scraping = endpoints.MapPrometheusScrapingEndpoint("/metrics");
+        metrics?.Invoke(scraping);
     }
 
     /// <summary>Configuration that anything else overrides.</summary>
     public static void SetDefaults(this IHostApplicationBuilder builder, Dictionary<string, string?> defaults) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-    private sealed class Added;
+    /// <summary>In the services of every host of this service, and of no other host in its process.</summary>
+    internal sealed class Added;
 }

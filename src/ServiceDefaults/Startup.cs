@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
@@ -11,6 +12,8 @@ public static class Startup
     {
         try
         {
+            // Before anything is made that asks for one of them: all at once.
+            app.Services.GetService<IStartupValidator>()?.Validate();
             await app.RunAsync();
             return 0;
         }

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -15,43 +18,85 @@ public static class Telemetry
     /// <summary>The name of this service's one ActivitySource and one Meter.</summary>
     public const string Name = "Media";
 
+    /// <summary>What the names of this service's own spans begin with.</summary>
+    public const string SpanPrefix = "media.";
+
     /// <summary>Where the standard puts the receiver's address.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private const string SecretPath = "/callbacks/";
+    private const string SpanDelay = "OTEL_BSP_SCHEDULE_DELAY";
+
+    /// <summary>In milliseconds, while many spans end. A full batch does not wait for it, nor does the first span after a pause.</summary>
+    private const int DefaultSpanDelay = 50;
+
+    private const string Sampler = "OTEL_TRACES_SAMPLER";
+
+    private static readonly string[] Certificates =
+        ["OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+
+    /// <summary>OpenTelemetry's own: what it dropped because its queue was full.</summary>
+    private const string SdkMeter = "otel.sdk.experimental";
 
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("media").AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService(ServiceName(builder.Environment)).AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
-                .AddMeter(Name, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+                .AddMeter(Name, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", SdkMeter)
                 .AddHttpClientInstrumentation()
+                .AddView("http.client.open_connections", WithoutPeers("http.connection.state"))
+                .AddView("http.client.connection.duration", WithoutPeers())
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
+        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
             return;
 
         // Spans that nobody receives are not made: they cost a tenth of the callback rate.
-        builder.Logging.AddOpenTelemetry(static logs => logs.IncludeFormattedMessage = true);
-        telemetry.WithTracing(static traces => traces
-            .AddSource(Name, "Microsoft.Orleans.Application")
-            .AddAspNetCoreInstrumentation(static web =>
-            {
-                web.Filter = static http => !IsProbe(http.Request.Path);
-                web.EnrichWithHttpRequest = static (span, request) =>
-                {
-                    // The last segment may be the callback token.
-                    if (request.Path.StartsWithSegments("/callbacks", StringComparison.OrdinalIgnoreCase))
-                        span.SetTag("url.path", SecretPath);
-                };
-            })
-            .AddHttpClientInstrumentation(static http =>
-                // A simulator in this process delivers to URLs with tokens.
-                http.FilterHttpRequestMessage = static request =>
-                    request.RequestUri?.AbsolutePath.StartsWith(SecretPath, StringComparison.OrdinalIgnoreCase) != true));
+        builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
+        builder.AddExporting();
+        telemetry.WithTracing(traces => traces.AddTraces(
+            hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler]),
+            delay: TimeSpan.FromMilliseconds(int.TryParse(builder.Configuration[SpanDelay], CultureInfo.InvariantCulture, out var delay) ? delay : DefaultSpanDelay)));
         telemetry.UseOtlpExporter();
     }
+
+    private static void AddTraces(this TracerProviderBuilder traces, bool hasSampler, TimeSpan delay)
+    {
+        traces
+            .AddSource(Name, "Microsoft.Orleans.Application")
+            .AddAspNetCoreInstrumentation(static web => web.Filter = static http => IsOurs(http) && !IsProbe(http.Request.Path))
+            .AddHttpClientInstrumentation()
+            .AddProcessor<WithoutUrls>()
+            .AddProcessor(services => new PromptExport(services.GetRequiredService<TimeProvider>(), delay));
+        if (!hasSampler)
+            traces.SetSampler(static services => new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
+    }
+
+    private static void AddExporting(this IHostApplicationBuilder builder)
+    {
+        builder.SetDefaults(new Dictionary<string, string?>
+        {
+            [SpanDelay] = DefaultSpanDelay.ToString(CultureInfo.InvariantCulture),
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+            // Some seconds of a receiver that does not answer; beyond it spans are dropped, and counted.
+            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "8192",
+        });
+        builder.Services.AddSingleton<ExportMetrics>();
+        // Where certificates are configured, only OpenTelemetry's own client knows of them.
+        if (!Certificates.Any(key => !string.IsNullOrWhiteSpace(builder.Configuration[key])))
+            builder.Services.AddOptions<OtlpExporterOptions>().Configure<ExportMetrics>(
+                static (otlp, metrics) => otlp.HttpClientFactory = () => metrics.NewClient(otlp.TimeoutMilliseconds));
+    }
+
+    /// <summary><c>media-silo</c>, <c>media-api</c>, <c>media-standalone</c>; <c>OTEL_SERVICE_NAME</c> says it otherwise.</summary>
+    private static string ServiceName(IHostEnvironment environment) => environment.ApplicationName.Replace('.', '-').ToLowerInvariant();
+
+    /// <summary>Another host in this process, such as the simulator, is somebody else.</summary>
+    private static bool IsOurs(HttpContext http) => http.RequestServices?.GetService<ServiceDefaults.Added>() is not null;
+
+    /// <summary>The addresses behind one of VOD's names change for as long as the process runs.</summary>
+    private static MetricStreamConfiguration WithoutPeers(params string[] more) => new() { TagKeys = ["server.address", "server.port", .. more] };
 
     private static bool IsProbe(PathString path) =>
         path.StartsWithSegments("/livez", StringComparison.Ordinal)

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Media.Grains;
 using Media.ServiceDefaults;
+using Media.ServiceDefaults.Access;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Configuration;
 
 namespace Media.Silo;
 
-public static class SiloRegistration
+public static partial class SiloRegistration
 {
     /// <summary>What a grain's caller waits at most: less than VOD's 5 s, more than a commit may take (4 s).</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(4.5);
@@ -27,10 +28,22 @@ public static class SiloRegistration
                 silo.JoinCluster(settings);
             silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
             silo.AddActivityPropagation();
+            if (settings.Dashboard)
+                silo.AddOperatorDashboard();
         });
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddMediaGrains(builder.Configuration);
+        AddTencentCloudSdk(builder.Services);
         builder.Services.AddHealthChecks().AddCheck<StoreReadiness>("store", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         return builder;
+    }
+
+    /// <summary>What a silo serves over HTTP beside health and metrics.</summary>
+    public static WebApplication MapMediaSilo(this WebApplication app)
+    {
+        if (app.Configuration.GetValue<bool>($"{ClusterSettings.Section}:{nameof(ClusterSettings.Dashboard)}"))
+            app.MapOperatorDashboard();
+        return app;
     }
 
     /// <summary>
@@ -52,7 +65,10 @@ public static class SiloRegistration
         silo.ConfigureEndpoints(AdvertisedAddress(settings), settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: settings.AdvertisedAddress == ClusterSettings.OwnAddress);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
+            // By itself a probe takes, and comes, up to four times as long where a silo has been slow: longer than VOD waits.
             membership.ProbeTimeout = settings.ProbeTimeout;
+            membership.MinProbeTimeout = settings.ProbeTimeout;
+            membership.MaxProbeTimeout = settings.ProbeTimeout * 1.5;
             membership.NumMissedProbesLimit = 2;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
@@ -60,6 +76,9 @@ public static class SiloRegistration
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
         });
     }
+
+    /// <summary>Does nothing in a build without the SDK.</summary>
+    static partial void AddTencentCloudSdk(IServiceCollection services);
 
     private static IPAddress AdvertisedAddress(ClusterSettings settings) => settings.AdvertisedAddress == ClusterSettings.OwnAddress
         ? Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).First(static address => !IPAddress.IsLoopback(address))

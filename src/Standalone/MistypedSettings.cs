@@ -4,7 +4,10 @@ using Media.Api;
 using Media.Grains.Discovery;
 using Media.Grains.Effects;
 using Media.Grains.Files;
+using Media.Grains.Pulling;
+using Media.Grains.Retention;
 using Media.Grains.Sweeping;
+using Media.Grains.Watching;
 using Media.ServiceDefaults;
 using Media.Storage;
 
@@ -16,15 +19,19 @@ namespace Media.Standalone;
 /// </summary>
 internal static class MistypedSettings
 {
-    private static readonly (string Section, Type Options)[] Sections =
+    internal static readonly (string Section, Type Options)[] Sections =
     [
         ("Api", typeof(ApiOptions)),
         ("Cluster", typeof(ClusterSettings)),
+        ("Telemetry", typeof(TelemetryOptions)),
         ("Storage", typeof(StorageOptions)),
         ("Life", typeof(LifeOptions)),
         ("Effects", typeof(EffectOptions)),
         ("Sweeper", typeof(SweeperOptions)),
         ("Discovery", typeof(DiscoveryOptions)),
+        ("Pull", typeof(PullOptions)),
+        ("Retention", typeof(RetentionOptions)),
+        ("FileWatch", typeof(FileWatchOptions)),
     ];
 
     /// <returns>Every such setting, by its key in the environment, with the remedy.</returns>
@@ -45,7 +52,7 @@ internal static class MistypedSettings
     private static IEnumerable<(IConfigurationSection Setting, Type Type)> SettingsOf(IConfigurationSection setting, Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>)
             ? setting.GetChildren().Select(item => (item, type.GetGenericArguments()[0]))
-            : [(setting, type)];
+            : [(setting, Nullable.GetUnderlyingType(type) ?? type)];
 
     private static bool IsOf(Type type, string text)
     {
@@ -61,6 +68,7 @@ internal static class MistypedSettings
 
     private static string Wanted(Type type) =>
         type == typeof(TimeSpan) ? "a time span: write it like 00:15:00 or 2.12:00:00"
+        : type == typeof(double) ? "a number: write it like 0.05"
         : type == typeof(bool) ? "true or false: write one of them"
         : "a whole number that fits: write it in decimal digits";
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Media.Simulator;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -25,6 +27,8 @@ internal static class Settings
             ["Storage:ConnectionString"] = "data/media.db",
             ["Cluster:SiloPort"] = FreePort(),
             ["Cluster:GatewayPort"] = FreePort(),
+            // Nobody balances between this process and another.
+            ["Api:DrainSeconds"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
             // Its warnings at start are about a garbage collector that two cores are better without, and a clock that started late.
             ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
@@ -51,6 +55,20 @@ internal static class Settings
         return vod;
     }
 
+    /// <summary>A key for this process's own look at <c>/v1</c>, gone with it; null where the environment asks nobody for one.</summary>
+    public static string? WalkthroughKey(ConfigurationManager configuration)
+    {
+        if (!configuration.GetSection("Api:Keys").GetChildren().Any())
+            return null;
+        var key = RandomNumberGenerator.GetHexString(64);
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Api:Keys:this-process:Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key))),
+            ["Api:Keys:this-process:Scopes:0"] = "read",
+        });
+        return key;
+    }
+
     /// <summary>A simulator that accepts whatever the service signs with.</summary>
     public static SimulatorOptions SimulatorOptions(IConfiguration configuration, CommandLine line) => new()
     {
@@ -58,6 +76,7 @@ internal static class Settings
         Credentials = new Dictionary<string, string> { [configuration[$"{App}:SecretId"] ?? ""] = configuration[$"{App}:SecretKey"] ?? "" },
         SubAppId = configuration.GetValue($"{App}:SubAppId", SimulatorDefaults.SubAppId),
         JobSeconds = 3,
+        Mode = string.Equals(configuration[$"{App}:Mode"], "pull", StringComparison.Ordinal) ? "PULL" : "PUSH",
         ReceiverUrl = ReceiverUrl(configuration, line),
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Media.Api;
 using Media.ServiceDefaults;
@@ -21,6 +22,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
     {
         var builder = WebApplication.CreateBuilder();
         var vod = Settings.Complete(builder.Configuration, line);
+        var key = line.Walkthrough ? Settings.WalkthroughKey(builder.Configuration) : null;
         var mistyped = MistypedSettings.TakeOutOf(builder.Configuration);
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
@@ -35,6 +37,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             if (vod is null && !await Start(_simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line)), line.SimulatorPort, "--sim-port"))
                 return 1;
             _service.MapMediaApi();
+            _service.MapMediaSilo();
             if (!await Start(_service, line.ApiPort, "--api-port"))
                 return 1;
         }
@@ -44,7 +47,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         }
 
         await Announce(vod);
-        return await Serve(vod ?? Settings.SimulatorUrl(line));
+        return await Serve(vod ?? Settings.SimulatorUrl(line), key);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,10 +117,10 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         }
     }
 
-    private async Task<int> Serve(Uri vod)
+    private async Task<int> Serve(Uri vod, string? key)
     {
         var lifetime = _service!.Lifetime;
-        if (line.Walkthrough && !await Walk(vod, lifetime.ApplicationStopping) && line.Once)
+        if (line.Walkthrough && !await Walk(vod, key, lifetime.ApplicationStopping) && line.Once)
             return await Stop(1);
         if (line.Once)
             return await Stop(0);
@@ -126,9 +129,10 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         return await Stop(0);
     }
 
-    private async Task<bool> Walk(Uri vod, CancellationToken stopping)
+    private async Task<bool> Walk(Uri vod, string? key, CancellationToken stopping)
     {
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         var api = new Uri($"http://127.0.0.1:{line.ApiPort}/");
         try
         {

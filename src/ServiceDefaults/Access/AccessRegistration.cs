@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Media.ServiceDefaults.Access;
+
+public static class AccessRegistration
+{
+    /// <summary>Who may ask for what, by the configured API keys. Adding it twice adds it once.</summary>
+    public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(ApiKeys)))
+            return;
+        services.AddOptions<ApiKeysSettings>().Configure(keys => keys.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeysSettings>, ApiKeysSettings>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiKeys>();
+        // Two schemes and no default: one alone would be tried on every request, callbacks too.
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Bearer, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Basic, null);
+        services.AddScopes();
+    }
+}

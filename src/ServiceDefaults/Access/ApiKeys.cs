@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Media.ServiceDefaults.Access;
+
+/// <summary>The configured keys. Without any, nobody is asked, and only this machine is let in.</summary>
+internal sealed class ApiKeys(IOptions<ApiKeysSettings> settings, TimeProvider clock)
+{
+    /// <summary>Longer than any key; nobody's text is hashed at any length.</summary>
+    public const int MaxLength = 512;
+
+    private readonly IReadOnlyList<ApiKey> _keys = settings.Value.Keys;
+
+    public bool IsEmpty => _keys.Count == 0;
+
+    public ApiKeyMatch Match(string given)
+    {
+        if (given.Length > MaxLength)
+            return default;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(given), hash);
+        ApiKey? found = null;
+        // All of them, each in constant time.
+        foreach (var key in _keys)
+            found = CryptographicOperations.FixedTimeEquals(key.Sha256.AsSpan(), hash) ? key : found;
+        return new ApiKeyMatch(found, found?.ExpiresAt <= clock.GetUtcNow());
+    }
+}
+
+/// <param name="Key">Null: nobody's.</param>
+internal readonly record struct ApiKeyMatch(ApiKey? Key, bool HasExpired);
