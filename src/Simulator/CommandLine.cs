@@ -9,6 +9,7 @@ internal static class CommandLine
         A VOD in a box. All settings are optional:
           --port 8090             0 takes a free port
           --host 127.0.0.1        an IP address or localhost
+          --mode PUSH             PUSH or PULL: how events are delivered
           --receiver URL          where events are pushed
           --speed 1               simulated seconds per real second
           --job-seconds 10        simulated seconds a job takes
@@ -55,6 +56,7 @@ internal static class CommandLine
         return name switch
         {
             "--host" => options with { Host = value },
+            "--mode" => options with { Mode = value },
             "--port" when int.TryParse(value, NumberStyles.None, invariant, out var port) => options with { Port = port },
             "--speed" when double.TryParse(value, NumberStyles.Float, invariant, out var speed) => options with { Speed = speed },
             "--job-seconds" when double.TryParse(value, NumberStyles.Float, invariant, out var seconds) => options with { JobSeconds = seconds },

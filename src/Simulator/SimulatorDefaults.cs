@@ -11,6 +11,7 @@ public static class SimulatorDefaults
     public const double Speed = 1;
     public const double JobSeconds = 10;
     public const long Seed = 1;
+    public const string Mode = "PUSH";
 
     public const double MinSpeed = 0.001;
     public const double MaxSpeed = 1_000_000;

@@ -48,7 +48,8 @@ public static class SimulatorHost
 
     private static void AddSimulator(IServiceCollection services, SimulatorOptions options)
     {
-        services.AddSingleton(options).AddSingleton<SimulatedClock>().AddSingleton<IdSource>().AddSingleton<Chance>();
+        services.AddSingleton(options).AddSingleton<SimulatedClock>().AddSingleton<IdSource>();
+        services.AddSingleton<Chance>().AddSingleton<RateLimit>();
         services.AddSingleton<SimulatorStats>().AddSingleton(new Tc3Verifier(options.Credentials, options.RealTime));
         services.AddSingleton<Timeline>().AddHostedService(provider => provider.GetRequiredService<Timeline>());
 
@@ -65,6 +66,7 @@ public static class SimulatorHost
         services.AddSingleton<IApiCall, PullEvents>().AddSingleton<IApiCall, ConfirmEvents>().AddSingleton<IApiCall, DescribeEventsState>();
         services.AddSingleton<IApiCall, DescribeEventConfig>().AddSingleton<IApiCall, ModifyEventConfig>();
 
-        services.AddSingleton<UploadsEndpoint>().AddSingleton<SettingsEndpoints>().AddSingleton<WitnessEndpoints>();
+        services.AddSingleton<UploadsEndpoint>().AddSingleton<EventsEndpoint>();
+        services.AddSingleton<SettingsEndpoints>().AddSingleton<WitnessEndpoints>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Media.Simulator.Callbacks;
 
 namespace Media.Simulator;
 
@@ -24,6 +25,9 @@ public sealed record SimulatorOptions
     /// <summary>Simulated seconds from the acceptance of a job to its end.</summary>
     public double JobSeconds { get; init; } = SimulatorDefaults.JobSeconds;
 
+    /// <summary>PUSH or PULL: how events are delivered until ModifyEventConfig says otherwise.</summary>
+    public string Mode { get; init; } = SimulatorDefaults.Mode;
+
     /// <summary>Where events are pushed; null until somebody sets a receiver.</summary>
     public Uri? ReceiverUrl { get; init; }
 
@@ -47,6 +51,7 @@ public sealed record SimulatorOptions
         Require(
             JobSeconds is >= 0 and <= SimulatorDefaults.MaxJobSeconds,
             $"The job length is from 0 to {SimulatorDefaults.MaxJobSeconds} simulated seconds.");
+        Require(Mode is EventSettings.Push or EventSettings.Pull, "The mode is PUSH or PULL.");
         Require(ReceiverUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "The receiver is an absolute http or https URL.");
     }
 

@@ -8,7 +8,7 @@ namespace Media.Simulator.Api;
 
 /// <summary><c>POST /</c>: verify, check, do, answer; and what goes wrong on purpose before and after.</summary>
 internal sealed class ApiEndpoint(
-    IEnumerable<IApiCall> calls, Tc3Verifier verifier, Chance chance, SimulatedClock clock, SimulatorOptions options, SimulatorStats stats)
+    IEnumerable<IApiCall> calls, Tc3Verifier verifier, Chance chance, RateLimit rate, SimulatedClock clock, SimulatorOptions options, SimulatorStats stats)
 {
     private const string Version = "2018-07-17";
     private readonly Dictionary<string, IApiCall> _calls = calls.ToDictionary(call => call.Action);
@@ -51,8 +51,10 @@ internal sealed class ApiEndpoint(
             return ApiErrors.NoSuchVersion;
 
         var name = chance.NameCall(action);
-        if (chance.Befalls(f => f.ApiRateLimited, "apiRateLimited", name))
+        if (rate.Exceeds(action) || chance.Befalls(f => f.ApiRateLimited, "apiRateLimited", name))
             return ApiErrors.RateLimited;
+        if (chance.Settings.ApiRefusesWith is { Length: > 0 } code)
+            return ApiErrors.Refused(code);
         if (chance.Befalls(f => f.ApiInternalErrorBefore, "apiInternalErrorBefore", name))
             return ApiErrors.Internal;
         var answer = await PerformAsync(call, body, context.RequestAborted);

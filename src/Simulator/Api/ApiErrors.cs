@@ -32,5 +32,7 @@ internal static class ApiErrors
     public static ApiAnswer.Failure NoSuchAction(string action) =>
         new("InvalidAction", $"The action `{action}` does not exist here; the simulator's documentation lists those that do.");
 
+    public static ApiAnswer.Failure Refused(string code) => new(code, "refused on purpose");
+
     public static ApiAnswer.Failure NotSimulated(string what) => new("UnsupportedOperation", $"{what} is not simulated.");
 }

@@ -27,7 +27,7 @@ internal sealed record EventSettings
 internal sealed class EventConfig(SimulatorOptions options)
 {
     private readonly Lock _gate = new();
-    private volatile EventSettings _current = new() { NotificationUrl = options.ReceiverUrl };
+    private volatile EventSettings _current = new() { Mode = options.Mode, NotificationUrl = options.ReceiverUrl };
 
     public EventSettings Current => _current;
 

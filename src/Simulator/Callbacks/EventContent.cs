@@ -54,6 +54,13 @@ internal static class EventContent
 
     private static JsonObject Render(VodEvent vodEvent, JsonObject content, bool isPush)
     {
+        if (vodEvent.Verbatim is { } verbatim)
+        {
+            foreach (var (name, value) in verbatim)
+                content[name] = value?.DeepClone();
+            return content;
+        }
+
         content["EventType"] = vodEvent.EventType;
         foreach (var member in Members)
             content[member] = member == vodEvent.Member ? vodEvent.Payload(isPush) : null;

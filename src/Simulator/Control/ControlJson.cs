@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Media.Simulator.Faults;
 
@@ -10,6 +11,9 @@ internal sealed record UploadRequest(
     string? SourceContext, string? SessionContext, int? Count);
 
 internal sealed record UploadAnswer(IReadOnlyList<string> FileIds);
+
+/// <param name="Mode">PUSH or PULL: the way the event goes.</param>
+internal sealed record EventAnswer(string Mode);
 
 internal sealed record UploadsView(IReadOnlyList<UploadView> Uploads);
 
@@ -26,7 +30,11 @@ internal sealed record ReceiverView(string? Url);
 internal sealed record JobsView(IReadOnlyList<JobView> Jobs);
 
 internal sealed record JobView(
-    string FileId, string TaskId, string SessionId, string Action, IReadOnlyList<long> Definitions, DateTimeOffset AcceptedAt, string Status);
+    string FileId, string TaskId, string SessionId, string Action, IReadOnlyList<long> Definitions, DateTimeOffset AcceptedAt, string Status,
+    IReadOnlyList<JobOutputView> Outputs);
+
+/// <summary>When an output of a job is begun and finished, to the fraction of a second that VOD itself does not tell.</summary>
+internal sealed record JobOutputView(string Type, long Definition, DateTimeOffset BeginAt, DateTimeOffset FinishAt);
 
 internal sealed record StatsView(
     IReadOnlyDictionary<string, SortedDictionary<string, long>> ApiCalls, long CallbacksAttempted, long CallbacksAnswered200,
@@ -41,6 +49,8 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
     JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(UploadRequest))]
 [JsonSerializable(typeof(UploadAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(UploadsView))]
 [JsonSerializable(typeof(ClockRequest))]
 [JsonSerializable(typeof(ClockView))]

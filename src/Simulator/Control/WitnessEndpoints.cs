@@ -14,13 +14,17 @@ internal sealed class WitnessEndpoints(
         var fileId = context.Request.Query["fileId"].ToString();
         var now = clock.Now;
         var jobs = tasks.All().Where(task => fileId.Length == 0 || task.FileId == fileId).Select(task => new JobView(
-            task.FileId, task.TaskId, task.SessionId, task.Action, DefinitionsOf(task), task.Times.AcceptedAt, task.StatusAt(now)));
+            task.FileId, task.TaskId, task.SessionId, task.Action, DefinitionsOf(task), task.Times.AcceptedAt, task.StatusAt(now), OutputsOf(task)));
         return ControlHttp.WriteAsync(context, new JobsView([.. jobs]), ControlJson.Default.JobsView);
     }
 
     public Task GetStatsAsync(HttpContext context) => ControlHttp.WriteAsync(
         context, stats.View(pushes.Waiting, pulls.Count, library.Count, tasks.Count), ControlJson.Default.StatsView);
 
-    private static IReadOnlyList<long> DefinitionsOf(VodTask task) =>
-        task is VodTask.Procedure procedure ? [.. procedure.Subtasks.Select(subtask => subtask.Request.Definition)] : [];
+    private static IReadOnlyList<long> DefinitionsOf(VodTask task) => [.. SubtasksOf(task).Select(static subtask => subtask.Request.Definition)];
+
+    private static IReadOnlyList<JobOutputView> OutputsOf(VodTask task) => [.. SubtasksOf(task).Select(static subtask => new JobOutputView(
+        subtask.Request.Kind.Type, subtask.Request.Definition, subtask.BeginAt, subtask.FinishAt))];
+
+    private static IReadOnlyList<Subtask> SubtasksOf(VodTask task) => task is VodTask.Procedure procedure ? procedure.Subtasks : [];
 }

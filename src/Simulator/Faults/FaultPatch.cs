@@ -1,9 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Media.Simulator.Faults;
 
 /// <summary>What <c>PUT /sim/faults</c> says: only the members that are there change.</summary>
-internal sealed record FaultPatch
+internal sealed partial record FaultPatch
 {
     private const int LongestDelayMs = 600_000;
+    private const int MostCallsPerSecond = 1_000_000;
     private static readonly string[] KnownErrCodeExts =
         ["InternalError", "SourceFileError", "SourceFileError.NoVideoMedia", "InvalidInput", "InvalidInput.InvalidTimeOffset"];
 
@@ -16,6 +19,8 @@ internal sealed record FaultPatch
     public double? ApiInternalErrorAfter { get; init; }
     public double? ApiCutAfter { get; init; }
     public int? ApiDelayMs { get; init; }
+    public int? ApiCallsPerSecond { get; init; }
+    public string? ApiRefusesWith { get; init; }
     public Dictionary<string, double>? DefinitionFails { get; init; }
     public string? DefinitionFailsWith { get; init; }
     public double? JobAborted { get; init; }
@@ -33,6 +38,8 @@ internal sealed record FaultPatch
         ApiInternalErrorAfter = ApiInternalErrorAfter ?? current.ApiInternalErrorAfter,
         ApiCutAfter = ApiCutAfter ?? current.ApiCutAfter,
         ApiDelayMs = ApiDelayMs ?? current.ApiDelayMs,
+        ApiCallsPerSecond = ApiCallsPerSecond ?? current.ApiCallsPerSecond,
+        ApiRefusesWith = ApiRefusesWith ?? current.ApiRefusesWith,
         DefinitionFails = DefinitionFails ?? current.DefinitionFails,
         DefinitionFailsWith = DefinitionFailsWith ?? current.DefinitionFailsWith,
         JobAborted = JobAborted ?? current.JobAborted,
@@ -55,11 +62,18 @@ internal sealed record FaultPatch
                 yield return $"{name} is from 0 to {LongestDelayMs} milliseconds.";
         }
 
+        if (ApiCallsPerSecond is < 0 or > MostCallsPerSecond)
+            yield return $"apiCallsPerSecond is from 0, which is any number, to {MostCallsPerSecond}.";
+        if (ApiRefusesWith is { Length: > 0 } refusal && !ErrorCode().IsMatch(refusal))
+            yield return "apiRefusesWith is an error code such as \"UnauthorizedOperation\", or empty for none.";
         foreach (var definition in DefinitionFails?.Keys.Where(key => !long.TryParse(key, out _)) ?? [])
             yield return $"definitionFails maps template ids such as \"100020\" to probabilities; \"{definition}\" is no template id.";
         if (DefinitionFailsWith is { } code && !KnownErrCodeExts.Contains(code))
             yield return $"definitionFailsWith is one of {string.Join(", ", KnownErrCodeExts)}.";
     }
+
+    [GeneratedRegex(@"\A[A-Za-z]+(\.[A-Za-z]+)*\z")]
+    private static partial Regex ErrorCode();
 
     private IEnumerable<(string Name, double? Value)> Probabilities() =>
     [

@@ -30,6 +30,12 @@ internal sealed record FaultSettings
     /// <summary>Every answer of the API is held back this long, after the work is done.</summary>
     public int ApiDelayMs { get; init; }
 
+    /// <summary>How many calls of one action are taken within a second; the others are refused with RequestLimitExceeded. 0: any number.</summary>
+    public int ApiCallsPerSecond { get; init; }
+
+    /// <summary>The code with which every call is refused, as when a permission or the account's money is gone; empty: none is.</summary>
+    public string ApiRefusesWith { get; init; } = "";
+
     /// <summary>Template id to the probability that a subtask with it fails.</summary>
     public IReadOnlyDictionary<string, double> DefinitionFails { get; init; } = new Dictionary<string, double>();
 

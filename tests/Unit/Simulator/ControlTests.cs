@@ -26,6 +26,8 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("PUT", "faults", """{"definitionFails":{"100020":2}}""", "definitionFails.100020")]
     [InlineData("PUT", "faults", """{"definitionFails":{"big":1}}""", "definitionFails")]
     [InlineData("PUT", "faults", """{"definitionFailsWith":"Rain"}""", "definitionFailsWith")]
+    [InlineData("PUT", "faults", """{"apiCallsPerSecond":-1}""", "apiCallsPerSecond")]
+    [InlineData("PUT", "faults", """{"apiRefusesWith":"no code"}""", "apiRefusesWith")]
     [InlineData("PUT", "clock", """{"speed":0}""", "speed")]
     [InlineData("PUT", "clock", """{"jobSeconds":-1}""", "jobSeconds")]
     [InlineData("PUT", "receiver", """{"url":"nowhere"}""", "url")]

@@ -110,6 +110,38 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Within_a_second_only_so_many_calls_of_one_action_are_taken()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { RealTime = time });
+        await simulator.SetAsync("faults", new() { ["apiCallsPerSecond"] = 2 });
+        var fileIds = new JsonObject { ["FileIds"] = new JsonArray("1") };
+
+        async Task<string[]> CallThriceAsync(string action) =>
+            [await simulator.ErrorOfAsync(action, fileIds), await simulator.ErrorOfAsync(action, fileIds), await simulator.ErrorOfAsync(action, fileIds)];
+
+        Assert.Equal(["none", "none", "RequestLimitExceeded"], await CallThriceAsync("DescribeMediaInfos"));
+        Assert.NotEqual("RequestLimitExceeded", await simulator.ErrorOfAsync("DescribeTasks", []));
+        time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.Equal("RequestLimitExceeded", await simulator.ErrorOfAsync("DescribeMediaInfos", fileIds));
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(["none", "none", "RequestLimitExceeded"], await CallThriceAsync("DescribeMediaInfos"));
+    }
+
+    [Fact]
+    public async Task A_refused_account_gets_nothing_done()
+    {
+        var fileId = (await _simulator.UploadAsync())[0];
+        await _simulator.SetAsync("faults", new() { ["apiRefusesWith"] = "UnauthorizedOperation" });
+
+        Assert.Equal("UnauthorizedOperation", await _simulator.ErrorOfAsync("ProcessMedia", RunningSimulator.Transcode(fileId)));
+
+        Assert.Empty((await _simulator.GetAsync("jobs"))["jobs"]!.AsArray());
+        await _simulator.SetAsync("faults", new() { ["apiRefusesWith"] = "" });
+        Assert.Equal("none", await _simulator.ErrorOfAsync("ProcessMedia", RunningSimulator.Transcode(fileId)));
+    }
+
+    [Fact]
     public async Task A_cut_call_has_done_its_work()
     {
         var fileId = (await _simulator.UploadAsync())[0];
@@ -188,7 +220,7 @@ public sealed class FaultTests : IAsyncLifetime
         var faults = await _simulator.GetAsync("faults");
 
         Assert.Equal((0.25, 7, 3), ((double)faults["callbackDrop"]!, (int)faults["seed"]!, (int)faults["apiDelayMs"]!));
-        Assert.Equal(14, faults.Count);
+        Assert.Equal(16, faults.Count);
     }
 
     [Fact]

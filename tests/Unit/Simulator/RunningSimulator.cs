@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Media.Simulator;
 using Microsoft.AspNetCore.Builder;
@@ -51,14 +47,7 @@ internal sealed class RunningSimulator : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(
         string action, string body, Action<HttpRequestMessage>? change = null, CancellationToken cancellationToken = default)
     {
-        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/");
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("X-TC-Action", action);
-        request.Headers.Add("X-TC-Version", "2018-07-17");
-        request.Headers.Add("X-TC-Timestamp", timestamp);
-        request.Headers.TryAddWithoutValidation("Authorization", Authorization(body, timestamp));
+        using var request = SignedCall.To(Address, action, body, _time.GetUtcNow());
         change?.Invoke(request);
         return await _http.SendAsync(request, cancellationToken);
     }
@@ -102,22 +91,6 @@ internal sealed class RunningSimulator : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!.AsObject();
     }
-
-    /// <summary>Written from the documentation, not with the simulator's own code.</summary>
-    private string Authorization(string body, string timestamp)
-    {
-        var host = new Uri(Address).Authority;
-        var date = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var canonical = $"POST\n/\n\ncontent-type:application/json\nhost:{host}\n\ncontent-type;host\n{Hash(body)}";
-        var toSign = $"TC3-HMAC-SHA256\n{timestamp}\n{date}/vod/tc3_request\n{Hash(canonical)}";
-        var key = Hmac(Hmac(Hmac(Encoding.UTF8.GetBytes("TC3" + SimulatorDefaults.SecretKey), date), "vod"), "tc3_request");
-        return $"TC3-HMAC-SHA256 Credential={SimulatorDefaults.SecretId}/{date}/vod/tc3_request, "
-            + $"SignedHeaders=content-type;host, Signature={Convert.ToHexStringLower(Hmac(key, toSign))}";
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 
     public async ValueTask DisposeAsync()
     {
