@@ -1,25 +1,45 @@
-# Three images from one build: --target silo, --target api, --target simulator.
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Three images from one build: --target silo, --target api, --target simulator (scripts/build-images.sh builds them all).
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+
+# What restoring reads, and nothing else: packages are restored again when one of these files has changed, and only then.
+FROM ${SDK_IMAGE} AS projects
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Silo -c Release -o /out/silo \
- && dotnet publish src/Api -c Release -o /out/api \
- && dotnet publish src/Simulator -c Release -o /out/simulator
+RUN find . -type f ! -name '*.csproj' ! -name '*.props' ! -name packages.lock.json ! -name global.json -delete
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS silo
+FROM ${SDK_IMAGE} AS build
+# true: with Tencent's SDK (README). MSBuild reads it from the environment.
+ARG TencentCloudSdk=false
+# Packages are those of the lock files.
+ENV CI=true
+WORKDIR /source
+COPY --from=projects /source .
+# A NuGet.Config of your own (--secret id=nuget,src=FILE) is there for this command alone.
+RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
+    dotnet restore src/Silo && dotnet restore src/Api && dotnet restore src/Simulator
+COPY . .
+RUN dotnet publish src/Silo -c Release --no-restore -p:UseAppHost=false -o /out/silo \
+ && dotnet publish src/Api -c Release --no-restore -p:UseAppHost=false -o /out/api \
+ && dotnet publish src/Simulator -c Release --no-restore -p:UseAppHost=false -o /out/simulator
+
+FROM ${RUNTIME_IMAGE} AS silo
 WORKDIR /app
 COPY --from=build /out/silo .
 USER $APP_UID
+EXPOSE 8080 11111 30000
 ENTRYPOINT ["dotnet", "Media.Silo.dll"]
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS api
+FROM ${RUNTIME_IMAGE} AS api
 WORKDIR /app
 COPY --from=build /out/api .
 USER $APP_UID
+EXPOSE 8080
 ENTRYPOINT ["dotnet", "Media.Api.dll"]
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS simulator
+FROM ${RUNTIME_IMAGE} AS simulator
 WORKDIR /app
 COPY --from=build /out/simulator .
 USER $APP_UID
+EXPOSE 8090
 ENTRYPOINT ["dotnet", "Media.Simulator.dll", "--host", "0.0.0.0", "--port", "8090"]

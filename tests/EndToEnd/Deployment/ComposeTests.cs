@@ -15,8 +15,53 @@ public sealed partial class ComposeTests
         var (exitCode, output) = await ConfigAsync(settings);
 
         Assert.True(exitCode == 0, output);
-        foreach (var service in new[] { "postgres", "silo1", "silo2", "api", "simulator" })
+        foreach (var service in new[] { "postgres", "silo1", "silo2", "api1", "api2", "proxy", "simulator", "otel-collector", "jaeger", "prometheus", "grafana" })
             Assert.Contains($"  {service}:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_takes_from_this_repository_is_there_and_what_it_publishes_is_on_loopback()
+    {
+        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+        var files = Mounted().Matches(output).Select(static match => match.Groups[1].Value).ToArray();
+        var ports = Published().Matches(output).Select(static match => match.Value).ToArray();
+
+        Assert.True(files.Length >= 4, output);
+        Assert.All(files, static file => Assert.True(Path.Exists(file), file));
+        Assert.True(ports.Length >= 5, output);
+        Assert.All(ports, static port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+    }
+
+    /// <summary>The others are for the operator: each of a profile that has to be asked for.</summary>
+    [Fact]
+    public async Task Of_the_service_itself_the_proxy_alone_is_published()
+    {
+        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+
+        var published = Service().Matches(output).Where(static service => Published().IsMatch(service.Value) && !service.Value.Contains("profiles:", StringComparison.Ordinal));
+
+        Assert.Equal(["proxy"], published.Select(static service => service.Groups[1].Value));
+    }
+
+    [Fact]
+    public async Task Whatever_can_say_how_it_is_is_asked()
+    {
+        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+
+        var unasked = Service().Matches(output).Where(static service => !service.Value.Contains("healthcheck:", StringComparison.Ordinal));
+
+        // Their images hold one program each, which has no such verb.
+        Assert.Equal(["jaeger", "otel-collector"], unasked.Select(static service => service.Groups[1].Value).Order());
+    }
+
+    [Fact]
+    public void Prometheus_scrapes_every_process_of_the_service()
+    {
+        var compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        var processes = Process().Matches(compose).Select(static match => $"{match.Groups[1].Value}:8080");
+        var targets = Target().Matches(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "prometheus.yml"))).Select(static match => match.Value);
+
+        Assert.Equal(processes.Order(), targets.Order());
     }
 
     [Theory]
@@ -25,6 +70,7 @@ public sealed partial class ComposeTests
     [InlineData("VOD_SECRET_KEY")]
     [InlineData("VOD_SUB_APP_ID")]
     [InlineData("CALLBACK_TOKEN")]
+    [InlineData("API_KEY_SHA256")]
     public async Task The_compose_file_refuses_an_example_value_left_empty(string name)
     {
         var settings = ExampleSettings().ToDictionary(static setting => setting, setting => setting == name ? "" : "1");
@@ -41,9 +87,26 @@ public sealed partial class ComposeTests
     private static async Task<(int ExitCode, string Output)> ConfigAsync(Dictionary<string, string> settings)
     {
         await using var compose = GuardedProcess.Start(
-            ["docker-compose", "-f", Path.Combine(Repository.Root, "docker-compose.yml"), "--profile", "simulator", "config"], settings, Path.GetTempPath());
+            ["docker-compose", "-f", Path.Combine(Repository.Root, "docker-compose.yml"), "--profile", "simulator", "--profile", "telemetry", "config"], settings, Path.GetTempPath());
         return (await compose.ExitsAsync(Eventually.Patience), compose.Output + compose.Errors);
     }
+
+    /// <summary>Where it is on this machine.</summary>
+    [GeneratedRegex(@"- (/\S+?):/\S+:ro")]
+    private static partial Regex Mounted();
+
+    [GeneratedRegex(@"(?<=- )[\d.]*:?\d+:\d+(?:/tcp)?")]
+    private static partial Regex Published();
+
+    /// <summary>A service, as it is printed, with all that is said of it.</summary>
+    [GeneratedRegex(@"(?m)(?<=^services:\n(?:  .*\n)*)^  ([\w-]+):\n(?:    .*\n)+")]
+    private static partial Regex Service();
+
+    [GeneratedRegex(@"(?m)^  (\w+):\n    <<: \*(?:silo|api)$")]
+    private static partial Regex Process();
+
+    [GeneratedRegex(@"\w+:8080")]
+    private static partial Regex Target();
 
     [GeneratedRegex(@"^\w+(?==)", RegexOptions.Multiline)]
     private static partial Regex Setting();

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Makes an API key: prints it once, for its holder, and the settings that let it in. The key itself is kept nowhere.
+set -euo pipefail
+if [ $# -ne 2 ] || ! [[ "$1" =~ ^[A-Za-z0-9_-]{1,32}$ ]] || ! [[ "$2" =~ ^(read|operate)$ ]]; then
+  echo "Usage: scripts/new-api-key.sh NAME read|operate" >&2
+  exit 1
+fi
+key=$(head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '=')
+echo "key for its holder:  $key"
+echo "Api__Keys__$1__Sha256=$(printf '%s' "$key" | sha256sum | cut -d ' ' -f 1)"
+echo "Api__Keys__$1__Scopes__0=$2"

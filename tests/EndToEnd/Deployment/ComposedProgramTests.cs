@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Deployment;
+
+/// <summary>What the compose file asks of the programs is tried on the programs.</summary>
+public sealed partial class ComposedProgramTests
+{
+    private static readonly string Compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+
+    /// <summary>Should compose ever let an example value pass, the programs do not.</summary>
+    [Theory]
+    [InlineData("Silo", 5)]
+    [InlineData("Api", 3)]
+    public async Task A_program_refuses_the_values_of_env_example(string project, int atLeast)
+    {
+        var examples = ExampleSetting().Matches(File.ReadAllText(Path.Combine(Repository.Root, ".env.example"))).ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value);
+        var settings = Passed().Matches(Compose).Where(match => project == "Silo" || !match.Groups[1].Value.Contains("__Secret", StringComparison.Ordinal))
+            .ToDictionary(static match => match.Groups[1].Value, match => examples[match.Groups[2].Value]);
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["Storage__ConnectionString"] = "Host=127.0.0.1;Port=9;Database=media",
+            ["Cluster__ConnectionString"] = "Host=127.0.0.1;Port=9;Database=media",
+            ["Api__Keys__operator__Scopes__0"] = "operate",
+        };
+        Assert.True(settings.Count >= atLeast);
+
+        await using var program = GuardedProcess.Start(["dotnet", Repository.Assembly(project)], environment, Path.GetTempPath());
+
+        Assert.Equal(1, await program.ExitsAsync(TimeSpan.FromSeconds(60)));
+        Assert.All(settings.Keys, key => Assert.Contains(key, program.Errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_health_check_says_whether_its_process_is_ready()
+    {
+        var checks = HealthCheck().Matches(Compose);
+        Assert.Equal(["Api", "Silo"], checks.Select(static check => check.Groups[1].Value).Order());
+        await using var simulator = await SimulatorProcess.StartAsync();
+        await using var service = await StandaloneProcess.StartAsync(simulator.Address);
+
+        foreach (Match check in checks)
+        {
+            Assert.Equal((0, ""), await AskAsync(check, service.ApiPort));
+            var (exitCode, errors) = await AskAsync(check, FreePorts.Next());
+            Assert.Equal(1, exitCode);
+            Assert.Contains("/readyz does not answer", errors, StringComparison.Ordinal);
+        }
+
+        await service.Process.SignalAsync("STOP");
+        var (frozen, _) = await AskAsync(checks[0], service.ApiPort);
+        await service.Process.SignalAsync("CONT");
+        Assert.Equal(1, frozen);
+    }
+
+    private static async Task<(int ExitCode, string Errors)> AskAsync(Match check, int port)
+    {
+        var url = check.Groups[2].Value.Replace("8080", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        await using var program = GuardedProcess.Start(["dotnet", Repository.Assembly(check.Groups[1].Value), "--health", url]);
+        return (await program.ExitsAsync(Eventually.Patience), program.Errors.Trim());
+    }
+
+    /// <summary>A setting, and the variable that has to be in <c>.env</c> for it.</summary>
+    [GeneratedRegex(@"(?m)^ +(\w+__\w+): \$\{(\w+):\?[^}]*\}$")]
+    private static partial Regex Passed();
+
+    [GeneratedRegex(@"""dotnet"", ""Media\.(\w+)\.dll"", ""--health"", ""([^""]+)""")]
+    private static partial Regex HealthCheck();
+
+    [GeneratedRegex(@"(?m)^(\w+)=(.*)$")]
+    private static partial Regex ExampleSetting();
+}

@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using Media.Tests.Cluster.Postgres;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Deployment;
+
+/// <summary>
+/// The commands of docs/operations.md that ask no service (those are run by <see cref="Standalone.DocumentCommandTests"/>) and make no key
+/// (that is run by <see cref="Standalone.ApiKeyScriptTests"/>).
+/// </summary>
+public sealed partial class OperationsCommandTests
+{
+    private static readonly string[] Known = ["curl ", "promtool ", "docker compose ", "sqlite3 ", "pg_dump ", "Logging__", "scripts/new-api-key.sh "];
+
+    private static IReadOnlyList<string> Commands { get; } =
+        [.. Command().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"))).Select(static match => match.Value)];
+
+    [Fact]
+    public void Every_command_is_of_a_kind_that_a_test_runs() =>
+        Assert.All(Commands, static command => Assert.Contains(Known, kind => command.StartsWith(kind, StringComparison.Ordinal)));
+
+    [Fact]
+    public async Task The_alerts_are_checked_as_documented() => await RunAsync(The("promtool "), Repository.Root);
+
+    /// <summary>Without an engine nothing goes up: the same files and profile are read instead.</summary>
+    [Fact]
+    public async Task Compose_reads_the_documented_profile()
+    {
+        var command = The("docker compose ").Replace("docker compose", "docker-compose", StringComparison.Ordinal).Replace(" up", " config", StringComparison.Ordinal);
+
+        var services = await RunAsync(command, Repository.Root, ("POSTGRES_PASSWORD", "1"), ("VOD_SECRET_ID", "1"), ("VOD_SECRET_KEY", "1"), ("VOD_SUB_APP_ID", "1"), ("CALLBACK_TOKEN", "1"), ("API_KEY_SHA256", "1"));
+
+        Assert.Contains("  grafana:", services, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_SQLite_database_is_copied_while_it_is_written()
+    {
+        await using var simulator = await SimulatorProcess.StartAsync();
+        await using var service = await StandaloneProcess.StartAsync(simulator.Address);
+        await simulator.PushToAsync(service.Receiver);
+        var fileId = Assert.Single(await simulator.UploadAsync(1));
+        await Eventually.SeesAsync(() => service.FindAsync(fileId), static file => file is not null, "the file");
+        var data = Path.GetDirectoryName(service.Database)!;
+
+        await RunAsync(The("sqlite3 ").Replace("data/media.db", service.Database, StringComparison.Ordinal), data);
+
+        await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data}/copy.db;Mode=ReadOnly;Pooling=false");
+        await copy.OpenAsync();
+        await using var query = copy.CreateCommand();
+        query.CommandText = "SELECT file_id FROM media_file";
+        Assert.Equal(fileId, await query.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_PostgreSQL_database_is_dumped()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        await PostgresServer.ExecuteAsync(await postgres.CreateDatabaseAsync("dumped"), "CREATE TABLE media_file (file_id text PRIMARY KEY)");
+        var folder = Directory.CreateTempSubdirectory("media-dump-");
+
+        await RunAsync(The("pg_dump "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/dumped"));
+
+        Assert.Contains("media_file", await RunAsync("pg_restore --list media.dump", folder.FullName), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    private static string The(string kind) => Assert.Single(Commands, command => command.StartsWith(kind, StringComparison.Ordinal));
+
+    private static async Task<string> RunAsync(string command, string folder, params (string Name, string Value)[] environment)
+    {
+        await using var shell = GuardedProcess.Start(
+            ["/bin/sh", "-c", command], environment.ToDictionary(static setting => setting.Name, static setting => setting.Value), folder);
+
+        Assert.True(await shell.ExitsAsync(Eventually.Patience) == 0, $"{command}: {shell.Output}{shell.Errors}");
+        return shell.Output;
+    }
+
+    /// <summary>An indented line; commands within a sentence all begin with curl.</summary>
+    [GeneratedRegex(@"(?m)(?<=^    )\S.*$")]
+    private static partial Regex Command();
+}

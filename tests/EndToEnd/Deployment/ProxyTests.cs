@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Media.Tests.EndToEnd.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Media.Tests.EndToEnd.Deployment;
+
+/// <summary>What the shipped proxy does with what it is sent, before two servers that do as they are told.</summary>
+public sealed class ProxyTests : IAsyncLifetime
+{
+    private readonly Backend _first = new();
+    private readonly Backend _second = new();
+    private ProxyProcess _proxy = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _first.StartAsync();
+        await _second.StartAsync();
+        _proxy = await ProxyProcess.StartAsync([_first.Address, _second.Address]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_callback_that_one_API_left_without_an_answer_is_answered_by_the_other()
+    {
+        _first.Hangs = true;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => _proxy.Http.PostAsync("/callbacks/default/token", new StringContent($"{n}"))));
+
+        Assert.All(answers, static answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.NotEmpty(_first.Seen);
+        Assert.Equal(Enumerable.Range(0, 10), _second.Seen.Select(static request => int.Parse(request.Body, null)).Order());
+    }
+
+    /// <summary>Only what is whole when it is passed on can be passed on again.</summary>
+    [Fact]
+    public async Task So_is_one_that_comes_in_pieces()
+    {
+        _first.Hangs = true;
+        for (var i = 0; i < 4; i++)
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(IPAddress.Loopback, _proxy.Address.Port);
+            var stream = connection.GetStream();
+            await stream.WriteAsync("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"u8.ToArray());
+            // Answered: the proxy has read what was sent before.
+            (await _proxy.Http.GetAsync("/proxyz")).EnsureSuccessStatusCode();
+            (await _proxy.Http.GetAsync("/readyz")).EnsureSuccessStatusCode();
+            await stream.WriteAsync("{}"u8.ToArray());
+
+            using var reader = new StreamReader(stream);
+            Assert.Contains("200", await reader.ReadLineAsync().WaitAsync(Eventually.Patience), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/media/1/retry", 1)]
+    [InlineData("GET", "/v1/media/1", 3)]
+    public async Task A_call_that_changes_something_is_sent_once_and_one_that_looks_again(string method, string path, int times)
+    {
+        (_first.Hangs, _second.Hangs) = (true, true);
+
+        using var answer = await _proxy.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(times, _first.Seen.Concat(_second.Seen).Count(request => request.Path == path));
+    }
+
+    [Fact]
+    public async Task Who_is_not_ready_gets_nothing_new_while_another_is()
+    {
+        _first.IsReady = false;
+        await _proxy.HoldsForAsync("api1", "DOWN");
+
+        for (var i = 0; i < 10; i++)
+            (await _proxy.Http.PostAsync("/callbacks/default", new StringContent("{}"))).EnsureSuccessStatusCode();
+        _first.IsReady = true;
+        await _proxy.HoldsForAsync("api1", "UP");
+
+        Assert.Empty(_first.Seen);
+        Assert.Equal(10, _second.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Where_none_is_ready_callbacks_are_not_turned_away_by_the_proxy()
+    {
+        (_first.IsReady, _second.IsReady) = (false, false);
+        await _proxy.HoldsForAsync("api1", "DOWN");
+        await _proxy.HoldsForAsync("api2", "DOWN");
+
+        using var answer = await _proxy.Http.PostAsync("/callbacks/default", new StringContent("{}"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_API_is_told_whom_the_proxy_speaks_for()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.7");
+
+        using var answer = await _proxy.Http.SendAsync(request);
+
+        var told = Assert.Single(_first.Seen.Concat(_second.Seen)).ForwardedFor;
+        Assert.Equal("192.0.2.7,127.0.0.1", told);
+    }
+
+    [Fact]
+    public async Task Operators_are_led_to_the_dashboard_and_to_nothing_else()
+    {
+        using var dashboard = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/orleans/"));
+        using var metrics = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/metrics"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (dashboard.StatusCode, metrics.StatusCode));
+    }
+
+    private sealed record Seen(string Path, string Body, string ForwardedFor);
+
+    private sealed class Backend : IAsyncDisposable
+    {
+        private readonly WebApplication _server;
+
+        public Backend()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            _server = builder.Build();
+            _server.Run(AnswerAsync);
+        }
+
+        public Uri Address => new(_server.Urls.Single());
+
+        /// <summary>All but the proxy's own checks.</summary>
+        public ConcurrentQueue<Seen> Seen { get; } = [];
+
+        public bool IsReady { get; set; } = true;
+
+        /// <summary>Closes the connection where an answer is expected, as a process does that is killed.</summary>
+        public bool Hangs { get; set; }
+
+        public Task StartAsync() => _server.StartAsync();
+
+        public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+        private async Task AnswerAsync(HttpContext context)
+        {
+            if (context.Request.Path == "/readyz")
+            {
+                context.Response.StatusCode = IsReady ? 200 : 503;
+                return;
+            }
+
+            using var body = new StreamReader(context.Request.Body);
+            Seen.Enqueue(new Seen(context.Request.Path, await body.ReadToEndAsync(), context.Request.Headers["X-Forwarded-For"].ToString()));
+            if (Hangs)
+                context.Abort();
+        }
+    }
+}
