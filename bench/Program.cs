@@ -1,4 +1,5 @@
 using Media.Bench.Callbacks;
+using Media.Bench.Calls;
 using Media.Bench.Memory;
 using Media.Bench.Storage;
 
@@ -6,8 +7,10 @@ using Media.Bench.Storage;
 var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["callbacks"] = CallbackBench.RunAsync,
+    ["calls"] = CallBench.RunAsync,
     ["memory"] = MemoryBench.RunAsync,
     ["storage"] = StorageBench.RunAsync,
+    ["growth"] = GrowthBench.RunAsync,
     ["load"] = CallbackBench.LoadAsync,
     // The server that callbacks is compared with.
     ["baseline"] = BaselineApi.RunAsync,

@@ -3,7 +3,7 @@ namespace Media.Tests;
 /// <summary>Waits for what will be: looks again and again, up to a limit, and says what it saw last when that was never right.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

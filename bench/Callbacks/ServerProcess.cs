@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Media.Tests;
 
 namespace Media.Bench.Callbacks;
 
@@ -38,7 +37,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> Start(string assembly, IEnumerable<string> arguments, string portOption, string alivePath, IReadOnlyDictionary<string, string> environment)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments, portOption, $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -91,12 +90,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             // It has ended, or was disposed.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -38,7 +38,7 @@ internal static class StorageLoad
         return Measured.Of(ticks, Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime + serverCpu() - cpu);
     }
 
-    private static async Task<IEnumerable<long>> RunAsync(Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit, int callers, TimeSpan length)
+    public static async Task<IEnumerable<long>> RunAsync(Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit, int callers, TimeSpan length)
     {
         var end = Stopwatch.GetTimestamp() + (long)(length.TotalSeconds * Stopwatch.Frequency);
         var latencies = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>

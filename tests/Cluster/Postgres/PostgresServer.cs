@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Media.Tests.Cluster.Postgres;
@@ -68,7 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A server for a test that stops it. Settings as <c>name=value</c>.</summary>
     public static async Task<PostgresServer> StartNewAsync(params string[] settings)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var directory = Path.Combine(Path.GetTempPath(), $"media-pg-{Environment.ProcessId}-{port}");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // PostgreSQL refuses to run as root.
@@ -181,11 +179,4 @@ public sealed class PostgresServer : IAsyncDisposable
             ? binaries
             : throw new InvalidOperationException(
                 "PostgreSQL is not installed: there is no /usr/lib/postgresql/*/bin/postgres. Install it (Debian: apt-get install postgresql) and run the tests again.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,26 +1,13 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>The built simulator as a process of its own, on a port it chose itself.</summary>
-internal sealed class SimulatorProcess : IAsyncDisposable
+internal sealed class SimulatorProcess : SimulatorClient
 {
     private const string Announcement = "Simulator listening on ";
     private readonly GuardedProcess _process;
-    private readonly HttpClient _http;
 
     private SimulatorProcess(GuardedProcess process, string address)
-    {
-        _process = process;
-        Address = address;
-        _http = new HttpClient { BaseAddress = new Uri(address), Timeout = Eventually.Patience };
-    }
-
-    public string Address { get; }
-
-    /// <summary>Host and port, as an SDK takes its endpoint.</summary>
-    public string Endpoint => new Uri(Address).Authority;
+        : base(address) => _process = process;
 
     public static async Task<SimulatorProcess> StartAsync(params string[] options)
     {
@@ -31,58 +18,9 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         return new SimulatorProcess(process, said[(said.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..].Trim());
     }
 
-    public Task PushToAsync(Uri receiver) => PutAsync("/sim/receiver", new { url = receiver });
-
-    public Task SetFaultsAsync(object faults) => PutAsync("/sim/faults", faults);
-
-    /// <returns>The new FileIds.</returns>
-    public async Task<IReadOnlyList<string>> UploadAsync(int count, string name = "clip.mp4")
+    public override async ValueTask DisposeAsync()
     {
-        using var answer = await _http.PostAsJsonAsync("/sim/uploads", new { name, category = "Video", durationSeconds = 60, count });
-        answer.EnsureSuccessStatusCode();
-        var uploaded = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return [.. uploaded.GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
-    }
-
-    /// <summary>Everything that was uploaded, and whether its event was answered 200.</summary>
-    public async Task<IReadOnlyList<SimulatedUpload>> UploadsAsync() => (await _http.GetFromJsonAsync<SimulatedUploads>("/sim/uploads"))!.Uploads;
-
-    public async Task<IReadOnlyList<SimulatedJob>> JobsAsync() => (await _http.GetFromJsonAsync<SimulatedJobs>("/sim/jobs"))!.Jobs;
-
-    public async Task<SimulatedStats> StatsAsync() => (await _http.GetFromJsonAsync<SimulatedStats>("/sim/stats"))!;
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
+        await base.DisposeAsync();
         await _process.DisposeAsync();
     }
-
-    private async Task PutAsync(string path, object body)
-    {
-        using var answer = await _http.PutAsJsonAsync(path, body);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private sealed record SimulatedUploads(IReadOnlyList<SimulatedUpload> Uploads);
-
-    private sealed record SimulatedJobs(IReadOnlyList<SimulatedJob> Jobs);
-}
-
-internal sealed record SimulatedUpload(string FileId, string Name, bool Notified);
-
-internal sealed record SimulatedJob(string FileId, string TaskId, string SessionId, string Action, IReadOnlyList<long> Definitions, string Status);
-
-/// <param name="ApiCalls">By action, then by answer.</param>
-internal sealed record SimulatedStats(
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> ApiCalls,
-    long CallbacksAttempted,
-    long CallbacksAnswered200,
-    long CallbacksFailed,
-    long CallbacksTimedOut,
-    long CallbacksDropped,
-    long CallbacksDuplicated,
-    long CallbacksReordered,
-    int CallbacksWaiting)
-{
-    public long CallsOf(string action) => ApiCalls.TryGetValue(action, out var answers) ? answers.Values.Sum() : 0;
 }

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>The whole service as a process of its own: one port and one data directory, over any number of lives of the process.</summary>
-internal sealed class StandaloneProcess : IAsyncDisposable
+internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("media-e2e-");
     private readonly string _vod;
@@ -18,7 +17,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private StandaloneProcess(string vod, Action<Dictionary<string, string>>? settings)
     {
         _vod = vod;
-        ApiPort = FreePort();
+        ApiPort = FreePorts.Next();
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ApiPort}"), Timeout = Eventually.Patience };
         _environment = QuickSettings();
         settings?.Invoke(_environment);
@@ -73,18 +72,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    /// <returns>The file as <c>/v1</c> shows it; null when it is not known.</returns>
-    public async Task<JsonElement?> FindAsync(string fileId)
-    {
-        using var answer = await Http.GetAsync($"/v1/media/{fileId}");
-        if (answer.StatusCode == HttpStatusCode.NotFound)
-            return null;
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
-    }
-
     public async Task<JsonElement> FileAsync(string fileId) =>
-        await FindAsync(fileId) ?? throw new InvalidOperationException($"{fileId} is not known.");
+        await this.FindAsync(fileId) ?? throw new InvalidOperationException($"{fileId} is not known.");
 
     public Task<JsonElement> FileInAsync(string fileId, string status, TimeSpan? limit = null) =>
         Eventually.SeesAsync(() => FileAsync(fileId), file => StatusOf(file) == status, $"{fileId} {status}", limit);
@@ -102,12 +91,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         }
         while (cursor is not null);
         return files;
-    }
-
-    public async Task<StatusCounts> CountsAsync()
-    {
-        var stats = await Http.GetFromJsonAsync<JsonElement>("/v1/stats");
-        return new(stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
     }
 
     public async Task<JsonElement[]> TimelineAsync(string fileId) =>
@@ -133,6 +116,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         ["Sweeper__Interval"] = "00:00:00.25",
         ["Sweeper__Lease"] = "00:00:03",
         ["Storage__StatsAgeSeconds"] = "0",
+        // One test asks for thousands of files from one address.
+        ["Api__RequestsPerSecond"] = "1000000",
     };
 
     /// <summary>For a test between whose looks nothing is to happen by itself.</summary>
@@ -152,11 +137,12 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         settings["Discovery__Overlap"] = "00:00:05";
     }
 
-    public static int FreePort()
+    /// <summary>Pulls its events, and learns of nothing in any other way.</summary>
+    public static void WithNothingButPulling(Dictionary<string, string> settings)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        settings["Vod__Apps__default__Mode"] = "pull";
+        settings["Discovery__Enabled"] = "false";
+        WithoutLookUps(settings);
     }
 
     public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
@@ -168,12 +154,4 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             await _process.DisposeAsync();
         _data.Delete(recursive: true);
     }
-}
-
-internal sealed class StatusCounts(IReadOnlyDictionary<string, long> counts)
-{
-    public long Of(params string[] statuses) => statuses.Sum(status => counts[status]);
-
-    public override string ToString() =>
-        string.Join(", ", counts.Where(static count => count.Value > 0).Select(static count => $"{count.Value} {count.Key}"));
 }

@@ -13,7 +13,7 @@ public sealed class DeliveryTests
     {
         await using var simulator = await SimulatorProcess.StartAsync("--job-seconds", "1");
         await using var service = await StandaloneProcess.StartAsync(simulator.Address);
-        var push = await Events.FirstPushAsync(StandaloneProcess.FreePort(), async receiver =>
+        var push = await Events.FirstPushAsync(FreePorts.Next(), async receiver =>
         {
             await simulator.PushToAsync(receiver);
             await simulator.UploadAsync(1);

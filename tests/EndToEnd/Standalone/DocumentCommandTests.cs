@@ -3,8 +3,28 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
+/// <summary>What <c>run.sh</c> starts, with the simulator in a process of its own.</summary>
+public sealed class DocumentedService : IAsyncLifetime
+{
+    internal SimulatorProcess Simulator { get; private set; } = null!;
+
+    internal StandaloneProcess Service { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Simulator = await SimulatorProcess.StartAsync();
+        Service = await StandaloneProcess.StartAsync(Simulator.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Simulator.DisposeAsync();
+    }
+}
+
 /// <summary>The commands of the documents are run, not believed.</summary>
-public sealed partial class DocumentCommandTests
+public sealed partial class DocumentCommandTests(DocumentedService documented) : IClassFixture<DocumentedService>
 {
     private static readonly string[] Documents = ["README.md", "docs/operations.md"];
 
@@ -21,11 +41,9 @@ public sealed partial class DocumentCommandTests
     [MemberData(nameof(Commands))]
     public async Task A_documented_command_works(string command)
     {
-        await using var simulator = await SimulatorProcess.StartAsync();
-        await using var service = await StandaloneProcess.StartAsync(simulator.Address);
         var here = command
-            .Replace("http://127.0.0.1:8080", $"http://127.0.0.1:{service.ApiPort}", StringComparison.Ordinal)
-            .Replace("http://127.0.0.1:8090", simulator.Address, StringComparison.Ordinal)
+            .Replace("http://127.0.0.1:8080", $"http://127.0.0.1:{documented.Service.ApiPort}", StringComparison.Ordinal)
+            .Replace("http://127.0.0.1:8090", documented.Simulator.Address, StringComparison.Ordinal)
             .Replace("curl ", "curl --fail --silent --show-error ", StringComparison.Ordinal);
 
         await using var shell = GuardedProcess.Start(["/bin/sh", "-c", here]);

@@ -45,8 +45,8 @@ public sealed class FaultStormTests(ITestOutputHelper output)
         var stats = await simulator.StatsAsync();
         output.WriteLine($"{Uploads} uploads, {lost} uploads found though their callback was lost, {watch.Elapsed.TotalSeconds:F1} s");
         output.WriteLine($"callbacks: {stats.CallbacksDropped} dropped, {stats.CallbacksDuplicated} doubled, {stats.CallbacksReordered} out of order");
-        foreach (var (action, answers) in stats.ApiCalls)
-            output.WriteLine($"{action}: {string.Join(", ", answers.Select(static answer => $"{answer.Value} {answer.Key}"))}");
+        foreach (var line in stats.DescribeCalls())
+            output.WriteLine(line);
         Assert.InRange(lost, 1, Uploads / 5);
         Assert.All([stats.CallbacksDropped, stats.CallbacksDuplicated, stats.CallbacksReordered], static count => Assert.NotEqual(0, count));
     }

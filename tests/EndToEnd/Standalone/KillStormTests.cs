@@ -71,7 +71,7 @@ public sealed class KillStormTests(ITestOutputHelper output)
         output.WriteLine($"{Uploads} uploads, {Kills} kills (seed {Seed}), {lost} uploads found though their callback was lost");
         output.WriteLine($"{killed.TotalSeconds:F1} s of kills, {all.TotalSeconds:F1} s in all");
         output.WriteLine($"callbacks: {stats.CallbacksAttempted} attempted, {stats.CallbacksAnswered200} answered 200");
-        foreach (var (action, answers) in stats.ApiCalls)
-            output.WriteLine($"{action}: {string.Join(", ", answers.Select(static answer => $"{answer.Value} {answer.Key}"))}");
+        foreach (var line in stats.DescribeCalls())
+            output.WriteLine(line);
     }
 }

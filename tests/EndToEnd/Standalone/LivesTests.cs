@@ -55,7 +55,7 @@ public sealed class LivesTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = StandaloneProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
-        var free = StandaloneProcess.Text(StandaloneProcess.FreePort());
+        var free = StandaloneProcess.Text(FreePorts.Next());
         var data = Directory.CreateTempSubdirectory("media-e2e-");
         await using var process = StandaloneProcess.Launch(
             new Dictionary<string, string>(), "--once", "--data", data.FullName, option, port, option == "--api-port" ? "--sim-port" : "--api-port", free);
@@ -76,7 +76,7 @@ public sealed class LivesTests
         var data = Directory.CreateTempSubdirectory("media-e2e-");
         await using var process = StandaloneProcess.Launch(
             new Dictionary<string, string>(),
-            "--once", "--data", data.FullName, "--api-port", StandaloneProcess.Text(StandaloneProcess.FreePort()), "--vod", simulator.Address);
+            "--once", "--data", data.FullName, "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--vod", simulator.Address);
 
         var exitCode = await process.ExitsAsync(StartLimit);
 

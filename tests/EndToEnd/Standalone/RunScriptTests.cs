@@ -23,7 +23,7 @@ public sealed class RunScriptTests
         await using var process = GuardedProcess.Start(
             [
                 Path.Combine(copy.FullName, "run.sh"), "--once",
-                "--api-port", StandaloneProcess.Text(StandaloneProcess.FreePort()), "--sim-port", StandaloneProcess.Text(StandaloneProcess.FreePort()),
+                "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()),
             ],
             Environment,
             copy.FullName);

@@ -26,6 +26,6 @@ public sealed partial class DocumentPathTests
         Assert.True(File.Exists(full) || Directory.Exists(full), $"{document} names {path}.");
     }
 
-    [GeneratedRegex(@"(?<=[`(])(?:src|tests|docs|bench|scripts)/[\w./-]*\w")]
+    [GeneratedRegex(@"(?<=[`(])(?:src|tests|docs|bench|scripts|deploy)/[\w./-]*\w")]
     private static partial Regex Path();
 }

@@ -10,11 +10,13 @@ public sealed class ProjectArrowTests
         ["Domain"] = [],
         ["Contracts"] = [],
         ["Vod"] = ["Domain"],
+        ["Vod.TencentCloudSdk"] = ["Vod"],
         ["Storage"] = ["Domain"],
         ["ServiceDefaults"] = [],
-        ["Grains"] = ["Domain", "Contracts", "Vod", "Storage"],
-        ["Silo"] = ["Grains", "ServiceDefaults"],
-        ["Api"] = ["Contracts", "Vod", "Storage", "ServiceDefaults"],
+        ["Intake"] = ["Contracts", "Vod"],
+        ["Grains"] = ["Domain", "Contracts", "Intake", "Vod", "Storage"],
+        ["Silo"] = ["Grains", "ServiceDefaults", "Vod.TencentCloudSdk"],
+        ["Api"] = ["Contracts", "Intake", "Vod", "Storage", "ServiceDefaults"],
         ["Simulator"] = [],
         ["Standalone"] = ["Silo", "Api", "Simulator"],
     };
@@ -50,6 +52,19 @@ public sealed class ProjectArrowTests
     [Fact]
     public void The_contracts_need_orleans_and_nothing_else() =>
         Assert.Equal(["Microsoft.Orleans.Sdk"], Load("Contracts").Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value));
+
+    [Fact]
+    public void Tencents_SDK_is_only_in_a_build_that_was_asked_to_have_it()
+    {
+        var references = RepositoryFiles.Root.GetFiles("*.csproj", SearchOption.AllDirectories)
+            .SelectMany(project => XDocument.Load(project.FullName).Descendants("ProjectReference"))
+            .Where(reference => reference.Attribute("Include")!.Value.Contains("TencentCloudSdk", StringComparison.Ordinal))
+            .ToArray();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.Equal("'$(TencentCloudSdk)' == 'true'", reference.Parent!.Attribute("Condition")?.Value));
+        Assert.DoesNotContain("TencentCloudSdk", File.ReadAllText(Path.Combine(RepositoryFiles.Root.FullName, "Media.sln")), StringComparison.Ordinal);
+    }
 
     private static XDocument Load(string project) =>
         XDocument.Load(Path.Combine(RepositoryFiles.Root.FullName, "src", project, $"Media.{project}.csproj"));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Media.Tests.EndToEnd.Standalone;
+namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>Bodies as VOD and the simulator push them.</summary>
 internal static class Events
@@ -20,6 +20,16 @@ internal static class Events
         ["ProcedureStateChangeEvent"] = null,
         ["FileDeleteEvent"] = null,
     }.ToJsonString();
+
+    /// <summary>The end of a procedure, with one output at an address of whoever wrote it.</summary>
+    public static string Finished(string fileId, string taskId, string url) =>
+        $$$$"""
+        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{taskId}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
+        {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},"Output":{"Url":"{{{{url}}}}"}}},
+        {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100020},"Output":{"Url":"{{{{url}}}}"}}}]}}
+        """;
+
+    public static string Deleted(string fileId) => $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"]}}""";
 
     /// <summary>What a receiver is for the simulator: it keeps the first body that comes, and answers 200 to all.</summary>
     public static async Task<byte[]> FirstPushAsync(int port, Func<Uri, Task> cause)

@@ -1,18 +1,21 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
-using Media.Tests.EndToEnd.Processes;
 
-namespace Media.Tests.EndToEnd.Standalone;
+namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>What has to be true of many files at the end of a storm.</summary>
-internal sealed class Witness(SimulatorProcess simulator, StandaloneProcess service)
+internal sealed class Witness(SimulatorClient simulator, IRunningService service)
 {
     private const int AtOnce = 32;
 
     /// <summary>Promise 1: what was answered 200 is known.</summary>
-    public async Task EveryNotifiedUploadIsKnownAsync()
+    public async Task EveryNotifiedUploadIsKnownAsync() =>
+        await AreKnownAsync((await simulator.UploadsAsync()).Where(static upload => upload.Notified).Select(static upload => upload.FileId));
+
+    /// <param name="answered">Files whose callback was answered 200.</param>
+    public async Task AreKnownAsync(IEnumerable<string> answered)
     {
-        var notified = (await simulator.UploadsAsync()).Where(static upload => upload.Notified).Select(static upload => upload.FileId);
-        var unknown = (await FindAllAsync(notified)).Where(static found => found.File is null).Select(static found => found.FileId).ToArray();
+        var unknown = (await FindAllAsync(answered)).Where(static found => found.File is null).Select(static found => found.FileId).ToArray();
         Assert.True(unknown.Length == 0, $"{unknown.Length} uploads were answered 200 and are not known, {unknown.FirstOrDefault()} among them.");
     }
 
@@ -59,7 +62,7 @@ internal sealed class Witness(SimulatorProcess simulator, StandaloneProcess serv
 
     private async Task<(string FileId, JsonElement? File)[]> FindAllAsync(IEnumerable<string> fileIds)
     {
-        var found = new System.Collections.Concurrent.ConcurrentBag<(string, JsonElement?)>();
+        var found = new ConcurrentBag<(string, JsonElement?)>();
         await Parallel.ForEachAsync(
             fileIds,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },

@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Media.Bench.Callbacks;
+
+/// <summary>Takes all telemetry and throws it away: what remains is what sending it costs.</summary>
+internal sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private long _bytes;
+
+    private OtlpReceiver(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.First();
+
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public static async Task<OtlpReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var receiver = new OtlpReceiver(builder.Build());
+        receiver._app.MapPost("/v1/{signal}", receiver.TakeAsync);
+        await receiver._app.StartAsync();
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>An empty answer means that everything was taken.</summary>
+    private async Task TakeAsync(HttpContext http)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        while (await http.Request.Body.ReadAsync(buffer) is var read and > 0)
+            Interlocked.Add(ref _bytes, read);
+        ArrayPool<byte>.Shared.Return(buffer);
+        http.Response.ContentType = "application/x-protobuf";
+    }
+}

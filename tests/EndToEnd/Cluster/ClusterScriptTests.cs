@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Cluster;
+
+/// <summary><c>scripts/cluster</c>, as a reader of the README uses it.</summary>
+public sealed class ClusterScriptTests
+{
+    [Fact]
+    public async Task Up_status_kill_start_stop_down()
+    {
+        await using var cluster = await ScriptedCluster.UpAsync(2, 1, options: ["--faults", """{"callbackDuplicate":1}"""]);
+
+        Assert.Equal(["postgres", "simulator", "silo 1", "silo 2", "api 1"], Members(cluster.State).Select(NameOf));
+        Assert.All(Members(cluster.State), static member => Assert.True(IsAlive(PidOf(member)!.Value)));
+        Assert.Equal(1, (await cluster.Simulator.FaultsAsync()).GetProperty("callbackDuplicate").GetDouble());
+        await UploadAndSeeReadyAsync(cluster);
+
+        await cluster.KillAsync("silo 2");
+        Assert.Null(PidOf(Silo(cluster, 2)));
+        Assert.Matches(@"silo 2 +not running", await cluster.RunAsync(["status"]));
+        await UploadAndSeeReadyAsync(cluster);
+
+        await cluster.StartAsync("silo 2");
+        await cluster.StopAsync("silo 1");
+        Assert.Null(PidOf(Silo(cluster, 1)));
+        Assert.True(IsAlive(PidOf(Silo(cluster, 2))!.Value));
+        await UploadAndSeeReadyAsync(cluster);
+
+        var left = Members(cluster.State).Select(PidOf).OfType<int>().ToArray();
+        await cluster.RunAsync(["down"]);
+        Assert.Equal(4, left.Length);
+        Assert.All(left, static pid => Assert.False(IsAlive(pid)));
+        Assert.False(File.Exists(Path.Combine(cluster.Folder, "state.json")));
+        Assert.Contains("Application started", await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "silo-2", "log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_goes_down_with_its_owner_however_that_ends()
+    {
+        await using var owner = GuardedProcess.Start(["sleep", "600"]);
+        await using var cluster = await ScriptedCluster.UpAsync(1, 1, options: ["--owner", owner.Id.ToString(CultureInfo.InvariantCulture)]);
+        var pids = Members(cluster.State).Select(static member => PidOf(member)!.Value).ToArray();
+
+        await owner.KillAsync();
+
+        await Eventually.HoldsAsync(() => !pids.Any(IsAlive), "every process ended");
+        await Eventually.HoldsAsync(() => !File.Exists(Path.Combine(cluster.Folder, "state.json")), "the cluster is down");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_said_in_a_sentence()
+    {
+        await using var cluster = await ScriptedCluster.UpAsync(1, 1);
+
+        Assert.Contains("A cluster is up", await RefusalAsync(cluster, "up", "--no-build"), StringComparison.Ordinal);
+        Assert.Contains("silo 1 runs already", await RefusalAsync(cluster, "start", "silo", "1"), StringComparison.Ordinal);
+        Assert.Contains("There is no silo 7", await RefusalAsync(cluster, "start", "silo", "7"), StringComparison.Ordinal);
+        Assert.Contains("silo 7 does not run", await RefusalAsync(cluster, "kill", "silo", "7"), StringComparison.Ordinal);
+        Assert.Contains("There is no broker", await RefusalAsync(cluster, "stop", "broker"), StringComparison.Ordinal);
+        Assert.Contains("scripts/cluster up", await RefusalAsync(cluster, "restart"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusalAsync(ScriptedCluster cluster, params string[] command) =>
+        (await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.RunAsync(command))).Message;
+
+    /// <summary>Callbacks come in, calls go out, the end is told.</summary>
+    private static async Task UploadAndSeeReadyAsync(ScriptedCluster cluster)
+    {
+        await cluster.Simulator.SetClockAsync(new { jobSeconds = 0.5 });
+        foreach (var fileId in await cluster.Simulator.UploadAsync(5))
+            await Eventually.SeesAsync(() => cluster.FindAsync(fileId), static file => file is { } known && StandaloneProcess.StatusOf(known) == "ready", $"{fileId} ready");
+    }
+
+    private static IEnumerable<JsonElement> Members(JsonElement state) =>
+        [state.GetProperty("postgres"), state.GetProperty("simulator"), .. state.GetProperty("silos").EnumerateArray(), .. state.GetProperty("apis").EnumerateArray()];
+
+    private static JsonElement Silo(ScriptedCluster cluster, int number) => cluster.State.GetProperty("silos")[number - 1];
+
+    private static string NameOf(JsonElement member) => member.GetProperty("name").GetString()!;
+
+    private static int? PidOf(JsonElement member) =>
+        member.GetProperty("running").GetBoolean() ? member.GetProperty("pid").GetInt32() : null;
+
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status").Any(static line => line.StartsWith("State:", StringComparison.Ordinal) && !line.Contains('Z', StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

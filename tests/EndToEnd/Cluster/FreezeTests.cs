@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Media.Tests.EndToEnd.Processes;
+using Xunit.Abstractions;
+
+namespace Media.Tests.EndToEnd.Cluster;
+
+/// <summary>A silo that stands still for longer than the others wait, and then goes on as if nothing had happened.</summary>
+[Collection(nameof(AloneOnTheMachine))]
+public sealed class FreezeTests(ITestOutputHelper output)
+{
+    private const int PerSecond = 50;
+    private const int Uploads = 300;
+
+    [Fact]
+    public async Task A_silo_that_comes_back_from_the_dead_writes_nothing_twice_and_starts_no_second_job()
+    {
+        await using var cluster = await ScriptedCluster.UpAsync(3, 2, StandaloneProcess.WithQuickDiscovery);
+        await cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
+        await cluster.Simulator.SetFaultsAsync(new { apiDelayMs = 300 });
+        var witness = new Witness(cluster.Simulator, cluster);
+        var load = CallbackLoad.Start(PerSecond, cluster.Apis);
+        var fileIds = await cluster.Simulator.UploadAsync(Uploads);
+        await Eventually.SeesAsync(cluster.Simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") > Uploads / 4, "calls under way");
+
+        await cluster.FreezeAsync("silo 2");
+        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(60), "ready");
+        var before = await FilesAsync(witness, fileIds);
+
+        await cluster.ThawAsync("silo 2");
+        await Eventually.HoldsAsync(async () => !await cluster.IsRunningAsync("silo 2"), "the silo that was declared dead ends");
+
+        var report = await load.StopAsync();
+        output.WriteLine($"{report}");
+        var after = await FilesAsync(witness, fileIds);
+        Assert.All(fileIds, fileId => Assert.Equal(before[fileId], after[fileId]));
+        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
+        await witness.AreKnownAsync(report.Stored);
+        cluster.Logs.AreExplained([.. KnownErrors.WhenSilosAreKilled, .. KnownErrors.WhenASiloIsThawed]);
+    }
+
+    /// <summary>
+    /// Without what counts the writes: an answer of VOD that the silo had before it froze is a fact it may still tell, and it loses
+    /// nothing that others wrote meanwhile.
+    /// </summary>
+    private static async Task<IReadOnlyDictionary<string, string>> FilesAsync(Witness witness, IReadOnlyList<string> fileIds)
+    {
+        var files = new Dictionary<string, string>();
+        await witness.EachAsync(fileIds, file =>
+        {
+            var view = JsonNode.Parse(file.GetRawText())!.AsObject();
+            view.Remove("version");
+            view.Remove("updatedAt");
+            files[(string)view["fileId"]!] = view.ToJsonString();
+        });
+        return files;
+    }
+}

@@ -1,0 +1,35 @@
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Cluster;
+
+/// <summary>What processes call an error while others are killed beside them, each with the reason why nothing is wrong.</summary>
+internal static class KnownErrors
+{
+    /// <summary>Orleans' and this service's words for a silo that cannot be reached or does not answer.</summary>
+    private const string Unreachable =
+        @"(System\.TimeoutException|System\.OperationCanceledException: Message expired|Orleans\.Runtime\.(OrleansMessageRejection|SiloUnavailable|GatewayTooBusy|ClientNotAvailable)Exception|Orleans\.Runtime\.Messaging\.ConnectionFailedException)";
+
+    public static readonly IReadOnlyList<ExplainedError> WhenSilosAreKilled =
+    [
+        new($@"StoringCalls\[2\] Nothing was stored after \d+ grain calls\. {Unreachable}", "No silo could be reached for 4.5 s: VOD was told 503, and the upload is searched for."),
+        new($@"Orleans\.Messaging\[100071\] Failed to address message .* {Unreachable}", "The grain was to be placed on a silo that was killed; the caller is told and calls again."),
+        new(@"Polly\[3\] Execution attempt\. Source: 'Orleans\.Placement", "The same, told by what repeats placements."),
+        new(@"Polly\[0\] Resilience event occurred\. EventName: 'OnTimeout', Source: 'Orleans\.Placement", "The same, where the time for it was over."),
+        new($@"ClientDirectory\[0\] Exception publishing client routing table .* {Unreachable}", "A killed silo cannot be told who is connected where; the others were."),
+        new(@"MembershipAgent\[100661\] Failed to get ping responses", "A silo that joins waits until silos killed meanwhile are declared dead."),
+        new($@"GrainCallCancellationManager\[\d+\] Error while cancelling .* {Unreachable}", "Nobody needs to be told on a killed silo that its answer is no longer awaited."),
+        new(@"LocalSiloHealthMonitor\[\d+\] \.NET Thread Pool execution stalled", "More processes than cores: a machine for tests, not for silos."),
+    ];
+
+    public static readonly IReadOnlyList<ExplainedError> WhenASiloIsThawed =
+    [
+        new(@"MembershipTableManager\[100627\] I have been told I am dead", "It is: the others have its files. It ends, and is started again by whoever runs it."),
+        new(@"FatalErrorHandler\[100002\] Fatal error from .* I have been told I am dead", "The same."),
+        new(@"AppGates\[2\] App default: VOD does not answer ProcessMedia \(Transport\.Timeout\)", "Its calls of before are all overdue at once: the time they had passed while it stood still."),
+    ];
+
+    public static readonly IReadOnlyList<ExplainedError> WithoutDatabase =
+    [
+        new(@"GatewayManager\[100921\] Error refreshing gateways\. Npgsql\.", "The client goes on with the silos it knows."),
+    ];
+}

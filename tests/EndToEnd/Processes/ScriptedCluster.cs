@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace Media.Tests.EndToEnd.Processes;
+
+/// <summary>A cluster made by <c>scripts/cluster</c>: what a reader runs by hand is what the tests run. It ends with this process.</summary>
+internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
+{
+    private static readonly string Script = Path.Combine(Repository.Root, "scripts", "cluster");
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-cluster-test-");
+    private readonly Dictionary<string, string> _environment = StandaloneProcess.QuickSettings();
+    private Balancer? _balancer;
+    private SimulatorClient? _simulator;
+
+    private ScriptedCluster()
+    {
+        _environment["Api__DrainSeconds"] = "2";
+        // For callbacks of files that the simulator does not have: nothing is asked of VOD for them, and nobody is there to answer.
+        foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
+            _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
+        _environment["MEDIA_CLUSTER_DIR"] = Folder;
+        _environment["MEDIA_CLUSTER_CONFIGURATION"] = Repository.Configuration;
+        Logs = new ClusterLogs(Folder);
+    }
+
+    /// <summary>Where the state and the logs are.</summary>
+    public string Folder => _folder.FullName;
+
+    public ClusterLogs Logs { get; }
+
+    public SimulatorClient Simulator => _simulator ?? throw NotUp();
+
+    public HttpClient Http => (_balancer ?? throw NotUp()).Http;
+
+    /// <summary>A balancer before the APIs.</summary>
+    public Uri Address => (_balancer ?? throw NotUp()).Address;
+
+    public JsonElement State => JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "state.json")));
+
+    public string Database => State.GetProperty("postgres").GetProperty("connectionString").GetString()!;
+
+    public IReadOnlyList<Uri> Apis => [.. State.GetProperty("apis").EnumerateArray().Select(AddressOf)];
+
+    /// <summary>Where the silos answer about their health and what they measure.</summary>
+    public IReadOnlyList<Uri> Silos => [.. State.GetProperty("silos").EnumerateArray().Select(AddressOf)];
+
+    public static async Task<ScriptedCluster> UpAsync(
+        int silos, int apis, Action<Dictionary<string, string>>? settings = null, params string[] options)
+    {
+        var cluster = new ScriptedCluster();
+        try
+        {
+            settings?.Invoke(cluster._environment);
+            await cluster.RunAsync(
+                ["up", "--no-build", "--silos", $"{silos}", "--apis", $"{apis}", "--owner", $"{Environment.ProcessId}", .. options]);
+            cluster._simulator = new SimulatorClient(AddressOf(cluster.State.GetProperty("simulator")).ToString());
+            cluster._balancer = await Balancer.StartAsync(cluster.Apis);
+            await cluster.Simulator.PushToAsync(new Uri(cluster.Address, "/callbacks/default"));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <param name="member">Such as <c>silo 2</c>, <c>api 1</c> or <c>postgres</c>.</param>
+    public Task KillAsync(string member) => RunAsync(["kill", .. member.Split(' ')]);
+
+    /// <summary>Done when it is ready.</summary>
+    public Task StartAsync(string member) => RunAsync(["start", .. member.Split(' ')]);
+
+    /// <summary>Gracefully; done when it has ended.</summary>
+    public Task StopAsync(string member) => RunAsync(["stop", .. member.Split(' ')]);
+
+    public Task FreezeAsync(string member) => RunAsync(["freeze", .. member.Split(' ')]);
+
+    public Task ThawAsync(string member) => RunAsync(["thaw", .. member.Split(' ')]);
+
+    public async Task<bool> IsRunningAsync(string member)
+    {
+        await RunAsync(["status"]);
+        return State.GetProperty(member.Split(' ')[0] + "s").EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == member).GetProperty("running").GetBoolean();
+    }
+
+    /// <summary>Everything it has said in all its lives.</summary>
+    public string LogOf(string member) => File.ReadAllText(Path.Combine(Folder, member.Replace(' ', '-'), "log"));
+
+    /// <summary>The same, line by line; what is being written in this moment is none yet.</summary>
+    public IReadOnlyList<string> LinesOf(string member) => LogOf(member).Split('\n')[..^1];
+
+    /// <returns>What the command printed; one that fails, fails the test with what it said.</returns>
+    public async Task<string> RunAsync(IReadOnlyList<string> command)
+    {
+        await using var script = GuardedProcess.Start([Script, .. command], _environment, Path.GetTempPath());
+        var exitCode = await script.ExitsAsync(CommandLimit);
+        return exitCode == 0
+            ? script.Output
+            : throw new InvalidOperationException($"scripts/cluster {string.Join(' ', command)}: {exitCode}. {script.Output} {script.Errors}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_balancer is not null)
+            await _balancer.DisposeAsync();
+        if (_simulator is not null)
+            await _simulator.DisposeAsync();
+        await RunAsync(["down"]);
+        _folder.Refresh();
+        if (_folder.Exists)
+            _folder.Delete(recursive: true);
+    }
+
+    private static Uri AddressOf(JsonElement member) => new($"http://127.0.0.1:{member.GetProperty("port").GetInt32()}");
+
+    private static InvalidOperationException NotUp() => new("The cluster is not up.");
+}

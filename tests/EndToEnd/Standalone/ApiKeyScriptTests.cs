@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>What an operator does to give somebody a key.</summary>
+public sealed class ApiKeyScriptTests
+{
+    private static readonly string Script = Path.Combine(Repository.Root, "scripts", "new-api-key.sh");
+
+    [Fact]
+    public async Task The_key_it_makes_is_let_in_by_the_settings_it_prints()
+    {
+        var (key, settings) = await NewKeyAsync("operator", "operate");
+        var (other, _) = await NewKeyAsync("operator", "operate");
+        await using var vod = await SimulatorProcess.StartAsync();
+        await using var service = await StandaloneProcess.StartAsync(vod.Address, environment =>
+        {
+            foreach (var (name, value) in settings)
+                environment[name] = value;
+        });
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(service, key));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(service, null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(service, other));
+        Assert.Equal(43, key.Length);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("operator")]
+    [InlineData("a b", "read")]
+    [InlineData("operator", "admin")]
+    public async Task It_says_how_it_is_used(params string[] arguments)
+    {
+        await using var script = GuardedProcess.Start([Script, .. arguments]);
+
+        Assert.Equal(1, await script.ExitsAsync(Eventually.Patience));
+        Assert.Contains("NAME read|operate", script.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The walkthrough reads <c>/v1</c>, too.</summary>
+    [Fact]
+    public async Task The_walkthrough_has_a_key_of_its_own()
+    {
+        var (_, settings) = await NewKeyAsync("operator", "operate");
+        var data = Directory.CreateTempSubdirectory("media-e2e-");
+        await using var process = StandaloneProcess.Launch(
+            settings,
+            "--once", "--data", data.FullName,
+            "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
+
+        Assert.True(await process.ExitsAsync(TimeSpan.FromSeconds(90)) == 0, process.Output + process.Errors);
+        data.Delete(recursive: true);
+    }
+
+    private static async Task<(string Key, Dictionary<string, string> Settings)> NewKeyAsync(string name, string scope)
+    {
+        await using var script = GuardedProcess.Start([Script, name, scope]);
+        Assert.Equal(0, await script.ExitsAsync(Eventually.Patience));
+        var lines = script.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (
+            lines[0].Split(' ')[^1],
+            lines[1..].Select(static line => line.Split('=')).ToDictionary(static setting => setting[0], static setting => setting[1]));
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(StandaloneProcess service, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await service.Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

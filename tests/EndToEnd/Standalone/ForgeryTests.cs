@@ -1,0 +1,180 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>A service that doubts its callbacks, and a VOD that sends it none: who posts here is not VOD.</summary>
+public sealed class DoubtingService : IAsyncLifetime
+{
+    internal const string Token = "forgery-tests-token";
+    internal const string Key = "forgeryTestsSignKey";
+    internal const string Address = "/callbacks/default/" + Token;
+
+    /// <summary>What the service asks for by itself, at its start.</summary>
+    internal const string OwnCall = "DescribeEventConfig";
+
+    /// <summary>The witness of what was asked for.</summary>
+    internal SimulatorProcess Vod { get; private set; } = null!;
+
+    internal StandaloneProcess Service { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Vod = await SimulatorProcess.StartAsync("--job-seconds", "4");
+        Service = await StandaloneProcess.StartAsync(Vod.Address, static settings =>
+        {
+            settings["Vod__Apps__default__CallbackToken"] = Token;
+            settings["Vod__Apps__default__SignKey"] = Key;
+            settings["Vod__Apps__default__Verified"] = "true";
+            settings["Discovery__Enabled"] = "false";
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Vod.DisposeAsync();
+    }
+
+    internal Task<string> CountsAsync(string pattern) => Eventually.SeesAsync(
+        () => Service.Http.GetStringAsync("/metrics"), metrics => Regex.IsMatch(metrics, pattern), pattern);
+}
+
+/// <summary>Callers who do not know the secrets.</summary>
+public sealed class StrangerTests(DoubtingService doubting) : IClassFixture<DoubtingService>
+{
+    public static TheoryData<string, string, string> Forgeries => new()
+    {
+        { "/callbacks/default", Signatures.Signed(Events.NewFileUpload("FILE"), DoubtingService.Key), "wrong_token" },
+        { "/callbacks/default/guess", Signatures.Signed(Events.NewFileUpload("FILE"), DoubtingService.Key), "wrong_token" },
+        { DoubtingService.Address, Events.NewFileUpload("FILE"), "missing_sign" },
+        { DoubtingService.Address, Signatures.Signed(Events.NewFileUpload("FILE"), "guess"), "wrong_sign" },
+        { $"{DoubtingService.Address}?Sign={Signatures.Sign("guess", Signatures.SoonOver)}&T={Signatures.SoonOver}", Events.NewFileUpload("FILE"), "wrong_sign" },
+        { DoubtingService.Address, Signatures.Signed(Events.NewFileUpload("FILE"), DoubtingService.Key, until: 1_700_000_600), "expired" },
+    };
+
+    /// <summary>Of a file VOD has: whoever is believed here would cause a job.</summary>
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task Who_does_not_know_the_secrets_changes_nothing_and_causes_no_call(string path, string body, string reason)
+    {
+        var fileId = Assert.Single(await doubting.Vod.UploadAsync(1));
+
+        using var answer = await doubting.Service.PostAsync(path, body.Replace("FILE", fileId, StringComparison.Ordinal));
+
+        await answer.IsProblemAsync(HttpStatusCode.Unauthorized, reason == "expired" ? "expired-sign" : reason.Replace('_', '-'));
+        await doubting.CountsAsync($$"""media_callbacks_total\{[^}]*verdict="{{reason}}"[^}]*\} [1-9]""");
+        Assert.Null(await doubting.Service.FindAsync(fileId));
+        Assert.Equal(0, await new Archive(doubting.Service.Database).CountAsync());
+        Assert.Empty((await doubting.Vod.StatsAsync()).ApiCalls.Keys.Except([DoubtingService.OwnCall]));
+    }
+}
+
+/// <summary>Callbacks that VOD has not sent, or not so, from somebody who knows the token and has seen a signature.</summary>
+public sealed class ForgeryTests : IAsyncLifetime
+{
+    private const string Elsewhere = "https://forger.example/v.mp4";
+
+    /// <summary>As 19 digits as any, and of no file.</summary>
+    private const string NoFile = "5285890784273533167";
+
+    private readonly DoubtingService _doubting = new();
+
+    private SimulatorProcess Vod => _doubting.Vod;
+
+    private StandaloneProcess Service => _doubting.Service;
+
+    public Task InitializeAsync() => _doubting.InitializeAsync();
+
+    public Task DisposeAsync() => _doubting.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_that_does_not_exist_is_looked_for_and_not_asked_for()
+    {
+        await DeliverAsync(Events.NewFileUpload(NoFile));
+
+        await _doubting.CountsAsync("""media_callbacks_confirmations_total\{[^}]*outcome="not_confirmed",what="upload"[^}]*\} [1-9]""");
+        var file = await Service.FileAsync(NoFile);
+        Assert.Equal("uploaded", StandaloneProcess.StatusOf(file));
+        Assert.Equal("confirmation", file.GetProperty("waitingFor").GetProperty("what").GetString());
+        Assert.Equal(JsonValueKind.Null, file.GetProperty("name").ValueKind);
+        await OnlyLookedAsync(jobs: 0);
+    }
+
+    [Fact]
+    public async Task A_changed_body_changes_no_verdict()
+    {
+        var fileId = Assert.Single(await Vod.UploadAsync(1));
+        // An image would not be transcoded, nor would an upload that brought a procedure.
+        await DeliverAsync(Events.NewFileUpload(fileId, "photo.jpg").Replace("\"Video\"", "\"Image\"", StringComparison.Ordinal));
+        await Service.FileInAsync(fileId, "processing");
+        var job = Assert.Single(await Vod.JobsAsync());
+
+        await DeliverAsync(Events.Finished(fileId, job.TaskId, Elsewhere));
+        await DeliverAsync(Events.Finished(fileId, "another-task-t0", Elsewhere));
+        await DeliverAsync(Events.Deleted(fileId));
+
+        await _doubting.CountsAsync("""media_callbacks_confirmations_total\{[^}]*outcome="not_confirmed",what="deletion"[^}]*\} [1-9]""");
+        await _doubting.CountsAsync("""media_callbacks_confirmations_total\{[^}]*outcome="not_confirmed",what="procedure_end"[^}]*\} [2-9]""");
+        Assert.Equal("processing", StandaloneProcess.StatusOf(await Service.FileAsync(fileId)));
+        var ready = await Service.FileInAsync(fileId, "ready");
+        Witness.IsReadyByOneProcedureOfOurs(ready);
+        Assert.DoesNotContain(Elsewhere, ready.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("clip.mp4", ready.GetProperty("name").GetString());
+        await OnlyLookedAsync(jobs: 1);
+    }
+
+    [Fact]
+    public async Task A_true_end_is_told_by_VOD_as_soon_as_the_callback_hints_at_it()
+    {
+        await Service.StartAgainAsync(StandaloneProcess.WithoutLookUps);
+        var fileId = Assert.Single(await Vod.UploadAsync(1));
+        await DeliverAsync(Events.NewFileUpload(fileId));
+        await Service.FileInAsync(fileId, "processing");
+        var job = Assert.Single(await Vod.JobsAsync());
+        await Eventually.SeesAsync(Vod.JobsAsync, static jobs => jobs.Single().Status == "FINISH", "the end of the job");
+
+        await DeliverAsync(Events.Finished(fileId, job.TaskId, Elsewhere));
+
+        var ready = await Service.FileInAsync(fileId, "ready");
+        Assert.DoesNotContain(Elsewhere, ready.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_secrets_are_changed_both_are_taken()
+    {
+        await Service.StartAgainAsync(static settings =>
+        {
+            settings["Vod__Apps__default__PreviousCallbackToken"] = DoubtingService.Token;
+            settings["Vod__Apps__default__PreviousSignKey"] = DoubtingService.Key;
+            settings["Vod__Apps__default__CallbackToken"] = "the-next-token";
+            settings["Vod__Apps__default__SignKey"] = "theNextSignKey";
+        });
+
+        foreach (var (path, key) in new[] { (DoubtingService.Address, DoubtingService.Key), (DoubtingService.Address, "theNextSignKey"), ("/callbacks/default/the-next-token", DoubtingService.Key) })
+        {
+            using var answer = await Service.PostAsync(path, Signatures.Signed(Events.NewFileUpload(NoFile), key));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        using var refused = await Service.PostAsync("/callbacks/default/another-token", Signatures.Signed(Events.NewFileUpload(NoFile), DoubtingService.Key));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    /// <summary>With a signature that is right: whoever has seen one can send this.</summary>
+    private async Task DeliverAsync(string body)
+    {
+        using var answer = await Service.PostAsync(DoubtingService.Address, Signatures.Signed(body, DoubtingService.Key));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private async Task OnlyLookedAsync(int jobs)
+    {
+        var stats = await Vod.StatsAsync();
+        Assert.Equal(jobs, stats.CallsOf("ProcessMedia"));
+        Assert.Equal(jobs, (await Vod.JobsAsync()).Count);
+        Assert.Empty(stats.ApiCalls.Keys.Except([DoubtingService.OwnCall, "ProcessMedia", "DescribeMediaInfos", "DescribeTasks", "DescribeTaskDetail"]));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Media.Tests.EndToEnd.Processes;
+using Xunit.Abstractions;
+
+namespace Media.Tests.EndToEnd.Standalone;
+
+/// <summary>The reliable callback, with real processes: what happens while nobody runs waits at VOD.</summary>
+public sealed class PullModeTests(ITestOutputHelper output)
+{
+    private const int Before = 200;
+    private const int Meanwhile = 400;
+    private const int Steps = 8;
+
+    [Fact]
+    public async Task An_hour_without_the_service_loses_nothing()
+    {
+        await using var simulator = await SimulatorProcess.StartAsync("--mode", "PULL", "--job-seconds", "120");
+        await using var service = await StandaloneProcess.StartAsync(simulator.Address, StandaloneProcess.WithNothingButPulling);
+        await simulator.UploadAsync(Before);
+        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") >= Before, "every job asked for");
+        await service.Process.KillAsync();
+
+        var downAt = await simulator.NowAsync();
+        await simulator.SetClockAsync(new { speed = 900 });
+        for (var step = 1; step <= Steps; step++)
+        {
+            await Eventually.SeesAsync(simulator.NowAsync, now => now - downAt > TimeSpan.FromHours(1) * step / Steps, "the next part of the hour");
+            await simulator.UploadAsync(Meanwhile / Steps);
+        }
+
+        await simulator.SetClockAsync(new { speed = 1, jobSeconds = 1 });
+        var waiting = (await simulator.StatsAsync()).EventsWaiting;
+        Assert.InRange(waiting, Before + Meanwhile, (2 * Before) + Meanwhile);
+        var watch = Stopwatch.StartNew();
+        await service.StartAgainAsync();
+
+        var witness = new Witness(simulator, service);
+        await witness.AllEndAsync(Before + Meanwhile, TimeSpan.FromSeconds(90), "ready");
+        output.WriteLine($"{waiting} events waited; all files ready {watch.Elapsed.TotalSeconds:F1} s after the start");
+        var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
+        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
+        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.EventsWaiting == 0, "every event confirmed", TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task The_simulator_that_comes_with_it_is_pulled_from_when_the_mode_says_so()
+    {
+        var data = Directory.CreateTempSubdirectory("media-e2e-");
+        await using var process = StandaloneProcess.Launch(
+            new Dictionary<string, string> { ["Vod__Apps__default__SecretId"] = "AKID", ["Vod__Apps__default__SecretKey"] = "key", ["Vod__Apps__default__Mode"] = "pull" },
+            "--once",
+            "--api-port", StandaloneProcess.Text(FreePorts.Next()),
+            "--sim-port", StandaloneProcess.Text(FreePorts.Next()),
+            "--data", data.FullName);
+
+        var exitCode = await process.ExitsAsync(TimeSpan.FromSeconds(90));
+
+        Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
+        Assert.Contains("ready", process.Output, StringComparison.Ordinal);
+        // It would say so, were the simulator set to push.
+        Assert.DoesNotContain("at VOD", process.Output, StringComparison.Ordinal);
+        data.Delete(recursive: true);
+    }
+}

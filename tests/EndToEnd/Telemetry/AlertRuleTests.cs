@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>The alert rules, by Prometheus' own tool; and that each is explained.</summary>
+public sealed partial class AlertRuleTests
+{
+    private static string Tests => Path.Combine(Repository.Root, "tests", "EndToEnd", "Telemetry", "media-alerts.test.yml");
+
+    [Theory]
+    [InlineData("check", "rules", "deploy/prometheus/media-alerts.yml")]
+    [InlineData("check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml")]
+    [InlineData("test", "rules", "tests/EndToEnd/Telemetry/media-alerts.test.yml")]
+    public async Task Promtool_finds_nothing_wrong(params string[] arguments)
+    {
+        await using var promtool = GuardedProcess.Start(["promtool", .. arguments], workingDirectory: Repository.Root);
+
+        Assert.True(await promtool.ExitsAsync(Eventually.Patience) == 0, promtool.Output + promtool.Errors);
+    }
+
+    [Fact]
+    public void Every_alert_has_a_unit_test_in_which_it_fires()
+    {
+        var fires = Firing().Matches(File.ReadAllText(Tests)).Select(static match => match.Groups[1].Value);
+
+        Assert.Empty(ShippedFiles.AlertNames.Except(fires));
+    }
+
+    [Fact]
+    public void Every_alert_is_explained_under_its_name_and_says_where()
+    {
+        var headings = Heading().Matches(ShippedFiles.Operations).Select(static match => match.Value);
+        var runbooks = Runbook().Matches(ShippedFiles.Alerts).Select(static match => match.Value);
+
+        Assert.Equal(ShippedFiles.AlertNames.Order(), headings.Order());
+        Assert.Equal(ShippedFiles.AlertNames.Select(static name => name.ToLowerInvariant()), runbooks);
+    }
+
+    [GeneratedRegex(@"alertname: (\w+)\s+exp_alerts:")]
+    private static partial Regex Firing();
+
+    [GeneratedRegex(@"(?m)(?<=^### )Media\w+(?=\s*$)")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"(?<=runbook: docs/operations\.md#)\w+")]
+    private static partial Regex Runbook();
+}

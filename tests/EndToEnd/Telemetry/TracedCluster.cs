@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>
+/// A cluster that sends its telemetry to somebody else's backend, and one story: some files of which requests tell that are traced, then
+/// many of which callbacks get lost while two silos are killed. What was received is kept for the tests.
+/// </summary>
+public sealed class TracedCluster : IAsyncLifetime
+{
+    internal const int Files = 200;
+
+    internal const int ToldFiles = 3;
+
+    /// <summary>What a caller that traces would send, each request in a trace of its own.</summary>
+    private const string SomebodysTrace = "0af7651916cd43dd8448eb211c8031";
+
+    private const string SomebodysSpan = "b7ad6b7169203331";
+
+    private readonly List<(double From, double To)> _kills = [];
+    private TraceBackend _backend = null!;
+    private ScriptedCluster _cluster = null!;
+    private int _requests;
+
+    /// <summary>Everything that was received of those that requests told of, and of the requests.</summary>
+    internal IReadOnlyList<ReceivedSpan> Told { get; private set; } = [];
+
+    /// <summary>Everything that was received.</summary>
+    internal IReadOnlyList<ReceivedSpan> Spans { get; private set; } = [];
+
+    /// <summary>The files that lived through the kills.</summary>
+    internal IReadOnlyList<TracedLife> Lives { get; private set; } = [];
+
+    /// <summary>Each from a moment of which everything was received to the end of the silo, in milliseconds since 1970.</summary>
+    internal IReadOnlyList<(double From, double To)> Kills => _kills;
+
+    public async Task InitializeAsync()
+    {
+        _backend = await TraceBackend.StartAsync();
+        _cluster = await ScriptedCluster.UpAsync(3, 1, Settings);
+        await TellAsync();
+        await LiveAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        if (_backend is not null)
+            await _backend.DisposeAsync();
+    }
+
+    /// <summary>Spans go by gRPC, the rest by HTTP.</summary>
+    private void Settings(Dictionary<string, string> settings)
+    {
+        StandaloneProcess.WithQuickDiscovery(settings);
+        settings["Life__LookUpAfter__0"] = "00:00:03";
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = _backend.Address;
+        settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        settings["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = _backend.Grpc;
+        settings["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "grpc";
+    }
+
+    /// <summary>Beginning and end of a few files, both from a caller whose request is traced.</summary>
+    private async Task TellAsync()
+    {
+        foreach (var number in Enumerable.Range(1, ToldFiles))
+        {
+            var (fileId, task) = ($"528589078427353316{number}", $"theirs-{number}-t0");
+            await TellAsync(Events.NewFileUpload(fileId, procedure: task));
+            await TellAsync(Events.Finished(fileId, task, "https://example.com/made.mp4"));
+        }
+
+        Told = await Eventually.SeesAsync(_backend.SpansAsync, AreWhole, "each beginning and end, what told of it, and that they point to each other");
+    }
+
+    private static bool AreWhole(IReadOnlyList<ReceivedSpan> spans)
+    {
+        var pointedTo = spans.SelectMany(static span => span.Links ?? []).Select(static link => link.SpanId).ToHashSet();
+        var known = spans.Select(static span => span.SpanId).ToHashSet();
+        var told = spans.Where(static span => span.IsFirstOfItsKind).ToArray();
+        return told.Length == 2 * ToldFiles && told.All(span => pointedTo.Contains(span.SpanId) && span.Links!.All(link => known.Contains(link.SpanId)));
+    }
+
+    /// <summary>As VOD would not: again, until it is stored. Each in a trace of its own.</summary>
+    private Task<HttpStatusCode> TellAsync(string body) => Eventually.SeesAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_cluster.Apis[0], "/callbacks/default")) { Content = new StringContent(body) };
+            request.Headers.Add("traceparent", $"00-{SomebodysTrace}{++_requests:x2}-{SomebodysSpan}-01");
+            using var answer = await _cluster.Http.SendAsync(request);
+            return answer.StatusCode;
+        },
+        static status => status == HttpStatusCode.OK,
+        "a callback stored");
+
+    private async Task LiveAsync()
+    {
+        await _cluster.Simulator.SetClockAsync(new { jobSeconds = 2 });
+        await _cluster.Simulator.SetFaultsAsync(new { seed = 7, callbackDrop = 0.1, callbackDuplicate = 0.2, callbackReorder = 0.1 });
+        await UploadAsync(Files / 4);
+        await KillAsync("silo 1", Files / 4);
+        await _cluster.StartAsync("silo 1");
+        await UploadAsync(Files / 4);
+        await KillAsync("silo 2", Files / 4);
+        await new Witness(_cluster.Simulator, _cluster).AllEndAsync(ToldFiles + Files, TimeSpan.FromSeconds(120), "ready");
+
+        Lives = await Eventually.SeesAsync(LivesAsync, lives => LostBy(lives).Length == 0, "what was not killed is told", TimeSpan.FromSeconds(60));
+        Spans = await _backend.SpansAsync();
+    }
+
+    /// <summary>Done when a part of the callbacks has come.</summary>
+    private async Task UploadAsync(int count)
+    {
+        var before = await _cluster.Simulator.StatsAsync();
+        await _cluster.Simulator.UploadAsync(count);
+        await Eventually.SeesAsync(
+            _cluster.Simulator.StatsAsync, now => now.CallbacksAnswered200 > before.CallbacksAnswered200 + (count / 2), "a part of the callbacks");
+    }
+
+    /// <summary>While further uploads are told of, but not before what had happened until a moment ago was received.</summary>
+    private async Task KillAsync(string silo, int uploads)
+    {
+        var from = Now();
+        // What an earlier kill took never comes.
+        var since = _kills.Count == 0 ? 0 : _kills[^1].To;
+        var files = (await FilesAsync()).Where(file => TracedLife.At(file, "createdAt") > since).ToArray();
+        await Eventually.SeesAsync(_backend.SpansAsync, spans => HasAll(spans, files), "what happened until now", TimeSpan.FromSeconds(60));
+        await _cluster.Simulator.UploadAsync(uploads);
+        await _cluster.KillAsync(silo);
+        _kills.Add((from, Now()));
+    }
+
+    private static bool HasAll(IReadOnlyList<ReceivedSpan> spans, JsonElement[] files)
+    {
+        var told = spans.Select(static span => (span.TraceId, span.Name)).ToHashSet();
+        return files.All(file =>
+            file.GetProperty("traceId").GetString() is { } trace
+            && told.Contains((trace, "media.file"))
+            && (StandaloneProcess.StatusOf(file) != "ready" || told.Contains((trace, "media.run"))));
+    }
+
+    private static double Now() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+    /// <summary>What is missing though nobody was killed while it was told.</summary>
+    private string[] LostBy(IReadOnlyList<TracedLife> lives) =>
+    [
+        .. lives.Where(life => !_kills.Any(kill => life.IsTouchedIn(kill.From, kill.To)))
+            .SelectMany(static life => life.Losses().Select(loss => $"{life.FileId}: {loss}")),
+    ];
+
+    private async Task<JsonElement[]> FilesAsync() =>
+        [.. (await _cluster.Http.GetFromJsonAsync<JsonElement>("/v1/media?limit=200")).GetProperty("data").EnumerateArray()];
+
+    private async Task<Received> LivesAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_cluster.Simulator.Address) };
+        var jobs = (await http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray()
+            .ToDictionary(static job => job.GetProperty("fileId").GetString()!);
+        var files = (await FilesAsync()).Where(file => jobs.ContainsKey(file.GetProperty("fileId").GetString()!)).ToArray();
+        var spans = await _backend.SpansAsync();
+        var traceOf = files.ToDictionary(static file => file.GetProperty("traceId").GetString()!, static file => file.GetProperty("fileId").GetString()!);
+        var byFile = spans.ToLookup(span => span.FileId ?? traceOf.GetValueOrDefault(span.TraceId));
+        return [.. await Task.WhenAll(files.Select(async file =>
+        {
+            var fileId = file.GetProperty("fileId").GetString()!;
+            var timeline = (await _cluster.Http.GetFromJsonAsync<JsonElement>($"/v1/media/{fileId}/timeline")).GetProperty("data");
+            return new TracedLife(file, [.. timeline.EnumerateArray()], jobs[fileId], [.. byFile[fileId]]);
+        }))];
+    }
+
+    private sealed class Received : List<TracedLife>
+    {
+        public override string ToString() => string.Join(", ", this.SelectMany(static life => life.Losses().Select(loss => $"{life.FileId}: {loss}")).Take(10));
+    }
+}

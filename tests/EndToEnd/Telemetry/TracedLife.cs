@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>One file's spans beside what the service and the simulator say of it. Times are milliseconds since 1970.</summary>
+internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonElement job, IReadOnlyList<ReceivedSpan> spans)
+{
+    /// <summary>VOD tells whole seconds.</summary>
+    private const double ToldIn = 1000;
+
+    /// <summary>How far apart an event and its repeat may be received; which of them is committed first is another matter.</summary>
+    private const double AtOnce = 500;
+
+    /// <summary>What a backend may round.</summary>
+    private const double Precision = 0.1;
+
+    private static readonly string[] Stages = ["requesting", "queued", "processing", "completing"];
+
+    public string FileId => file.GetProperty("fileId").GetString()!;
+
+    private string TraceId => file.GetProperty("traceId").GetString()!;
+
+    /// <summary>What a killed process may have taken with it.</summary>
+    public IEnumerable<string> Losses()
+    {
+        var ids = spans.Select(static span => span.SpanId).ToHashSet();
+        if (!spans.Any(IsRoot))
+            yield return "no root";
+        foreach (var orphan in spans.Where(span => !IsRoot(span) && !ids.Contains(span.ParentSpanId!)))
+            yield return $"{orphan.Name} has no parent";
+        if (Run is null)
+            yield return "no run";
+        else
+            foreach (var missing in Stages.Where(stage => Stage(stage) is null))
+                yield return $"no stage {missing}";
+    }
+
+    /// <summary>Whether spans of its beginning and of its end are missing: what two commits told.</summary>
+    public bool LacksBothEnds() => !spans.Any(IsRoot) && Run is null;
+
+    /// <summary>What must not be, whatever was killed.</summary>
+    public IEnumerable<string> Mistakes()
+    {
+        if (spans.Any(span => span.TraceId != TraceId))
+            yield return "more than one trace";
+        foreach (var doubled in spans.GroupBy(static span => span.Name).Where(static same => IsToldOnce(same.Key) && same.Count() > 1))
+            yield return $"{doubled.Count()} times {doubled.Key}";
+        if (spans.Any(span => !IsRoot(span) && span.ParentSpanId is null))
+            yield return "a second root";
+        if (Run is { } run)
+            foreach (var mistake in MistakesOf(run))
+                yield return mistake;
+    }
+
+    /// <summary>By how much the sum of the stages misses the whole, as a part of it.</summary>
+    public double Unexplained() =>
+        Run is { } run ? Math.Abs(Stages.Sum(stage => Stage(stage)?.Duration ?? 0) - run.Duration) / run.Duration : 0;
+
+    /// <summary>Whether something of this file was under way in these milliseconds.</summary>
+    public bool IsTouchedIn(double from, double to) => timeline.Any(entry => At(entry, "at") is var at && at >= from && at <= to);
+
+    private ReceivedSpan? Run => spans.FirstOrDefault(static span => span.Name == "media.run");
+
+    private static bool IsRoot(ReceivedSpan span) => span.Name == "media.file";
+
+    private static bool IsToldOnce(string name) => name is "media.file" or "media.run" || name.StartsWith("media.stage ", StringComparison.Ordinal);
+
+    private ReceivedSpan? Stage(string stage) => spans.FirstOrDefault(span => span.Name == $"media.stage {stage}");
+
+    private IEnumerable<string> MistakesOf(ReceivedSpan run)
+    {
+        if (Distance(run.StartTime, "uploaded") is > AtOnce and var late)
+            yield return $"the run begins {late} ms from where the upload was told";
+        // The callback, or the look-up that was faster.
+        if (Distance(run.EndTime, "procedure_finished") is > AtOnce and var off)
+            yield return $"the run ends {off} ms from where the end was told";
+        if (Unexplained() > 0.01 && Stages.All(stage => Stage(stage) is not null))
+            yield return $"the stages explain {run.Duration} ms but for {Unexplained():P1}";
+
+        var outputs = job.GetProperty("outputs").EnumerateArray().ToArray();
+        var (accepted, begun) = (At(job, "acceptedAt"), outputs.Min(output => At(output, "beginAt")));
+        var finished = outputs.Max(output => At(output, "finishAt"));
+        if (Stage("requesting") is { } requesting && (requesting.EndTime < accepted - Precision - ToldIn || requesting.EndTime > Math.Max(accepted, begun) + ToldIn))
+            yield return $"accepted {requesting.EndTime - accepted} ms from when VOD did";
+        if (Stage("processing") is { } processing && (Math.Abs(processing.StartTime - begun) > ToldIn || Math.Abs(processing.EndTime - finished) > ToldIn))
+            yield return $"processed {processing.StartTime - begun} to {processing.EndTime - finished} ms from when VOD did";
+        foreach (var output in outputs)
+            if (!spans.Any(span => IsOf(span, output)) && Stage("completing") is not null)
+                yield return $"no span of output {output.GetProperty("definition")} with VOD's times";
+    }
+
+    private double Distance(double time, string kind) =>
+        timeline.Where(entry => entry.GetProperty("kind").GetString() == kind).Min(entry => Math.Abs(At(entry, "at") - time));
+
+    private static bool IsOf(ReceivedSpan span, JsonElement output) =>
+        span.Name == "media.output"
+        && span.Attributes["media.output.definition"].GetInt64() == output.GetProperty("definition").GetInt64()
+        && Math.Abs(span.StartTime - AsTold(At(output, "beginAt"))) < Precision
+        && Math.Abs(span.EndTime - AsTold(At(output, "finishAt"))) < Precision;
+
+    private static double AsTold(double at) => Math.Floor(at / ToldIn) * ToldIn;
+
+    /// <summary>A time that was told, in milliseconds since 1970.</summary>
+    public static double At(JsonElement told, string member) => (told.GetProperty(member).GetDateTimeOffset() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>What an operator is told of a cluster by Prometheus, the shipped alerts and the shipped dashboard.</summary>
+[Collection(nameof(AloneOnTheMachine))]
+public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClassFixture<WatchedCluster>
+{
+    [Fact]
+    public void While_all_is_well_nobody_is_told() => Assert.Empty(cluster.FiredWhileWell);
+
+    [Fact]
+    public void When_VOD_refuses_the_account_that_is_told_and_nothing_else() => Assert.Equal(["MediaBlocked"], cluster.FiredWhenRefused);
+
+    [Fact]
+    public void When_a_silo_is_killed_that_is_told_and_nothing_else() =>
+        Assert.Equal(["MediaProcessDown"], cluster.FiredWhenASiloWasDead.Except(cluster.FiredWhenRefused));
+
+    [Fact]
+    public async Task Every_metric_that_an_alert_a_panel_or_a_document_names_is_scraped()
+    {
+        var named = ShippedFiles.AlertExpressions
+            .Concat(ShippedFiles.PanelExpressions.Select(static panel => panel.Expression))
+            .SelectMany(PromQl.MetricsOf)
+            .Concat(ShippedFiles.DocumentedMetrics)
+            .ToHashSet();
+        // Only where telemetry is sent somewhere: CollectorTests reads it there.
+        Assert.True(named.Remove("media_telemetry_exports_total"));
+
+        var missing = named.Except(await cluster.Prometheus.MetricNamesAsync()).Order().ToArray();
+
+        Assert.True(named.Count > 30, string.Join(", ", named));
+        Assert.True(missing.Length == 0, $"Nothing exports {string.Join(", ", missing)}");
+    }
+
+    [Fact]
+    public async Task Every_panel_shows_something()
+    {
+        var empty = new List<string>();
+        foreach (var (panel, expression) in ShippedFiles.PanelExpressions)
+        {
+            // From the beginning to now, whatever has ended meanwhile; what is no number (a quantile of nothing) does not count.
+            var now = expression.Replace("$__rate_interval", "10m", StringComparison.Ordinal);
+            if ((await cluster.Prometheus.QueryAsync($"max_over_time((({now}) >= 0)[10m:2s])")).Count == 0)
+                empty.Add($"{panel}: {expression}");
+        }
+
+        Assert.True(empty.Count == 0, string.Join('\n', empty));
+    }
+
+    [Fact]
+    public void No_label_holds_a_FileId_a_URL_a_token_or_a_key()
+    {
+        var labels = cluster.Scrapes
+            .SelectMany(static scrape => Label().Matches(scrape))
+            .Select(static label => (Name: label.Groups[1].Value, Value: label.Groups[2].Value))
+            .Distinct()
+            .ToArray();
+        string[] secrets = [WatchedCluster.CallbackToken, WatchedCluster.ReadKey, "guess", .. StandaloneProcess.QuickSettings().Where(static setting => setting.Key.Contains("Secret", StringComparison.Ordinal)).Select(static setting => setting.Value)];
+
+        var bad = labels.Where(label =>
+            cluster.FileIds.Any(id => label.Value.Contains(id, StringComparison.Ordinal))
+            || secrets.Any(secret => label.Value.Contains(secret, StringComparison.Ordinal))
+            || label.Value.Contains("://", StringComparison.Ordinal)
+            || LongNumber().IsMatch(label.Value));
+
+        Assert.Contains(("status", "blocked"), labels);
+        Assert.Contains(("verdict", "wrong_token"), labels);
+        Assert.Empty(bad);
+    }
+
+    /// <summary>A label that grows with the traffic would show: so few values has each after some hundred files.</summary>
+    [Fact]
+    public void No_label_of_this_service_has_many_values()
+    {
+        var many = cluster.Scrapes
+            .SelectMany(static scrape => scrape.Split('\n'))
+            .Where(static line => line.StartsWith("media_", StringComparison.Ordinal))
+            .SelectMany(static line => Label().Matches(line), static (_, label) => (Name: label.Groups[1].Value, Value: label.Groups[2].Value))
+            .Where(static label => label.Name != "le")
+            .Distinct()
+            .GroupBy(static label => label.Name)
+            .Where(static values => values.Count() > 20);
+
+        Assert.Empty(many);
+    }
+
+    [Fact]
+    public void Every_line_of_the_log_is_one_JSON_object_when_the_setting_says_so()
+    {
+        var lines = cluster.LogLines;
+
+        Assert.NotEmpty(lines);
+        Assert.All(lines, static line =>
+        {
+            var entry = JsonElement.Parse(line);
+            Assert.NotEmpty(entry.GetProperty("Category").GetString()!);
+            Assert.NotEmpty(entry.GetProperty("LogLevel").GetString()!);
+            Assert.NotEmpty(entry.GetProperty("Message").GetString()!);
+        });
+        Assert.Contains(lines, static line => line.Contains("is blocked", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, static line => line.Contains(WatchedCluster.CallbackToken, StringComparison.Ordinal) || line.Contains(WatchedCluster.ReadKey, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\d{12,}")]
+    private static partial Regex LongNumber();
+}
