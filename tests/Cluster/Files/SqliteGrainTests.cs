@@ -47,6 +47,39 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
     }
 
     [Fact]
+    public async Task A_request_under_way_is_not_made_again_however_often_the_sweeper_brings_it()
+    {
+        var (fileId, next) = (Assert.Single(await Vod.UploadAsync()), Assert.Single(await Vod.UploadAsync()));
+        await Vod.SetFaultsAsync(new { apiDelayMs = 4000 });
+        await Silo.UploadedAsync(fileId);
+        await Eventually.HoldsAsync(async () => (await Vod.JobsAsync()).Count == 1, "the request is with VOD, and not answered");
+
+        for (var i = 0; i < 5; i++)
+            await Silo.File(fileId).Wake();
+
+        // They wait in one line: had the first been taken again, it would have been asked for before the next one, and counted by now.
+        await Silo.UploadedAsync(next);
+        await Silo.BecomesAsync(next, MediaStatus.Processing);
+        Assert.Equal(2, await Vod.CallsAsync("ProcessMedia"));
+    }
+
+    [Fact]
+    public async Task A_request_whose_answer_could_not_be_stored_is_taken_up_again_and_is_still_one_job()
+    {
+        var fileId = Assert.Single(await Vod.UploadAsync());
+        var commits = 0;
+        Silo.Store.BeforeCommit = _ => Interlocked.Increment(ref commits) is > 1 and < 10
+            ? throw new StoreUnavailableException("The database is away.")
+            : Task.CompletedTask;
+
+        await Silo.UploadedAsync(fileId);
+
+        await Silo.BecomesAsync(fileId, MediaStatus.Ready);
+        Assert.InRange(commits, 10, int.MaxValue);
+        Assert.Equal([fileId], await Vod.JobsAsync());
+    }
+
+    [Fact]
     public async Task After_a_commit_nobody_knows_the_outcome_of_nothing_in_memory_counts()
     {
         var fileId = NewFileId();

@@ -74,6 +74,28 @@ public abstract class VerifiedModeContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_VOD_does_not_answer_nothing_is_confirmed_and_nothing_denied()
+    {
+        var (fileId, task) = await RunningJobAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+        var (tasks, media) = (await _vod.CallsAsync("DescribeTaskDetail"), await _vod.CallsAsync("DescribeMediaInfos"));
+
+        await _silo.FinishedAsync(fileId, task);
+        await _silo.UploadedAsync("5285890784273533168");
+        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("DescribeTaskDetail") >= tasks + 3, "VOD was asked for the task");
+        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("DescribeMediaInfos") >= media + 3, "VOD was asked for the file");
+
+        foreach (var file in new[] { await FileAsync(fileId), await FileAsync("5285890784273533168") })
+        {
+            Assert.NotEmpty(file.Hints);
+            Assert.DoesNotContain(file.Timeline, static entry => entry.Kind == "not_confirmed");
+        }
+
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+        await _silo.BecomesAsync(fileId, MediaStatus.Ready);
+    }
+
+    [Fact]
     public async Task A_forged_end_ends_nothing()
     {
         var (fileId, task) = await RunningJobAsync();

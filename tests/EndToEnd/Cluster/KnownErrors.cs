@@ -15,6 +15,7 @@ internal static class KnownErrors
         new($@"Orleans\.Messaging\[100071\] Failed to address message .* {Unreachable}", "The grain was to be placed on a silo that was killed; the caller is told and calls again."),
         new(@"Polly\[3\] Execution attempt\. Source: 'Orleans\.Placement", "The same, told by what repeats placements."),
         new(@"Polly\[0\] Resilience event occurred\. EventName: 'OnTimeout', Source: 'Orleans\.Placement", "The same, where the time for it was over."),
+        new(@"Messaging\.Connection\[\d+\] Exception sending message Unrecoverable Rejection \(info:  System\.TimeoutException: Grain placement operation timed out", "The same, 30 s later: whoever called has long called again, and Orleans has no codec for the reason."),
         new($@"ClientDirectory\[0\] Exception publishing client routing table .* {Unreachable}", "A killed silo cannot be told who is connected where; the others were."),
         new(@"MembershipAgent\[100661\] Failed to get ping responses", "A silo that joins waits until silos killed meanwhile are declared dead."),
         new($@"GrainCallCancellationManager\[\d+\] Error while cancelling .* {Unreachable}", "Nobody needs to be told on a killed silo that its answer is no longer awaited."),

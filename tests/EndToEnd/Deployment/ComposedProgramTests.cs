@@ -34,6 +34,30 @@ public sealed partial class ComposedProgramTests
     }
 
     [Fact]
+    public async Task A_silo_that_cannot_start_says_why_in_its_last_line()
+    {
+        await using var simulator = await SimulatorProcess.StartAsync();
+        var taken = new Uri(simulator.Address).Port;
+        var data = Directory.CreateTempSubdirectory("media-e2e-");
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{taken}",
+            ["Cluster__SiloPort"] = $"{FreePorts.Next()}",
+            ["Cluster__GatewayPort"] = $"{FreePorts.Next()}",
+            ["Storage__ConnectionString"] = Path.Combine(data.FullName, "media.db"),
+            ["Vod__Apps__default__SecretId"] = "none",
+            ["Vod__Apps__default__SecretKey"] = "none",
+            ["Vod__Apps__default__SubAppId"] = "1",
+        };
+
+        await using var program = GuardedProcess.Start(["dotnet", Repository.Assembly("Silo")], environment, Path.GetTempPath());
+
+        Assert.Equal(1, await program.ExitsAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains($":{taken}: address already in use.", program.Errors.Trim().Split('\n')[^1], StringComparison.Ordinal);
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_health_check_says_whether_its_process_is_ready()
     {
         var checks = HealthCheck().Matches(Compose);

@@ -8,6 +8,8 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "cluster");
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
 
+    private static int _clusters;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-cluster-test-");
     private readonly Dictionary<string, string> _environment = StandaloneProcess.QuickSettings();
     private Balancer? _balancer;
@@ -20,6 +22,7 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
             _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
         _environment["MEDIA_CLUSTER_DIR"] = Folder;
+        _environment["MEDIA_CLUSTER_PORTS"] = Ports();
         _environment["MEDIA_CLUSTER_CONFIGURATION"] = Repository.Configuration;
         Logs = new ClusterLogs(Folder);
     }
@@ -112,6 +115,15 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         _folder.Refresh();
         if (_folder.Exists)
             _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Its own, so that no other cluster takes one of a process that was killed and is to come back.</summary>
+    private static string Ports()
+    {
+        const int PortsEach = 100;
+        const int Clusters = 120;
+        var first = 20_000 + (PortsEach * (Interlocked.Increment(ref _clusters) % Clusters));
+        return $"{first}-{first + PortsEach - 1}";
     }
 
     private static Uri AddressOf(JsonElement member) => new($"http://127.0.0.1:{member.GetProperty("port").GetInt32()}");

@@ -1,38 +1,45 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>A VOD that knows none of the samples' files, and a service with a pipeline for tests that bring FileIds of their own.</summary>
+/// <summary>A VOD that knows none of the samples' files; a service with a pipeline and one without.</summary>
 public sealed class StrangeVod : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;
 
     internal StandaloneProcess Service { get; private set; } = null!;
 
+    internal StandaloneProcess WithoutPipeline { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         Simulator = await SimulatorProcess.StartAsync();
         Service = await StandaloneProcess.StartAsync(Simulator.Address, StandaloneProcess.WithoutLookUps);
+        WithoutPipeline = await StandaloneProcess.StartAsync(Simulator.Address, static settings => settings["Vod__Apps__default__Pipeline"] = "false");
     }
 
     public async Task DisposeAsync()
     {
+        await WithoutPipeline.DisposeAsync();
         await Service.DisposeAsync();
         await Simulator.DisposeAsync();
     }
 }
 
 /// <summary>
-/// Every public sample of an event, delivered to a service that has seen nothing before. No pipeline: what is told is VOD's word
-/// alone. The table says of each sample the answer and what is then true.
+/// Every public sample of an event, delivered under FileIds that the service has not seen before. No pipeline: what is told is VOD's
+/// word alone. The table says of each sample the answer and what is then true.
 /// </summary>
 public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
 {
-    private const string A = "3270835009876543211";
-    private const string B = "3270835009876543212";
-    private const string C = "3270835009876543213";
+    /// <summary>How all their FileIds begin.</summary>
+    private const string FileIds = "3270835009876543";
+    private const string A = $"{FileIds}211";
+    private const string B = $"{FileIds}212";
+    private const string C = $"{FileIds}213";
 
     /// <summary>Of each sample: the files that are then known, each as status, name, procedures (origin, status, outputs), outputs that count.</summary>
     private static readonly Dictionary<string, string[]> Truth = new()
@@ -77,27 +84,29 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
     public async Task A_sample_is_answered_as_promised_and_what_is_then_known_is_true(string sample)
     {
         Assert.True(Truth.TryGetValue(sample, out var truth), $"Say in the table what is true after {sample}.");
-        await using var service = await StartAsync();
+        var service = vod.WithoutPipeline;
+        var own = OwnFileIds(sample);
+        var body = Encoding.UTF8.GetBytes((await TextOfAsync(sample)).Replace(FileIds, own, StringComparison.Ordinal));
 
-        using var answer = await service.PostAsync("/callbacks/default", await BodyOfAsync(sample));
+        using var answer = await service.PostAsync("/callbacks/default", body);
 
         if (sample == "legacy-v2-format")
             await answer.IsProblemAsync(HttpStatusCode.BadRequest, "legacy-format");
         else
             Assert.Equal((HttpStatusCode.OK, """{"code":0}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
-        var listed = await service.ListAsync();
-        Assert.Equal(truth, listed.Select(Tell).Order());
+        var listed = (await service.ListAsync()).Where(file => FileIdOf(file).StartsWith(own, StringComparison.Ordinal)).ToArray();
+        Assert.Equal(truth.Select(line => line.Replace(FileIds, own, StringComparison.Ordinal)), listed.Select(Tell).Order());
         foreach (var file in listed)
-            Assert.Equal(file.GetRawText(), (await service.FileAsync(file.GetProperty("fileId").GetString()!)).GetRawText());
-        Assert.Equal(1, await new Archive(service.Database).CountAsync(await BodyOfAsync(sample)));
+            Assert.Equal(file.GetRawText(), (await service.FileAsync(FileIdOf(file))).GetRawText());
+        Assert.Equal(1, await new Archive(service.Database).CountAsync(body));
     }
 
     [Fact]
     public async Task What_a_sample_tells_of_the_media_is_shown()
     {
-        await using var service = await StartAsync();
-        await service.PostAsync("/callbacks/default", await BodyOfAsync("NewFileUpload-full-procedure"));
-        await service.PostAsync("/callbacks/default", await BodyOfAsync("ProcedureStateChanged-portrait-hls"));
+        var service = vod.WithoutPipeline;
+        await service.DeliverAsync(await TextOfAsync("NewFileUpload-full-procedure"));
+        await service.DeliverAsync(await TextOfAsync("ProcedureStateChanged-portrait-hls"));
 
         var file = await service.FileAsync(B);
 
@@ -182,27 +191,29 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
         await using var vodOfOurs = await SimulatorProcess.StartAsync();
         await using var service = await StandaloneProcess.StartAsync(vodOfOurs.Address);
         var asked = new List<string>();
-        foreach (var (sample, number) in Truth.Keys.Where(static sample => sample != "legacy-v2-format").Select((sample, number) => (sample, number)))
+        foreach (var sample in Truth.Keys.Where(static sample => sample != "legacy-v2-format"))
         {
-            var distinct = $"32708350{number:D4}6543";
-            await service.DeliverAsync((await TextOfAsync(sample)).Replace("3270835009876543", distinct, StringComparison.Ordinal));
+            var own = OwnFileIds(sample);
+            await service.DeliverAsync((await TextOfAsync(sample)).Replace(FileIds, own, StringComparison.Ordinal));
             if (sample is "NewFileUpload-minimal" or "NewFileUpload-explicit-nulls" or "NewFileUpload-signed")
-                asked.Add($"{distinct}211");
+                asked.Add($"{own}211");
             else if (sample is "PullComplete")
-                asked.Add($"{distinct}213");
+                asked.Add($"{own}213");
         }
 
         // VOD knows none of them: asked for once more after ten seconds, then given up.
         foreach (var fileId in asked)
             Assert.Equal("InvalidParameterValue.FileId", (await service.FileInAsync(fileId, "failed")).GetProperty("error").GetProperty("code").GetString());
         var failed = await service.ListAsync("&status=failed");
-        Assert.Equal(asked.Order(), failed.Select(static file => file.GetProperty("fileId").GetString()!).Order());
+        Assert.Equal(asked.Order(), failed.Select(FileIdOf).Order());
         Assert.Equal(2 * asked.Count, (await vodOfOurs.StatsAsync()).CallsOf("ProcessMedia"));
         Assert.Equal(0, (await service.CountsAsync()).Of("requesting", "blocked"));
     }
 
-    private Task<StandaloneProcess> StartAsync() =>
-        StandaloneProcess.StartAsync(vod.Simulator.Address, static settings => settings["Vod__Apps__default__Pipeline"] = "false");
+    /// <summary>How the FileIds begin that this sample is delivered under.</summary>
+    private static string OwnFileIds(string sample) => $"32708350{Truth.Keys.Order().ToList().IndexOf(sample):D4}6543";
+
+    private static string FileIdOf(JsonElement file) => file.GetProperty("fileId").GetString()!;
 
     private async Task IsReadyByTheUploadsOwnProcedureAsync(string fileId)
     {
@@ -223,7 +234,7 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
         .Replace("vod-asset-0001-v1", "", StringComparison.Ordinal);
 
     private static string Tell(JsonElement file) =>
-        $"{file.GetProperty("fileId").GetString()} {StandaloneProcess.StatusOf(file)} {file.GetProperty("name").GetString()}; "
+        $"{FileIdOf(file)} {StandaloneProcess.StatusOf(file)} {file.GetProperty("name").GetString()}; "
         + $"{string.Join(", ", file.GetProperty("procedures").EnumerateArray().Select(Procedure))}; {Outputs(file)}";
 
     private static string Procedure(JsonElement procedure) => $"{OriginOf(procedure)} {StandaloneProcess.StatusOf(procedure)} [{Outputs(procedure)}]";
@@ -233,8 +244,6 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
         + (output.TryGetProperty("errorCode", out var code) && code.ValueKind == JsonValueKind.String ? $" {code.GetString()}" : "")));
 
     private static string? OriginOf(JsonElement procedure) => procedure.GetProperty("origin").GetString();
-
-    private static Task<byte[]> BodyOfAsync(string sample) => File.ReadAllBytesAsync(Path.Combine(Repository.Payloads, $"event-{sample}.json"));
 
     private static Task<string> TextOfAsync(string sample) => File.ReadAllTextAsync(Path.Combine(Repository.Payloads, $"event-{sample}.json"));
 
