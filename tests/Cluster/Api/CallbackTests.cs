@@ -1,15 +1,12 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Text;
 using Media.Contracts;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Api;
 
+/// <summary>What is taken as a callback, and what everything else is answered.</summary>
 public sealed class CallbackTests : IAsyncLifetime
 {
     private const string FileId = "5285890784273533167";
@@ -19,7 +16,7 @@ public sealed class CallbackTests : IAsyncLifetime
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await RunningApi.StartAsync(services: services => services.AddHttpContextAccessor());
+    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
@@ -259,158 +256,6 @@ public sealed class CallbackTests : IAsyncLifetime
         await answer.IsProblemAsync(HttpStatusCode.NotFound, "not-found");
     }
 
-    [Fact]
-    public async Task What_could_not_be_stored_is_503_with_a_time_to_come_back()
-    {
-        _api.Grains.OnReceive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
-    }
-
-    [Fact]
-    public async Task What_could_not_be_stored_is_tried_again_since_nobody_delivers_it_again()
-    {
-        var calls = 0;
-        _api.Grains.OnReceive = (_, _) => Task.FromResult(Interlocked.Increment(ref calls) < 3 ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        Assert.Equal((HttpStatusCode.OK, 3), (answer.StatusCode, calls));
-    }
-
-    [Fact]
-    public async Task What_could_not_be_archived_is_503_even_if_it_would_be_refused()
-    {
-        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
-
-        using var answer = await _api.PostAsync("/callbacks/default", "{");
-
-        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-    }
-
-    public static TheoryData<Exception> LostSilos => new()
-    {
-        new TimeoutException(),
-        new OperationCanceledException("Message expired before placement could complete."),
-        new SiloUnavailableException(),
-        Rejection(),
-        new Orleans.Runtime.Messaging.ConnectionFailedException("lost"),
-    };
-
-    [Theory]
-    [MemberData(nameof(LostSilos))]
-    public async Task A_silo_lost_in_between_costs_time_only(Exception lost)
-    {
-        var calls = 0;
-        _api.Grains.OnReceive = (_, _) => Interlocked.Increment(ref calls) < 3 ? Task.FromException<ReceiveOutcome>(lost) : Task.FromResult(ReceiveOutcome.Duplicate);
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(3, calls);
-    }
-
-    [Fact]
-    public async Task A_call_that_is_never_answered_is_made_again_long_before_the_caller_hangs_up()
-    {
-        var calls = 0;
-        _api.Grains.OnReceive = (_, _) =>
-            Interlocked.Increment(ref calls) == 1 ? new TaskCompletionSource<ReceiveOutcome>().Task : Task.FromResult(ReceiveOutcome.Applied);
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        // Within the time that is given to storing: after it, the answer is 503.
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(2, calls);
-    }
-
-    [Fact]
-    public async Task A_late_answer_still_counts_when_another_call_has_been_made()
-    {
-        var late = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var calls = 0;
-        _api.Grains.OnReceive = (_, _) =>
-        {
-            if (Interlocked.Increment(ref calls) == 1)
-                return late.Task;
-            late.TrySetResult(ReceiveOutcome.Applied);
-            return new TaskCompletionSource<ReceiveOutcome>().Task;
-        };
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(2, calls);
-    }
-
-    [Fact]
-    public async Task A_failure_that_does_not_pass_is_503_at_once_and_its_text_stays_here()
-    {
-        _api.Grains.OnReceive = (_, _) => throw new InvalidOperationException("the inner secret");
-
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
-
-        var problem = await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);
-        Assert.Single(_api.Grains.Received);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Silos_that_stay_away_are_503_while_the_caller_still_listens(bool silent)
-    {
-        await using var api = await RunningApi.StartAsync(settings => settings["Api:StoreBudgetMilliseconds"] = "400");
-        api.Grains.OnReceive = (_, _) => silent
-            ? new TaskCompletionSource<ReceiveOutcome>().Task
-            : Task.FromException<ReceiveOutcome>(new SiloUnavailableException());
-        var started = Stopwatch.GetTimestamp();
-
-        using var answer = await api.PostAsync("/callbacks/default", Upload);
-
-        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(4));
-    }
-
-    [Fact]
-    public async Task A_caller_who_hangs_up_does_not_stop_the_storing()
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var requests = _api.App.Services.GetRequiredService<IHttpContextAccessor>();
-        var answerOfTheSilo = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _api.Grains.OnReceive = (_, _) =>
-        {
-            if (reached.Task.IsCompleted)
-                return Task.FromResult(ReceiveOutcome.Applied);
-            requests.HttpContext!.RequestAborted.Register(() => hungUp.TrySetResult());
-            reached.SetResult();
-            return answerOfTheSilo.Task;
-        };
-        using (var counts = new Counted(_api.App.Services, "media.callbacks"))
-        {
-            using (var caller = await _api.ConnectAsync())
-            {
-                await caller.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-                    $"POST /callbacks/default HTTP/1.1\r\nHost: x\r\nContent-Length: {Upload.Length}\r\n\r\n{Upload}"));
-                await reached.Task.WaitAsync(RunningApi.Patience);
-                caller.LingerState = new System.Net.Sockets.LingerOption(true, 0);
-            }
-
-            // The silo is lost only after the caller is known to be gone: the call is made again all the same.
-            await hungUp.Task.WaitAsync(RunningApi.Patience);
-            answerOfTheSilo.SetException(new SiloUnavailableException());
-
-            Assert.Equal("applied", await counts.NextAsync("verdict"));
-        }
-
-        Assert.Equal(2, _api.Grains.Received.Count);
-        Assert.DoesNotContain(_api.Log.Lines, line => line.Level >= LogLevel.Error);
-    }
-
     [Theory]
     [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
     [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: gzip\r\n\r\n{}")]
@@ -426,62 +271,6 @@ public sealed class CallbackTests : IAsyncLifetime
         Assert.DoesNotContain(_api.Log.Lines, line => line.Level >= LogLevel.Error);
     }
 
-    [Fact]
-    public async Task A_delete_of_many_files_is_archived_once_and_each_file_gets_its_part()
-    {
-        var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
-        var body = """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["*"],"FileDeleteResultInfo":[]}}""".Replace("*", string.Join("\",\"", files), StringComparison.Ordinal);
-        var (atOnce, most) = (0, 0);
-        _api.Grains.OnReceive = async (_, _) =>
-        {
-            var now = Interlocked.Increment(ref atOnce);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
-            Interlocked.Decrement(ref atOnce);
-            return ReceiveOutcome.Applied;
-        };
-
-        using var answer = await _api.PostAsync("/callbacks/default", body);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var (whole, verdict) = Assert.Single(_api.Grains.Archived);
-        Assert.Equal(ArchiveVerdict.Split, verdict);
-        Assert.Equal(body, Encoding.UTF8.GetString(whole.Body));
-        Assert.Equal(files, _api.Grains.Received.Select(received => received.FileId).Order(StringComparer.Ordinal));
-        Assert.All(_api.Grains.Received, received =>
-        {
-            var part = Encoding.UTF8.GetString(received.Delivery.Body);
-            Assert.Equal([received.FileId], files.Where(file => part.Contains(file, StringComparison.Ordinal)));
-            Assert.NotEqual(whole.EventKey, received.Delivery.EventKey);
-        });
-        Assert.InRange(most, 1, 64);
-    }
-
-    [Fact]
-    public async Task A_delete_of_many_files_is_503_when_one_part_was_not_stored()
-    {
-        _api.Grains.OnReceive = (file, _) => Task.FromResult(file == "2" ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
-
-        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
-
-        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-    }
-
-    [Fact]
-    public async Task A_delete_of_many_files_whose_whole_was_not_archived_reaches_no_file()
-    {
-        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
-
-        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
-
-        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.Empty(_api.Grains.Received);
-    }
-
-    /// <summary>Only Orleans makes these.</summary>
-    private static Exception Rejection() => (Exception)Activator.CreateInstance(
-        typeof(OrleansMessageRejectionException), BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, ["the silo is stopping"], null)!;
-
     private static byte[] Padded(int bytes)
     {
         const string Start = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"},"Padding":""" + "\"";
@@ -489,10 +278,4 @@ public sealed class CallbackTests : IAsyncLifetime
     }
 
     private static string Nested(int levels) => string.Concat(Enumerable.Repeat("""{"a":""", levels)) + "1" + new string('}', levels);
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
-            Interlocked.CompareExchange(ref target, value, seen);
-    }
 }
