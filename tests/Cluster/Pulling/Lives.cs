@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Media.Domain;
+using Media.Storage;
 using Media.Tests.Cluster.Files;
 
 namespace Media.Tests.Cluster.Pulling;
@@ -24,10 +25,10 @@ internal static partial class Lives
 
         await vod.TellAsync(Deletion(fileIds[0], fileIds[1]));
         await silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
-        await Eventually.HoldsAsync(async () => (await silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[1]), 0, 10, default)).Count == 3, "the deletion of parts");
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(silo, fileIds[1])).Length >= 3, "the deletion of parts");
         // Told twice, as VOD may.
         await vod.TellAsync(RunningSilo.Upload(fileIds[4]));
-        await Eventually.HoldsAsync(async () => (await silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[4]), 0, 10, default)).Count == 3, "the second telling");
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(silo, fileIds[4])).Length >= 3, "the second telling");
         // An end of which nobody saw the beginning, and a beginning without an end.
         foreach (var body in new[] { RunningSilo.Finish("5285890784270000001", "theirs-t0"), RunningSilo.Upload("5285890784270000002", "theirs-t1") })
             await vod.TellAsync(body);
@@ -48,12 +49,16 @@ internal static partial class Lives
     {
         var row = (await silo.RowAsync(fileId))!;
         var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
-        foreach (var told in await silo.Reader.ReadEventsAsync(row.FileId, 0, 100, default))
+        foreach (var told in await DeliveriesAsync(silo, fileId))
             life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} {told.App}");
         var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
         text = Digest().Replace(text, "<digest>");
         return VodsTask().Replace(Source().Replace(Trace().Replace(Time().Replace(text, "<time>"), "<trace>"), "\"source\":\"<told>\""), "<task>");
     }
+
+    /// <summary>One that was slow to store may have been archived twice; it was received once.</summary>
+    private static async Task<ArchivedEvent[]> DeliveriesAsync(RunningSilo silo, string fileId) =>
+        [.. (await silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default)).DistinctBy(static told => (told.EventKey, told.ReceivedAt))];
 
     public static string Deletion(string wholly, string partly) =>
         $$$"""
