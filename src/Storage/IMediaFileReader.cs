@@ -25,6 +25,9 @@ public interface IMediaFileReader
 
     /// <summary>When this database was made, and so when this service began, to the second.</summary>
     ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation);
+
+    /// <summary>What <see cref="IDiscoveryProgress.SaveWalkedAsync"/> was told last of this app; null when nothing.</summary>
+    ValueTask<Walked?> ReadWalkedAsync(string app, CancellationToken cancellation);
 }
 
 /// <param name="BeforeChangeSeq">Exclusive; null starts at the newest change.</param>

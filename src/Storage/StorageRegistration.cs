@@ -17,6 +17,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IMediaFileStore>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IStoreProbe>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IStoreRetention>(provider => provider.GetRequiredService<GroupCommitStore>());
+        services.TryAddSingleton<IDiscoveryProgress>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StorageStart>());
         return services;
     }

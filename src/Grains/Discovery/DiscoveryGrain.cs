@@ -4,10 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Discovery;
 
-/// <summary>
-/// The one walker of an app, however many silos ask it to walk. It remembers how far it came only while it lives: a new one begins
-/// <see cref="DiscoveryOptions.FirstWindow"/> back, and what is known costs a read.
-/// </summary>
+/// <summary>The one walker of an app, however many silos ask it to walk.</summary>
 [GrainType("discovery")]
 [KeepAlive]
 internal sealed class DiscoveryGrain(
@@ -18,7 +15,6 @@ internal sealed class DiscoveryGrain(
     TimeProvider clock) : IGrainBase, IDiscoveryGrain
 {
     private readonly string _app = context.GrainId.Key.ToString()!;
-    private DateTimeOffset? _walkedTo;
     private DateTimeOffset? _beganAt;
     private DateTimeOffset? _endedAt;
 
@@ -34,11 +30,11 @@ internal sealed class DiscoveryGrain(
         _beganAt = now;
         try
         {
-            _walkedTo = await walk.From(_app, _walkedTo, host.ApplicationStopping);
+            await walk.Walk(_app, host.ApplicationStopping);
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
-            // The next walker, elsewhere, begins further back than this one.
+            // The next walker, elsewhere, goes on from where this one was.
         }
         finally
         {

@@ -16,6 +16,7 @@ internal sealed partial class DiscoveryWalk(
     VodCalls calls,
     AppLimiters limiters,
     IMediaFileReader reader,
+    IDiscoveryProgress progress,
     IGrainFactory grains,
     DiscoveryMetrics metrics,
     IOptions<DiscoveryOptions> options,
@@ -32,30 +33,36 @@ internal sealed partial class DiscoveryWalk(
     /// <summary>So much is searched at once: it bounds what is held in memory, and what a failure makes a walk do again.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromHours(1);
 
-    /// <param name="walkedTo">What the walk before answered; null for the first.</param>
-    /// <returns>Up to when everything is known now, as far as VOD's search shows it; null when not even the beginning could be searched.</returns>
-    public async Task<DateTimeOffset?> From(string app, DateTimeOffset? walkedTo, CancellationToken stopping)
+    /// <summary>From where the walk before came to, whichever silo made it, to now, as far as VOD's search shows it.</summary>
+    public async Task Walk(string app, CancellationToken stopping)
     {
         var now = clock.GetUtcNow();
-        if (await Earliest(now, stopping) is not { } earliest)
-            return walkedTo;
-        var from = walkedTo - options.Value.Overlap is { } back && back > earliest ? back : earliest;
-        DateTimeOffset? oldestLeft = null;
-        var failures = 0;
-        while (true)
+        try
         {
-            // Only what lies well back has an end: VOD's clock may be ahead of ours.
-            var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
-            var (found, isWhole) = await Search(app, from, to, stopping);
-            oldestLeft = Earlier(oldestLeft, await TakeAll(app, found, from, stopping));
-            if (isWhole && to is null)
-                return Earlier(oldestLeft, now);
-            var reached = isWhole ? to : found.Max(static file => file.Media.CreatedAt);
-            failures = reached > from ? 0 : failures + 1;
-            walkedTo = Later(walkedTo, reached);
-            if (failures == MostFailures)
-                return Earlier(oldestLeft, walkedTo);
-            from = reached > from ? reached.Value : from;
+            var earliest = await Earliest(now, stopping);
+            var known = await Known(app, earliest, now, stopping);
+            var walkedTo = Earlier(known?.To, now);
+            var from = Later(earliest, known is null ? null : walkedTo - options.Value.Overlap)!.Value;
+            DateTimeOffset? oldestLeft = null;
+            var isDone = false;
+            for (var failures = 0; !isDone && failures < MostFailures;)
+            {
+                // Only what lies well back has an end: VOD's clock may be ahead of ours.
+                var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
+                var (found, isWhole) = await Search(app, from, to, stopping);
+                oldestLeft = Earlier(oldestLeft, await TakeAll(app, found, from, stopping));
+                isDone = isWhole && to is null;
+                var reached = isWhole ? to ?? now : found.Max(static file => file.Media.CreatedAt);
+                failures = reached > from ? 0 : failures + 1;
+                walkedTo = isDone ? now : Later(walkedTo, reached);
+                from = reached > from ? reached.Value : from;
+                if (Earlier(oldestLeft, walkedTo) is { } allBefore)
+                    await progress.SaveWalkedAsync(app, new(known?.From ?? earliest, allBefore));
+            }
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreBusyException)
+        {
+            Log.StoreAway(logger, e.Message);
         }
     }
 
@@ -63,20 +70,18 @@ internal sealed partial class DiscoveryWalk(
     /// What was uploaded before this service began is not its to transcode: a library that was there before would be a bill nobody
     /// expects.
     /// </summary>
-    private async Task<DateTimeOffset?> Earliest(DateTimeOffset now, CancellationToken stopping)
-    {
-        try
-        {
-            var beginning = await reader.ReadBeginningAsync(stopping) - options.Value.ClockAllowance;
-            var windowStart = now - options.Value.FirstWindow;
-            return beginning > windowStart ? beginning : windowStart;
-        }
-        catch (StoreUnavailableException e)
-        {
-            Log.StoreAway(logger, e.Message);
-            return null;
-        }
-    }
+    private async Task<DateTimeOffset> Earliest(DateTimeOffset now, CancellationToken stopping) =>
+        Later(now - options.Value.FirstWindow, await reader.ReadBeginningAsync(stopping) - options.Value.ClockAllowance)!.Value;
+
+    /// <returns>Null when the walk has to begin at <paramref name="earliest"/>.</returns>
+    private async Task<Walked?> Known(string app, DateTimeOffset earliest, DateTimeOffset now, CancellationToken stopping) =>
+        await reader.ReadWalkedAsync(app, stopping) is { } walked
+        // The walks before may have been set to go back less far, and may lie further back than any goes now.
+        && walked.From <= earliest && earliest <= walked.To
+        // A silo's clock may be a little ahead of another's; beyond that it was wrong, and what it said with it.
+        && walked.To <= now + options.Value.Overlap
+            ? walked
+            : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
 

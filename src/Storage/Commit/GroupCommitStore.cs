@@ -9,7 +9,7 @@ namespace Media.Storage;
 /// Many callers, one writer: whatever waits while a transaction commits goes into the next one. There is no linger time; alone,
 /// a commit pays for one transaction, in a crowd it pays for a share of one.
 /// </summary>
-public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreRetention, IAsyncDisposable
+public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreRetention, IDiscoveryProgress, IAsyncDisposable
 {
     private readonly ICommitWriter writer;
     private readonly IMediaFileReader reader;
@@ -68,13 +68,11 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
 
     /// <inheritdoc/>
     public async ValueTask PingAsync(CancellationToken cancellation) =>
-        await ServedAsync(
-            async (writer, budget) =>
-            {
-                await writer.ProbeAsync(budget).ConfigureAwait(false);
-                return true;
-            },
-            CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
+        await DoneAsync(static (writer, budget) => writer.ProbeAsync(budget)).WaitAsync(cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask SaveWalkedAsync(string app, Walked walked) =>
+        await DoneAsync((writer, budget) => writer.SaveWalkedAsync(app, walked, budget)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit) =>
@@ -103,6 +101,14 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         Enqueue(work);
         return work.Task;
     }
+
+    private Task<bool> DoneAsync(Func<ICommitWriter, TimeSpan, ValueTask> serve) => ServedAsync(
+        async (writer, budget) =>
+        {
+            await serve(writer, budget).ConfigureAwait(false);
+            return true;
+        },
+        CancellationToken.None);
 
     private void Enqueue(Pending pending)
     {

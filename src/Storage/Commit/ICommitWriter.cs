@@ -23,6 +23,9 @@ internal interface ICommitWriter : IAsyncDisposable
     /// <summary>A small durable write.</summary>
     ValueTask ProbeAsync(TimeSpan budget);
 
+    /// <inheritdoc cref="IDiscoveryProgress.SaveWalkedAsync"/>
+    ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget);
+
     /// <inheritdoc cref="IStoreRetention.RemoveEventsAsync"/>
     ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget);
 

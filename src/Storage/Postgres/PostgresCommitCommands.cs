@@ -69,6 +69,12 @@ internal static class PostgresCommitCommands
         SELECT file_id, version FROM written
         """;
 
+    private const string SaveOfWalked =
+        """
+        INSERT INTO discovery_walk (app, walked_from, walked_to) VALUES ($1, $2, $3)
+        ON CONFLICT (app) DO UPDATE SET walked_from = excluded.walked_from, walked_to = excluded.walked_to
+        """;
+
     private const string ClaimOfDue = $"{ClaimBegin} status <> 'blocked' AND app <> ALL ($4) {ClaimEnd}";
 
     private const string ClaimOfBlocked = $"{ClaimBegin} status = 'blocked' AND app = $4 {ClaimEnd}";
@@ -150,6 +156,15 @@ internal static class PostgresCommitCommands
             Add(command, NpgsqlDbType.Text, app);
         else
             AddArray(command, NpgsqlDbType.Text, [.. claim.ExceptApps], static name => name);
+        return command;
+    }
+
+    public static NpgsqlCommand SaveWalked(string app, Walked walked)
+    {
+        var command = new NpgsqlCommand(SaveOfWalked);
+        Add(command, NpgsqlDbType.Text, app);
+        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(walked.From));
+        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(walked.To));
         return command;
     }
 

@@ -44,6 +44,12 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         await ExecuteAsync(command, _ => { }, budget).ConfigureAwait(false);
     }
 
+    public async ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget)
+    {
+        using var command = PostgresCommitCommands.SaveWalked(app, walked);
+        await ExecuteAsync(command, _ => { }, budget).ConfigureAwait(false);
+    }
+
     public async ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget)
     {
         var removed = 0L;

@@ -55,6 +55,12 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
     public async ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) =>
         (await engine.QueryAsync(ReadQueries.Beginning, row => engine.Time(row, 0), cancellation).ConfigureAwait(false))[0];
 
+    public async ValueTask<Walked?> ReadWalkedAsync(string app, CancellationToken cancellation)
+    {
+        var rows = await engine.QueryAsync(ReadQueries.Walked(app), row => new Walked(engine.Time(row, 0), engine.Time(row, 1)), cancellation).ConfigureAwait(false);
+        return rows is [var walked] ? walked : null;
+    }
+
     public ValueTask DisposeAsync() => engine.DisposeAsync();
 
     private async ValueTask<StoreStats> CountAsync(CancellationToken cancellation)

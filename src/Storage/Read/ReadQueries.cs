@@ -20,6 +20,8 @@ internal static class ReadQueries
 
     public static ReadQuery Beginning { get; } = new("SELECT applied_at FROM schema_version ORDER BY version LIMIT 1", []);
 
+    public static ReadQuery Walked(string app) => new("SELECT walked_from, walked_to FROM discovery_walk WHERE app = @app", [("@app", app)]);
+
     public static ReadQuery Backlog(object now) =>
         new("SELECT count(*), min(due_at) FROM media_file WHERE due_at <= @now AND status <> 'blocked'", [("@now", now)]);
 

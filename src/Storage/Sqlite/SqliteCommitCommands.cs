@@ -19,6 +19,7 @@ internal sealed class SqliteCommitCommands : IDisposable
     private readonly SqliteStatement findBlocked;
     private readonly SqliteStatement postpone;
     private readonly SqliteStatement probe;
+    private readonly SqliteStatement saveWalked;
     private readonly SqliteStatement removeEvents;
     private readonly SqliteStatement findOld;
     private readonly SqliteStatement removeFileEvents;
@@ -61,6 +62,12 @@ internal sealed class SqliteCommitCommands : IDisposable
             connection, "SELECT file_id FROM media_file WHERE status = 'blocked' AND app = ?3 AND due_at <= ?1 ORDER BY due_at LIMIT ?2");
         postpone = new(connection, "UPDATE media_file SET due_at = ?1 WHERE file_id = ?2");
         probe = new(connection, "UPDATE store_probe SET probed_at = unixepoch() * 1000 WHERE id = 1");
+        saveWalked = new(
+            connection,
+            """
+            INSERT INTO discovery_walk (app, walked_from, walked_to) VALUES (?1, ?2, ?3)
+            ON CONFLICT (app) DO UPDATE SET walked_from = excluded.walked_from, walked_to = excluded.walked_to
+            """);
         // The oldest first, then the question of age: asked the other way, what is young would be looked at as well.
         removeEvents = new(
             connection,
@@ -139,6 +146,14 @@ internal sealed class SqliteCommitCommands : IDisposable
 
     public int Probe() => probe.Execute();
 
+    public int SaveWalked(string app, Walked walked)
+    {
+        saveWalked.Bind(1, app);
+        saveWalked.Bind(2, walked.From.ToUnixTimeMilliseconds());
+        saveWalked.Bind(3, walked.To.ToUnixTimeMilliseconds());
+        return saveWalked.Execute();
+    }
+
     public int RemoveEvents(DateTimeOffset before, int limit)
     {
         removeEvents.Bind(1, before.ToUnixTimeMilliseconds());
@@ -169,7 +184,7 @@ internal sealed class SqliteCommitCommands : IDisposable
     {
         SqliteStatement[] statements =
         [
-            begin, commit, rollback, readChangeSeq, insert, update, archive, findDue, findBlocked, postpone, probe,
+            begin, commit, rollback, readChangeSeq, insert, update, archive, findDue, findBlocked, postpone, probe, saveWalked,
             removeEvents, findOld, removeFileEvents, removeFiles,
         ];
         foreach (var statement in statements)

@@ -34,6 +34,12 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget)
+    {
+        InTransaction(budget, commands => commands.SaveWalked(app, walked));
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget) =>
         ValueTask.FromResult(InTransaction(budget, commands => commands.RemoveEvents(before, limit)));
 

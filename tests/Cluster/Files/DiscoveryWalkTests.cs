@@ -13,18 +13,7 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _vod = await RunningVod.StartAsync();
-        _silo = await RunningSilo.StartAsync(
-            Path.Combine(_directory.FullName, "media.db"),
-            _vod,
-            static settings =>
-            {
-                settings["Discovery:Enabled"] = "true";
-                settings["Discovery:Interval"] = "01:00:00";
-                settings["Discovery:SettleTime"] = "00:00:00";
-                settings["Life:LookUpAfter:0"] = "01:00:00";
-                settings["Life:LookUpAfter:1"] = "02:00:00";
-                settings["Life:InferAfter"] = "03:00:00";
-            });
+        _silo = await StartSiloAsync();
     }
 
     public async Task DisposeAsync()
@@ -63,6 +52,37 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         Assert.Equal(isTaken, await _silo.RowAsync(fileId) is not null);
         Assert.Equal(failures, await _vod.CallsAsync("SearchMedia", "InternalError"));
     }
+
+    [Fact]
+    public async Task A_walker_in_another_silo_goes_on_from_where_the_one_before_was()
+    {
+        // More than a page of a search shows.
+        await _vod.UploadAsync(120, procedure: "LongVideoPreset");
+        var uploaded = DateTimeOffset.UtcNow;
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - uploaded > TimeSpan.FromSeconds(2), "twice the overlap");
+        await WalkAsync();
+        Assert.Equal(2, await _vod.CallsAsync("SearchMedia"));
+
+        await _silo.DisposeAsync();
+        _silo = await StartSiloAsync();
+        await WalkAsync();
+
+        Assert.Equal(3, await _vod.CallsAsync("SearchMedia"));
+    }
+
+    private Task<RunningSilo> StartSiloAsync() => RunningSilo.StartAsync(
+        Path.Combine(_directory.FullName, "media.db"),
+        _vod,
+        static settings =>
+        {
+            settings["Discovery:Enabled"] = "true";
+            settings["Discovery:Interval"] = "01:00:00";
+            settings["Discovery:Overlap"] = "00:00:01";
+            settings["Discovery:SettleTime"] = "00:00:00";
+            settings["Life:LookUpAfter:0"] = "01:00:00";
+            settings["Life:LookUpAfter:1"] = "02:00:00";
+            settings["Life:InferAfter"] = "03:00:00";
+        });
 
     private Task WalkAsync() => _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiscoveryGrain>("default").Walk();
 }

@@ -102,6 +102,8 @@ public sealed class GroupCommitTests
 
         public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget) => throw new NotSupportedException();
 
+        public ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget) => throw new NotSupportedException();
+
         public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget) => throw new NotSupportedException();
 
         public ValueTask<FilesRemoved> RemoveFilesAsync(FileRemoval removal, TimeSpan budget) => throw new NotSupportedException();

@@ -78,6 +78,19 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
+    public async Task How_far_a_search_has_come_is_remembered_for_each_app()
+    {
+        var (before, now, other) = (new Walked(Noon.AddDays(-1), Noon), new Walked(Noon.AddHours(-2), Noon.AddMinutes(-1)), new Walked(Noon, Noon));
+        await Store.SaveWalkedAsync("default", before);
+        await Store.SaveWalkedAsync("other", other);
+        await Store.SaveWalkedAsync("default", now);
+
+        Assert.Equal(now, await Reader.ReadWalkedAsync("default", default));
+        Assert.Equal(other, await Reader.ReadWalkedAsync("other", default));
+        Assert.Null(await Reader.ReadWalkedAsync("third", default));
+    }
+
+    [Fact]
     public async Task Stats_count_by_status_and_find_the_oldest_unfinished()
     {
         Assert.Equal(
