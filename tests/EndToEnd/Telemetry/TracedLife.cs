@@ -20,23 +20,23 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
 
     private string TraceId => file.GetProperty("traceId").GetString()!;
 
-    /// <summary>What a killed process may have taken with it.</summary>
-    public IEnumerable<string> Losses()
+    /// <summary>What a killed process may have taken with it: each with the moments in which it can have been told.</summary>
+    public IEnumerable<Loss> Losses()
     {
         var ids = spans.Select(static span => span.SpanId).ToHashSet();
-        if (!spans.Any(IsRoot))
-            yield return "no root";
-        foreach (var orphan in spans.Where(span => !IsRoot(span) && !ids.Contains(span.ParentSpanId!)))
-            yield return $"{orphan.Name} has no parent";
+        var root = spans.FirstOrDefault(IsRoot);
+        if (root is null)
+            yield return new(FileId, "no root", [At(file, "createdAt")]);
+        // Those that name the root are told of by its own loss.
+        var rootId = root?.SpanId ?? spans.FirstOrDefault(static span => span.Name == "media.run")?.ParentSpanId;
+        foreach (var orphan in spans.Where(span => !IsRoot(span) && span.ParentSpanId != rootId && !ids.Contains(span.ParentSpanId!)))
+            yield return new(FileId, $"{orphan.Name} has no parent", [orphan.EndTime]);
         if (Run is null)
-            yield return "no run";
+            yield return new(FileId, "no run", Ends);
         else
             foreach (var missing in Stages.Where(stage => Stage(stage) is null))
-                yield return $"no stage {missing}";
+                yield return new(FileId, $"no stage {missing}", [Run.EndTime]);
     }
-
-    /// <summary>Whether spans of its beginning and of its end are missing: what two commits told.</summary>
-    public bool LacksBothEnds() => !spans.Any(IsRoot) && Run is null;
 
     /// <summary>What must not be, whatever was killed.</summary>
     public IEnumerable<string> Mistakes()
@@ -55,9 +55,6 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
     /// <summary>By how much the sum of the stages misses the whole, as a part of it.</summary>
     public double Unexplained() =>
         Run is { } run ? Math.Abs(Stages.Sum(stage => Stage(stage)?.Duration ?? 0) - run.Duration) / run.Duration : 0;
-
-    /// <summary>Whether something of this file was under way in these milliseconds.</summary>
-    public bool IsTouchedIn(double from, double to) => timeline.Any(entry => At(entry, "at") is var at && at >= from && at <= to);
 
     private ReceivedSpan? Run => spans.FirstOrDefault(static span => span.Name == "media.run");
 
@@ -89,8 +86,12 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
                 yield return $"no span of output {output.GetProperty("definition")} with VOD's times";
     }
 
-    private double Distance(double time, string kind) =>
-        timeline.Where(entry => entry.GetProperty("kind").GetString() == kind).Min(entry => Math.Abs(At(entry, "at") - time));
+    private IReadOnlyList<double> Ends => MomentsOf("procedure_finished");
+
+    private double Distance(double time, string kind) => MomentsOf(kind).Min(moment => Math.Abs(moment - time));
+
+    private double[] MomentsOf(string kind) =>
+        [.. timeline.Where(entry => entry.GetProperty("kind").GetString() == kind).Select(static entry => At(entry, "at"))];
 
     private static bool IsOf(ReceivedSpan span, JsonElement output) =>
         span.Name == "media.output"
@@ -102,4 +103,14 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
 
     /// <summary>A time that was told, in milliseconds since 1970.</summary>
     public static double At(JsonElement told, string member) => (told.GetProperty(member).GetDateTimeOffset() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+}
+
+/// <param name="Moments">In milliseconds since 1970. A commit comes a little later than what it is about.</param>
+internal sealed record Loss(string FileId, string What, IReadOnlyList<double> Moments)
+{
+    /// <summary>How long before a kill it was told; null where no kill came after it within this time.</summary>
+    public double? Before(IEnumerable<double> kills, double within) =>
+        Moments.SelectMany(moment => kills.Select(kill => kill - moment)).Where(ago => ago >= 0 && ago <= within).Select(static ago => (double?)ago).Max();
+
+    public override string ToString() => $"{FileId}: {What}";
 }
