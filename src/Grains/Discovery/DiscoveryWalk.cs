@@ -25,6 +25,9 @@ internal sealed partial class DiscoveryWalk(
 {
     private const int FilesAtOnce = 16;
 
+    /// <summary>So many are taken until what was reached is saved: where calls are slow, this is what a walker that dies leaves to do again.</summary>
+    private const int FilesAtATime = 200;
+
     /// <summary>A call that fails is made again at once, in its turn; one that fails so often in a row is left for the next walk.</summary>
     private const int MostFailures = 3;
 
@@ -41,8 +44,8 @@ internal sealed partial class DiscoveryWalk(
         {
             var earliest = await Earliest(now, stopping);
             var known = await Known(app, earliest, now, stopping);
-            var walkedTo = Earlier(known?.To, now);
-            var from = Later(earliest, known is null ? null : walkedTo - options.Value.Overlap)!.Value;
+            var walkedTo = known is { To: var end } ? Earlier(end, now) : null;
+            var from = Later(earliest, walkedTo - options.Value.Overlap)!.Value;
             DateTimeOffset? oldestLeft = null;
             var isDone = false;
             for (var failures = 0; !isDone && failures < MostFailures;)
@@ -50,12 +53,23 @@ internal sealed partial class DiscoveryWalk(
                 // Only what lies well back has an end: VOD's clock may be ahead of ours.
                 var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
                 var (found, isWhole) = await Search(app, from, to, stopping);
-                oldestLeft = Earlier(oldestLeft, await TakeAll(app, found, from, stopping));
+                foreach (var part in found.Chunk(FilesAtATime))
+                {
+                    oldestLeft = Earlier(oldestLeft, await TakeAll(app, part, from, stopping));
+                    walkedTo = Later(walkedTo, NewestOf(part));
+                    await Save();
+                }
+
                 isDone = isWhole && to is null;
-                var reached = isWhole ? to ?? now : found.Max(static file => file.Media.CreatedAt);
+                var reached = isWhole ? to ?? now : NewestOf(found);
                 failures = reached > from ? 0 : failures + 1;
                 walkedTo = isDone ? now : Later(walkedTo, reached);
                 from = reached > from ? reached.Value : from;
+                await Save();
+            }
+
+            async ValueTask Save()
+            {
                 if (Earlier(oldestLeft, walkedTo) is { } allBefore)
                     await progress.SaveWalkedAsync(app, new(known?.From ?? earliest, allBefore));
             }
@@ -98,8 +112,10 @@ internal sealed partial class DiscoveryWalk(
         return (answer.Value.IsDefault ? [] : answer.Value, answer.Error is null);
     }
 
+    private static DateTimeOffset? NewestOf(IEnumerable<FoundMedia> found) => found.Max(static file => file.Media.CreatedAt);
+
     /// <returns>When the oldest of those that were left for the next walk was created; null when none was.</returns>
-    private async Task<DateTimeOffset?> TakeAll(string app, ImmutableArray<FoundMedia> found, DateTimeOffset from, CancellationToken stopping)
+    private async Task<DateTimeOffset?> TakeAll(string app, FoundMedia[] found, DateTimeOffset from, CancellationToken stopping)
     {
         var left = new ConcurrentBag<DateTimeOffset>();
         await Parallel.ForEachAsync(

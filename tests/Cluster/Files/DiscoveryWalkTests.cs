@@ -58,8 +58,7 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
     {
         // More than a page of a search shows.
         await _vod.UploadAsync(120, procedure: "LongVideoPreset");
-        var uploaded = DateTimeOffset.UtcNow;
-        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - uploaded > TimeSpan.FromSeconds(2), "twice the overlap");
+        await TwiceTheOverlapAsync();
         await WalkAsync();
         Assert.Equal(2, await _vod.CallsAsync("SearchMedia"));
 
@@ -68,6 +67,28 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         await WalkAsync();
 
         Assert.Equal(3, await _vod.CallsAsync("SearchMedia"));
+    }
+
+    [Fact]
+    public async Task What_a_walk_could_not_search_is_found_by_the_next_however_late_it_comes()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+        await TwiceTheOverlapAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+        await WalkAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+
+        await _silo.DisposeAsync();
+        _silo = await StartSiloAsync();
+        await WalkAsync();
+
+        Assert.NotNull(await _silo.RowAsync(fileId));
+    }
+
+    private static Task<bool> TwiceTheOverlapAsync()
+    {
+        var began = DateTimeOffset.UtcNow;
+        return Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - began > TimeSpan.FromSeconds(2), "twice the overlap");
     }
 
     private Task<RunningSilo> StartSiloAsync() => RunningSilo.StartAsync(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Media.Tests.EndToEnd.Processes;
 using Xunit.Abstractions;
 
@@ -6,7 +7,7 @@ namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary>
 /// VOD at its worst (scripts/cluster, the faults called storm) while silos and APIs are killed and started again, up to three of the
-/// five at once. <c>MEDIA_SOAK=1</c> makes it ten times as long.
+/// five at once. <c>MEDIA_SOAK=10</c> makes it ten times as long.
 /// </summary>
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class CrashStormTests(ITestOutputHelper output)
@@ -15,7 +16,8 @@ public sealed class CrashStormTests(ITestOutputHelper output)
     private const int MostDown = 3;
     private const int UploadsPerKill = 150;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("MEDIA_SOAK") == "1" ? 320 : 32;
+    private static readonly int Times = int.TryParse(Environment.GetEnvironmentVariable("MEDIA_SOAK"), CultureInfo.InvariantCulture, out var times) ? times : 1;
+    private static readonly int Kills = 32 * Times;
     private static readonly int UploadsAtTheEnd = 200;
     private static readonly int Uploads = (Kills * UploadsPerKill) + UploadsAtTheEnd;
     private static readonly string[] Members = ["silo 1", "silo 2", "silo 3", "api 1", "api 2"];
@@ -35,7 +37,7 @@ public sealed class CrashStormTests(ITestOutputHelper output)
         await Eventually.SeesAsync(cluster.Simulator.StatsAsync, static stats => stats.CallbacksWaiting == 0, "every callback sent");
         await witness.EveryNotifiedUploadIsKnownAsync();
         var lost = await witness.CountLostUploadsAsync();
-        await witness.AllEndAsync(Uploads, TimeSpan.FromMinutes(5), "ready");
+        await witness.AllEndAsync(Uploads, TimeSpan.FromMinutes(5 * Times), "ready");
         await ReportAsync(cluster, killed, lost, killing, watch.Elapsed);
         var fileIds = (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         Assert.Equal(Uploads, fileIds.Length);
