@@ -38,7 +38,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
         });
         await _vod.SetFaultsAsync(new { apiRefusesWith = "FailedOperation.UserStatusInavlid" });
 
-        var fileIds = await _vod.UploadAsync(300);
+        var fileIds = await _vod.UploadAsync(150);
         await Task.WhenAll(fileIds.Select(fileId => silo.UploadedAsync(fileId)));
 
         foreach (var fileId in fileIds)
@@ -46,7 +46,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
         var asked = await _vod.CallsAsync("ProcessMedia");
         Assert.InRange(asked, 1, AtMostUnderWay + 5);
         await Eventually.HoldsAsync(async () => await _vod.CallsAsync("ProcessMedia") >= asked + 3, "VOD asked again three times");
-        var shown = await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/media/{fileIds[299]}");
+        var shown = await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/media/{fileIds[149]}");
         Assert.Equal("blocked", shown.GetProperty("status").GetString());
         Assert.Equal("FailedOperation.UserStatusInavlid", shown.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("operator", shown.GetProperty("waitingFor").GetProperty("what").GetString());
@@ -64,7 +64,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
             settings["Life:BlockedRetry"] = "00:00:00.5";
         });
         await _vod.SetFaultsAsync(new { apiRefusesWith = "UnauthorizedOperation" });
-        var fileIds = await _vod.UploadAsync(200);
+        var fileIds = await _vod.UploadAsync(100);
         await Task.WhenAll(fileIds.Select(fileId => silo.UploadedAsync(fileId)));
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Blocked);
@@ -111,7 +111,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
             settings["Effects:UnreachableRetry"] = "00:00:01";
         });
         await _vod.SetFaultsAsync(new { apiDelayMs = 600_000 });
-        var silent = await _vod.UploadAsync(300);
+        var silent = await _vod.UploadAsync(150);
         await Task.WhenAll(silent.Select(fileId => silo.UploadedAsync(fileId)));
 
         var fileIds = await _otherVod.UploadAsync(50);
@@ -170,14 +170,14 @@ public sealed class ProviderCareTests : IAsyncLifetime
         // A tenth above what is configured, as the account's is: calls that leave evenly need not arrive evenly.
         await _vod.SetFaultsAsync(new { apiCallsPerSecond = 44 });
         await using var silo = await StartSiloAsync(static settings => settings["Vod:Apps:default:CallsPerSecond"] = "40");
-        var fileIds = await _vod.UploadAsync(200);
+        var fileIds = await _vod.UploadAsync(100);
 
         await Task.WhenAll(fileIds.Select(fileId => silo.UploadedAsync(fileId)));
 
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(0, await _vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"));
-        Assert.Equal(200, await _vod.CallsAsync("ProcessMedia"));
+        Assert.Equal(100, await _vod.CallsAsync("ProcessMedia"));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
     {
         await _vod.SetFaultsAsync(new { apiCallsPerSecond = 20 });
         await using var silo = await StartSiloAsync(static settings => settings["Vod:Apps:default:CallsPerSecond"] = "200");
-        var fileIds = await _vod.UploadAsync(150);
+        var fileIds = await _vod.UploadAsync(80);
 
         await Task.WhenAll(fileIds.Select(fileId => silo.UploadedAsync(fileId)));
 
@@ -193,7 +193,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
         // The rate falls with the refusals: a file pays for about one, not for one after the other.
-        Assert.InRange(await _vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"), 1, 300);
+        Assert.InRange(await _vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"), 1, 160);
     }
 
     private Task<RunningSilo> StartSiloAsync(Action<Dictionary<string, string?>>? settings = null) =>
