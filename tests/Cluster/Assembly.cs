@@ -1,2 +1,2 @@
 // The tests mostly wait, for a database or for a clock.
-[assembly: CollectionBehavior(MaxParallelThreads = 5)]
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]

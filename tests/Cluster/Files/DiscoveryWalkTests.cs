@@ -1,4 +1,5 @@
 using Media.Contracts;
+using Media.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
@@ -83,6 +84,59 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         await WalkAsync();
 
         Assert.NotNull(await _silo.RowAsync(fileId));
+    }
+
+    /// <summary>The database is some seconds old, so that a walk goes back a little more than a minute.</summary>
+    [Theory]
+    [InlineData(-60, 0, false)]
+    // Its beginning lies within what a walk goes back now, as after the first window was made longer.
+    [InlineData(0, 0, true)]
+    // By a clock that was wrong.
+    [InlineData(-60, 60, true)]
+    public async Task What_was_walked_counts_where_it_leaves_no_gap(int fromMinutes, int toMinutes, bool isFound)
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+        await TwiceTheOverlapAsync();
+        await WalkedAsync(fromMinutes, toMinutes);
+
+        await WalkAsync();
+
+        Assert.Equal(isFound, await _silo.RowAsync(fileId) is not null);
+    }
+
+    [Fact]
+    public async Task What_lies_further_back_than_a_walk_goes_is_not_joined_to_it()
+    {
+        await WalkedAsync(-60, -30);
+
+        await WalkAsync();
+
+        var walked = await _silo.Reader.ReadWalkedAsync("default", default);
+        Assert.InRange(DateTimeOffset.UtcNow - walked!.Value.From, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task How_far_a_walk_came_is_saved_while_it_goes_on()
+    {
+        var fileIds = await _vod.UploadAsync(250, procedure: "LongVideoPreset");
+        var goesOn = new TaskCompletionSource();
+        var commits = 0;
+        _silo.Store.BeforeCommit = _ => Interlocked.Increment(ref commits) > 210 ? goesOn.Task : Task.CompletedTask;
+
+        var walk = WalkAsync();
+
+        await Eventually.HoldsAsync(async () => await _silo.Reader.ReadWalkedAsync("default", default) is not null, "how far it came");
+        Assert.False(walk.IsCompleted);
+        goesOn.SetResult();
+        await walk;
+        foreach (var fileId in fileIds)
+            Assert.NotNull(await _silo.RowAsync(fileId));
+    }
+
+    private ValueTask WalkedAsync(int fromMinutes, int toMinutes)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return _silo.Services.GetRequiredService<IDiscoveryProgress>().SaveWalkedAsync("default", new(now.AddMinutes(fromMinutes), now.AddMinutes(toMinutes)));
     }
 
     private static Task<bool> TwiceTheOverlapAsync()

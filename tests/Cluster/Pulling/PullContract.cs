@@ -8,7 +8,6 @@ using Media.Tests.Cluster.Files;
 namespace Media.Tests.Cluster.Pulling;
 
 /// <summary>What pull mode promises, whichever database is committed to. Nothing but events tells of anything here.</summary>
-[Collection(nameof(OneAfterTheOther))]
 public abstract class PullContract : IAsyncLifetime
 {
     internal RunningVod Vod { get; private set; } = null!;

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 namespace Media.Tests.Cluster.Pulling;
 
 /// <summary>How an app's events are polled for: when, how often, when not, and what happens at the end.</summary>
-[Collection(nameof(OneAfterTheOther))]
 public sealed class PullerTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-puller-");
@@ -161,7 +160,8 @@ public sealed class PullerTests : IAsyncLifetime
     public async Task What_is_pulled_is_counted()
     {
         await _vod.SetClockAsync(new { speed = 15, jobSeconds = 7 });
-        await using var silo = await StartAsync();
+        // What a meter counts is of the whole process: of this app nobody else tells.
+        await using var silo = await StartAsync(static settings => RunningSilo.NameTheOnlyApp(settings, "counted"));
         silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is away.");
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _vod.TellAsync("""{"EventType":"HologramRenderComplete"}""");
@@ -170,8 +170,8 @@ public sealed class PullerTests : IAsyncLifetime
             async () =>
             {
                 var counted = await silo.MetricsAsync();
-                return counted.Contains("""media_pull_failures_total{otel_scope_name="Media",app="default",step="store"}""", StringComparison.Ordinal)
-                    && counted.Contains("""media_pull_events_total{otel_scope_name="Media",app="default",outcome="not_stored",type="NewFileUpload"}""", StringComparison.Ordinal);
+                return counted.Contains("""media_pull_failures_total{otel_scope_name="Media",app="counted",step="store"}""", StringComparison.Ordinal)
+                    && counted.Contains("""media_pull_events_total{otel_scope_name="Media",app="counted",outcome="not_stored",type="NewFileUpload"}""", StringComparison.Ordinal);
             },
             "failures");
         silo.Store.BeforeCommit = static _ => Task.CompletedTask;
@@ -181,13 +181,13 @@ public sealed class PullerTests : IAsyncLifetime
         // At least: what is not confirmed within two seconds comes again, and counts again. VOD has the confirmation before it is counted here.
         foreach (var (expected, least) in new[]
         {
-            ("""events_total{otel_scope_name="Media",app="default",outcome="not_stored",type="NewFileUpload"}""", 1),
-            ("""events_total{otel_scope_name="Media",app="default",outcome="applied",type="NewFileUpload"}""", 1),
-            ("""events_total{otel_scope_name="Media",app="default",outcome="archived",type="other"}""", 1),
-            ("""confirmed_total{otel_scope_name="Media",app="default"}""", 3),
+            ("""events_total{otel_scope_name="Media",app="counted",outcome="not_stored",type="NewFileUpload"}""", 1),
+            ("""events_total{otel_scope_name="Media",app="counted",outcome="applied",type="NewFileUpload"}""", 1),
+            ("""events_total{otel_scope_name="Media",app="counted",outcome="archived",type="other"}""", 1),
+            ("""confirmed_total{otel_scope_name="Media",app="counted"}""", 3),
         })
             Assert.InRange(await CountedAsync($"media_pull_{expected}", counted => counted >= least), least, 10);
-        await CountedAsync("""media_pull_oldest_event_age_seconds{otel_scope_name="Media",app="default"}""", static age => age == 0);
+        await CountedAsync("""media_pull_oldest_event_age_seconds{otel_scope_name="Media",app="counted"}""", static age => age == 0);
 
         async Task<double> CountedAsync(string series, Func<double?, bool> isRight) =>
             (await Eventually.SeesAsync(async () => ValueOf(series, await silo.MetricsAsync()), isRight, series))!.Value;
