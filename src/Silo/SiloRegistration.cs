@@ -23,7 +23,7 @@ public static partial class SiloRegistration
         builder.UseOrleans(silo =>
         {
             if (string.IsNullOrWhiteSpace(settings.ConnectionString))
-                silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+                silo.StayAlone(settings);
             else
                 silo.JoinCluster(settings);
             silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
@@ -44,6 +44,13 @@ public static partial class SiloRegistration
         if (app.Configuration.GetValue<bool>($"{ClusterSettings.Section}:{nameof(ClusterSettings.Dashboard)}"))
             app.MapOperatorDashboard();
         return app;
+    }
+
+    private static void StayAlone(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+        // The whole directory is its own: what it would remember of it is what it has.
+        silo.Configure<GrainDirectoryOptions>(static directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
     }
 
     /// <summary>

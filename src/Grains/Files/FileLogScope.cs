@@ -14,6 +14,8 @@ internal sealed class FileLogScope(FileId fileId, string? traceParent = null) : 
     /// <summary>May become known in the middle: lines written from then on name it.</summary>
     public string? TraceParent { get; set; } = traceParent;
 
+    public FileId FileId => fileId;
+
     public int Count => 2;
 
     public KeyValuePair<string, object?> this[int index] => index switch

@@ -15,7 +15,7 @@ namespace Media.Grains.Files;
 [GrainType("media-file")]
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class MediaFileGrain(
-    IGrainContext context,
+    IGrainContextAccessor contexts,
     IMediaFileStore store,
     AppRules rules,
     EffectDispatcher effects,
@@ -26,18 +26,21 @@ internal sealed partial class MediaFileGrain(
     /// <summary>Another writer can only be a second activation of this file during a failover; it does not win for long.</summary>
     private const int MostConflicts = 5;
 
-    private readonly FileId _fileId = FileId.Parse(context.GrainId.Key.ToString()!);
-    private readonly FileLogScope _scope = new(FileId.Parse(context.GrainId.Key.ToString()!));
+    // There are hundreds of thousands of activations, and what each holds keeps the garbage collector busy. The file's id is held once, and
+    // the context is asked for: one that is injected is kept by the activation's service scope, too.
+    private readonly FileLogScope _scope = new(FileId.Parse(contexts.GrainContext.GrainId.Key.ToString()!));
     private MediaFile? _file;
     private long _version;
     private Step? _inDoubt;
 
-    public IGrainContext GrainContext => context;
+    public IGrainContext GrainContext { get; } = contexts.GrainContext;
+
+    private FileId FileId => _scope.FileId;
 
     public async Task<ReceiveOutcome> Receive(EventDelivery delivery)
     {
         var evidence = EventTranslator.Translate(
-            delivery.Body, _fileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
+            delivery.Body, FileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
         // What was pulled is VOD's own answer; what was pushed may have been changed by whoever has seen a signature.
         if (delivery.Source == DeliverySource.Push && rules.IsVerified(delivery.App))
             evidence = evidence?.AsHint();
@@ -96,15 +99,15 @@ internal sealed partial class MediaFileGrain(
             await Reload();
         }
 
-        Log.GaveUpOnConflicts(logger, _fileId, MostConflicts);
+        Log.GaveUpOnConflicts(logger, FileId, MostConflicts);
         return ReceiveOutcome.NotStored;
     }
 
     /// <returns>Null when somebody else has written the row.</returns>
     private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        using var span = FileTrace.Told(_fileId, _file, evidence, delivery);
-        var before = _file ?? MediaFile.New(_fileId, app!, rules.SubAppIdOf(app!), span.TraceParent);
+        using var span = FileTrace.Told(FileId, _file, evidence, delivery);
+        var before = _file ?? MediaFile.New(FileId, app!, rules.SubAppIdOf(app!), span.TraceParent);
         var after = before.Apply(evidence, rules.Of(before.App));
         var record = MediaFileJson.Write(after);
         var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
@@ -154,7 +157,7 @@ internal sealed partial class MediaFileGrain(
         if (_file?.AwaitsDescription != true && after.AwaitsDescription)
         {
             metrics.LookUpsEnded(after.App);
-            Log.LookUpsEnded(logger, _fileId, after.NextDueAt);
+            Log.LookUpsEnded(logger, FileId, after.NextDueAt);
         }
 
         _file = after;
@@ -170,7 +173,7 @@ internal sealed partial class MediaFileGrain(
         var now = clock.Now();
         foreach (var effect in _file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(_fileId, _file.App, effect, _file.TraceParent) { IsPressed = isPressed });
+                effects.HandOver(new DueEffect(FileId, _file.App, effect, _file.TraceParent) { IsPressed = isPressed });
     }
 
     /// <summary>What the database refuses to hold in a record is at least kept as it came.</summary>
@@ -182,7 +185,7 @@ internal sealed partial class MediaFileGrain(
         }
         catch (StoreRefusedException e)
         {
-            Log.Refused(logger, e, _fileId);
+            Log.Refused(logger, e, FileId);
             return await Archive(delivery, EventVerdict.Malformed);
         }
     }
@@ -190,7 +193,7 @@ internal sealed partial class MediaFileGrain(
     /// <summary>Keeps an event that is not applied.</summary>
     private async Task<ReceiveOutcome> Archive(EventDelivery delivery, EventVerdict verdict)
     {
-        await store.CommitAsync(null, EventRow.From(delivery, _fileId, verdict));
+        await store.CommitAsync(null, EventRow.From(delivery, FileId, verdict));
         return ReceiveOutcome.Ignored;
     }
 
@@ -198,12 +201,12 @@ internal sealed partial class MediaFileGrain(
     {
         var now = clock.Now();
         var dueAt = file.NextDueAt is { } due && due <= now ? now + rules.Of(file.App).HandOverGrace : file.NextDueAt;
-        return new FileWrite(_fileId, file.App, file.SubAppId, file.Status, dueAt, now, _version, record);
+        return new FileWrite(FileId, file.App, file.SubAppId, file.Status, dueAt, now, _version, record);
     }
 
     /// <summary>Events are archived as they came, look-ups as the evidence they gave; answers to our own calls are in the record.</summary>
     private EventWrite? EventOf(Evidence evidence, MediaFile after, EventDelivery? delivery, EventVerdict verdict) =>
-        delivery is not null ? EventRow.From(delivery, _fileId, verdict)
+        delivery is not null ? EventRow.From(delivery, FileId, verdict)
         : evidence.Source == EvidenceSource.Reconcile && verdict == EventVerdict.Applied ? EventRow.From(evidence, after)
         : null;
 
@@ -211,7 +214,7 @@ internal sealed partial class MediaFileGrain(
 
     private async Task Reload()
     {
-        var stored = await store.ReadAsync(_fileId, CancellationToken.None);
+        var stored = await store.ReadAsync(FileId, CancellationToken.None);
         _file = stored is null ? null : MediaFileJson.Read(stored.Record);
         _version = stored?.Version ?? 0;
         _scope.TraceParent = _file?.TraceParent;
@@ -238,14 +241,14 @@ internal sealed partial class MediaFileGrain(
         }
         catch (StoreUnavailableException e)
         {
-            Log.StoreUnavailable(logger, _fileId, e.Message);
+            Log.StoreUnavailable(logger, FileId, e.Message);
             Forget();
             return ReceiveOutcome.NotStored;
         }
         catch (JsonException e)
         {
             // A newer build wrote it; one that reads it must answer.
-            Log.UnreadableRecord(logger, _fileId, e.Message);
+            Log.UnreadableRecord(logger, FileId, e.Message);
             Forget();
             return ReceiveOutcome.NotStored;
         }
