@@ -1,2 +1,2 @@
 // The tests mostly wait, for a database or for a clock.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]

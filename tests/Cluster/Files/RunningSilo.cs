@@ -100,17 +100,6 @@ internal sealed class RunningSilo : IAsyncDisposable
         return new RunningSilo(host, connectionString, logged);
     }
 
-    /// <summary>Of the apps a silo is given here, the default one remains, by another name.</summary>
-    public static void NameTheOnlyApp(Dictionary<string, string?> settings, string name)
-    {
-        foreach (var (key, value) in settings.Where(static setting => setting.Key.StartsWith("Vod:Apps:", StringComparison.Ordinal)).ToArray())
-        {
-            settings.Remove(key);
-            if (key.StartsWith("Vod:Apps:default:", StringComparison.Ordinal))
-                settings[key.Replace(":default:", $":{name}:", StringComparison.Ordinal)] = value;
-        }
-    }
-
     public IMediaFileGrain File(string fileId) => Grains.GetGrain<IMediaFileGrain>(fileId);
 
     public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string app = "default") => File(fileId).Receive(Delivery(body, app));

@@ -9,17 +9,14 @@ namespace Media.Tests.Cluster.Pulling;
 /// <summary>At the start the configured mode is compared with VOD's, and nothing depends on it.</summary>
 public sealed class ModeWatchTests : IDisposable
 {
-    /// <summary>What a meter counts is of the whole process: of this app nobody else tells.</summary>
-    private const string App = "compared";
-
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-mode-");
     private readonly LogLines _log = new();
 
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Theory]
-    [InlineData("pull", "PUSH", "Set Mode to PULL at VOD", "Vod__Apps__compared__Mode to push")]
-    [InlineData("push", "PULL", "Set Vod__Apps__compared__Mode to pull", "Mode to PUSH at VOD")]
+    [InlineData("pull", "PUSH", "Set Mode to PULL at VOD", "Vod__Apps__default__Mode to push")]
+    [InlineData("push", "PULL", "Set Vod__Apps__default__Mode to pull", "Mode to PUSH at VOD")]
     public async Task Modes_that_differ_are_told_with_both_and_the_remedy(string here, string atVod, params string[] remedies)
     {
         await using var vod = await RunningVod.StartAsync(atVod);
@@ -27,7 +24,7 @@ public sealed class ModeWatchTests : IDisposable
 
         await MismatchBecomesAsync(silo, 1);
 
-        var line = Assert.Single(Warnings(), static line => line.Contains($"App {App} is configured for", StringComparison.Ordinal));
+        var line = Assert.Single(Warnings(), static line => line.Contains("App default is configured for", StringComparison.Ordinal));
         Assert.All(remedies.Append($"configured for {here} and set to {atVod} at VOD"), part => Assert.Contains(part, line, StringComparison.Ordinal));
     }
 
@@ -54,7 +51,7 @@ public sealed class ModeWatchTests : IDisposable
         await Eventually.HoldsAsync(async () => await vod.CallsAsync("DescribeEventConfig", "InternalError") > 0, "the call");
         await vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
 
-        await vod.PushToAsync(silo.Receiver.Replace("default", App, StringComparison.Ordinal));
+        await vod.PushToAsync(silo.Receiver);
         await silo.BecomesAsync(Assert.Single(await vod.UploadAsync()), MediaStatus.Ready);
         // The modes differ, and nobody has learnt it yet.
         Assert.Empty(Warnings());
@@ -69,15 +66,18 @@ public sealed class ModeWatchTests : IDisposable
         await using var silo = await StartAsync(vod, "push");
 
         await MismatchBecomesAsync(silo, 0);
-        Assert.Contains($"App {App}: VOD tells of no uploads", Assert.Single(Warnings()), StringComparison.Ordinal);
+        Assert.Contains("App default: VOD tells of no uploads", Assert.Single(Warnings()), StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Warnings() => _log.Lines
         .Where(static line => line.Level >= LogLevel.Warning && line.Text.StartsWith("Media.Grains.Pulling.ModeWatch", StringComparison.Ordinal))
         .Select(static line => line.Text);
 
-    private static async Task MismatchBecomesAsync(RunningSilo silo, int expected) => await Eventually.SeesAsync(
-        silo.MetricsAsync, metrics => metrics.Contains($$"""media_app_mode_mismatch{otel_scope_name="Media",app="{{App}}"} {{expected}}""", StringComparison.Ordinal), "the modes compared");
+    private static async Task MismatchBecomesAsync(RunningSilo silo, int expected)
+    {
+        using var measured = new Measurements(silo.Services);
+        await Eventually.HoldsAsync(() => measured.Shown("media.app.mode_mismatch").Any(mismatch => mismatch.Tags["app"] == "default" && mismatch.Value == expected), "the modes compared");
+    }
 
     private Task<RunningSilo> StartAsync(RunningVod vod, string mode) => RunningSilo.StartAsync(
         Path.Combine(_directory.FullName, "media.db"),
@@ -85,7 +85,8 @@ public sealed class ModeWatchTests : IDisposable
         settings =>
         {
             settings["Vod:Apps:default:Mode"] = mode;
-            RunningSilo.NameTheOnlyApp(settings, App);
+            foreach (var setting in settings.Keys.Where(static key => key.StartsWith("Vod:Apps:other", StringComparison.Ordinal)).ToArray())
+                settings.Remove(setting);
         },
         services => services.AddSingleton<ILoggerProvider>(_log));
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Media.Domain;
 using Media.Storage;
 using Media.Tests.Cluster.Files;
@@ -160,44 +159,37 @@ public sealed class PullerTests : IAsyncLifetime
     public async Task What_is_pulled_is_counted()
     {
         await _vod.SetClockAsync(new { speed = 15, jobSeconds = 7 });
-        // What a meter counts is of the whole process: of this app nobody else tells.
-        await using var silo = await StartAsync(static settings => RunningSilo.NameTheOnlyApp(settings, "counted"));
+        await using var silo = await StartAsync();
+        using var measured = new Measurements(silo.Services);
         silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is away.");
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _vod.TellAsync("""{"EventType":"HologramRenderComplete"}""");
         // Of both: the other event's comes first, and what is only late would be stored after all.
-        await Eventually.HoldsAsync(
-            async () =>
-            {
-                var counted = await silo.MetricsAsync();
-                return counted.Contains("""media_pull_failures_total{otel_scope_name="Media",app="counted",step="store"}""", StringComparison.Ordinal)
-                    && counted.Contains("""media_pull_events_total{otel_scope_name="Media",app="counted",outcome="not_stored",type="NewFileUpload"}""", StringComparison.Ordinal);
-            },
-            "failures");
+        await Eventually.HoldsAsync(() => Sum(Failures("store")) > 0 && Sum(Events("NewFileUpload", "not_stored")) > 0, "failures");
         silo.Store.BeforeCommit = static _ => Task.CompletedTask;
         await silo.BecomesAsync(fileId, MediaStatus.Ready);
         await NothingIsLeftAtVodAsync();
 
-        // At least: what is not confirmed within two seconds comes again, and counts again. VOD has the confirmation before it is counted here.
-        foreach (var (expected, least) in new[]
+        // At least: what is not confirmed within two seconds comes again, and counts again. VOD has a confirmation before it is counted here.
+        var confirmed = Measured("media.pull.confirmed", []);
+        foreach (var (counted, least) in new[] { (Events("NewFileUpload", "applied"), 1), (Events("other", "archived"), 1), (confirmed, 3) })
         {
-            ("""events_total{otel_scope_name="Media",app="counted",outcome="not_stored",type="NewFileUpload"}""", 1),
-            ("""events_total{otel_scope_name="Media",app="counted",outcome="applied",type="NewFileUpload"}""", 1),
-            ("""events_total{otel_scope_name="Media",app="counted",outcome="archived",type="other"}""", 1),
-            ("""confirmed_total{otel_scope_name="Media",app="counted"}""", 3),
-        })
-            Assert.InRange(await CountedAsync($"media_pull_{expected}", counted => counted >= least), least, 10);
-        await CountedAsync("""media_pull_oldest_event_age_seconds{otel_scope_name="Media",app="counted"}""", static age => age == 0);
+            await Eventually.HoldsAsync(() => Sum(counted) >= least, $"{least} counted");
+            Assert.InRange(Sum(counted), least, 10);
+        }
 
-        async Task<double> CountedAsync(string series, Func<double?, bool> isRight) =>
-            (await Eventually.SeesAsync(async () => ValueOf(series, await silo.MetricsAsync()), isRight, series))!.Value;
+        await Eventually.HoldsAsync(() => measured.Shown("media.pull.oldest_event_age") is [{ Value: 0 }], "no event that waits");
+
+        IEnumerable<Measured> Failures(string step) => Measured("media.pull.failures", [("step", step)]);
+
+        IEnumerable<Measured> Events(string type, string outcome) => Measured("media.pull.events", [("type", type), ("outcome", outcome)]);
+
+        // Looked at anew each time it is summed.
+        IEnumerable<Measured> Measured(string instrument, (string Label, string Value)[] labels) => measured.All.Where(
+            one => one.Instrument == instrument && one.Tags["app"] == "default" && labels.All(label => one.Tags[label.Label] == label.Value));
+
+        static double Sum(IEnumerable<Measured> counted) => counted.Sum(static one => one.Value);
     }
-
-    /// <returns>Null where it is not told, which is so until it is counted first.</returns>
-    private static double? ValueOf(string series, string metrics) =>
-        metrics.Split('\n').SingleOrDefault(line => line.StartsWith($"{series} ", StringComparison.Ordinal)) is { } line
-            ? double.Parse(line[series.Length..], CultureInfo.InvariantCulture)
-            : null;
 
     private async Task NothingIsLeftAtVodAsync() => await Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 0, "every event confirmed");
 
