@@ -49,9 +49,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.Equal(5 * Uploads, uploads.Length);
         await Eventually.SeesAsync(cluster.CountsAsync, static counts => counts.Of("ready") == 5 * Uploads, "every upload ready", TimeSpan.FromSeconds(60));
         await witness.ExactlyOneJobEachAsync(uploads);
-        var stats = await cluster.Simulator.StatsAsync();
-        Assert.Equal(stats.CallbacksAttempted, stats.CallbacksAnswered200);
-        Assert.Equal(0, stats.CallsOf("DescribeTasks"));
+        await witness.EveryCallbackIsAnswered200Async(TimeSpan.FromSeconds(5));
+        Assert.Equal(0, (await cluster.Simulator.StatsAsync()).CallsOf("DescribeTasks"));
     }
 
     /// <summary>As the database tells whoever joins.</summary>

@@ -25,6 +25,12 @@ internal sealed class Witness(SimulatorClient simulator, IRunningService service
     public Task AllEndAsync(int files, TimeSpan limit, params string[] statuses) => Eventually.SeesAsync(
         service.CountsAsync, counts => counts.Of(statuses) == files, $"{files} files {string.Join(" or ", statuses)}", limit);
 
+    /// <summary>
+    /// A file is ready from the commit on, while the 200 that tells of it is on its way. Any other answer stays one: nothing is sent twice.
+    /// </summary>
+    public Task EveryCallbackIsAnswered200Async(TimeSpan limit) => Eventually.SeesAsync(
+        simulator.StatsAsync, static stats => stats.CallbacksAnswered200 == stats.CallbacksAttempted, "every callback answered 200", limit);
+
     /// <summary>Promise 2, by the word of the one who would bill it.</summary>
     public async Task ExactlyOneJobEachAsync(IReadOnlyCollection<string> fileIds)
     {
