@@ -38,6 +38,10 @@ public abstract record Evidence
     /// <summary>What makes two pieces of evidence the same one: its meaning, not its bytes (<c>protocol</c> a.3).</summary>
     public required string Key { get; init; }
 
+    /// <summary>Whether it is what is told of a file first, if nothing is lost or overtaken.</summary>
+    [JsonIgnore]
+    public bool BeginsLife => this is Uploaded or MadeByVod or PullFailed or Hinted { Hint: HintKind.Uploaded };
+
     /// <summary>
     /// What is left of a callback that is not taken at its word: that VOD is to be asked. Nothing it says of media, outputs or
     /// sessions is kept. What changes neither status nor outputs is told as it is; so are deleted parts that no answer of VOD's shows.

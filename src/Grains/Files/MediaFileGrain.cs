@@ -5,14 +5,18 @@ using Media.Grains.Effects;
 using Media.Storage;
 using Media.Vod.Callbacks;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace Media.Grains.Files;
 
 /// <summary>
 /// One file. Each call is: translate, decide, commit, hand the effects over. The record in memory is replaced only after the
-/// commit; a grain that finds somebody else's version reads it and decides again.
+/// commit; a grain that finds somebody else's version reads it and decides again. Once something new of a file is stored, its activation
+/// is let go: the next news is minutes away, and what lives on keeps the garbage collector busy. Repeats keep theirs for a while.
 /// </summary>
+/// <remarks>Placed by its id: what it has handed over to its silo is known there when it comes back.</remarks>
 [GrainType("media-file")]
+[HashBasedPlacement]
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class MediaFileGrain(
     IGrainContextAccessor contexts,
@@ -26,8 +30,7 @@ internal sealed partial class MediaFileGrain(
     /// <summary>Another writer can only be a second activation of this file during a failover; it does not win for long.</summary>
     private const int MostConflicts = 5;
 
-    // There are hundreds of thousands of activations, and what each holds keeps the garbage collector busy. The file's id is held once, and
-    // the context is asked for: one that is injected is kept by the activation's service scope, too.
+    // The context is asked for: one that is injected is kept by the activation's service scope, too.
     private readonly FileLogScope _scope = new(FileId.Parse(contexts.GrainContext.GrainId.Key.ToString()!));
     private MediaFile? _file;
     private long _version;
@@ -47,11 +50,7 @@ internal sealed partial class MediaFileGrain(
         return await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : TakeOrArchive(evidence, delivery));
     }
 
-    public Task<ReceiveOutcome> Report(byte[] evidence) => Guard(async () =>
-    {
-        await Load();
-        return _file is null ? ReceiveOutcome.Ignored : await Take(MediaFileJson.ReadEvidence(evidence), null, null);
-    });
+    public Task<ReceiveOutcome> Report(byte[] evidence) => Guard(() => Take(MediaFileJson.ReadEvidence(evidence), null, null));
 
     /// <summary>Inserted first, like an upload that was told: who searched did not find it here.</summary>
     public Task<ReceiveOutcome> Discover(string app, byte[] evidence) => Guard(() => Take(MediaFileJson.ReadEvidence(evidence), null, app));
@@ -86,7 +85,8 @@ internal sealed partial class MediaFileGrain(
     /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
     private async Task<ReceiveOutcome> Take(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        if (_inDoubt is not null)
+        var isProbablyNew = app is not null && evidence.BeginsLife;
+        if (_inDoubt is not null || (_file is null && !isProbablyNew))
             await Reload();
         for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
         {
@@ -233,7 +233,10 @@ internal sealed partial class MediaFileGrain(
         using var scope = logger.BeginScope(_scope);
         try
         {
-            return await step();
+            var outcome = await step();
+            if (outcome == ReceiveOutcome.Applied)
+                this.DeactivateOnIdle();
+            return outcome;
         }
         catch (StoreBusyException)
         {

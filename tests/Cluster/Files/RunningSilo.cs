@@ -20,7 +20,7 @@ namespace Media.Tests.Cluster.Files;
 /// <summary>A silo and its front end in this process, on a real database, in front of a <see cref="RunningVod"/>; lives of seconds.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
-    private const string GrainType = "media-file";
+    public const string GrainType = "media-file";
 
     private readonly WebApplication _app;
     private readonly MediaDatabase _other;

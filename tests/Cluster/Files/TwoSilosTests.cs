@@ -45,6 +45,28 @@ public sealed class TwoSilosTests : IAsyncLifetime
         Assert.Equal(0, await _vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"));
     }
 
+    /// <summary>What was handed over to a silo is known there, so that it is not begun a second time elsewhere.</summary>
+    [Fact]
+    public async Task A_file_that_was_let_go_comes_back_to_the_same_silo()
+    {
+        await StartBothAsync(static _ => { });
+        var fileIds = Enumerable.Range(0, 20).Select(static number => $"{5285890784290000000 + number}").ToArray();
+
+        var places = new List<ILookup<string, SiloAddress>>();
+        for (var time = 0; time < 3; time++)
+        {
+            // Each is told of again to be held, and told by another silo each time.
+            foreach (var (place, fileId) in fileIds.Index())
+                for (var delivery = 0; delivery < 2; delivery++)
+                    await _silos[(place + time) % 2].UploadedAsync(fileId, "theirs-t0");
+            places.Add((await _silos[0].ActivationsAsync(RunningSilo.GrainType)).ToLookup(static file => file.GrainId.Key.ToString()!, static file => file.SiloAddress));
+            await _silos[0].CollectAsync();
+        }
+
+        Assert.Equal(2, places[0].SelectMany(static silos => silos).Distinct().Count());
+        Assert.All(fileIds, fileId => Assert.Single(places.Select(place => Assert.Single(place[fileId])).Distinct()));
+    }
+
     [Fact]
     public async Task They_walk_one_at_a_time_and_no_more_often_than_one_alone()
     {

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Reflection;
+using Media.Contracts;
+using Media.Grains.Files;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>How long a file is in memory: hardly.</summary>
+public sealed class ActivationTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-activations-");
+    private long _lastFileId = 5285890784280000000;
+    private RunningVod _vod = null!;
+    private RunningSilo _silo = null!;
+
+    public async Task InitializeAsync()
+    {
+        _vod = await RunningVod.StartAsync();
+        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        await _vod.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_file_is_let_go_once_its_news_is_stored_and_looking_at_it_does_not_activate_it()
+    {
+        for (var i = 0; i < 50; i++)
+            await _silo.UploadedAsync($"{++_lastFileId}", "theirs-t0");
+
+        await Eventually.HoldsAsync(async () => await _silo.ActivationsAsync() == 0, "no activations");
+        using var list = await _silo.Http.GetAsync("/v1/media?limit=200");
+
+        Assert.Equal(HttpStatusCode.OK, list.StatusCode);
+        Assert.Equal(0, await _silo.ActivationsAsync());
+    }
+
+    /// <summary>Were it let go by each of them, those that wait would be handed on each time, until Orleans refuses them.</summary>
+    [Fact]
+    public async Task Repeats_that_come_at_once_are_taken_by_one_activation_that_is_collected_when_left_alone()
+    {
+        var fileId = $"{++_lastFileId}";
+        var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId, "theirs-t0"));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => _silo.File(fileId).Receive(delivery)));
+
+        Assert.Single(outcomes, ReceiveOutcome.Applied);
+        Assert.Equal(63, outcomes.Count(static outcome => outcome == ReceiveOutcome.Duplicate));
+        Assert.Equal(1, await _silo.ActivationsAsync());
+        await _silo.CollectAsync();
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_known_file_is_decided_on_its_record_and_not_tried_as_new()
+    {
+        var fileId = $"{++_lastFileId}";
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+        await Eventually.HoldsAsync(async () => await _silo.ActivationsAsync() == 0, "no activations");
+        var (reads, commits) = (_silo.Store.Reads, _silo.Store.Commits);
+
+        await _silo.FinishedAsync(fileId, "theirs-t0");
+
+        Assert.Equal((reads + 1, commits + 1), (_silo.Store.Reads, _silo.Store.Commits));
+    }
+
+    [Fact]
+    public void A_million_files_are_not_a_million_activations()
+    {
+        var grain = typeof(LifeOptions).Assembly.GetType("Media.Grains.Files.MediaFileGrain", throwOnError: true)!;
+
+        var limit = grain.GetCustomAttribute<CollectionAgeLimitAttribute>();
+
+        Assert.NotNull(limit);
+        Assert.InRange(limit.AgeLimit, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+}
