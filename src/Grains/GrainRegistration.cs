@@ -45,6 +45,7 @@ public static class GrainRegistration
         services.AddSingleton<AppGates>();
         services.AddSingleton<VodCalls>();
         services.AddSingleton<FileMetrics>();
+        services.AddSingleton<TraceOwner>();
         services.AddSingleton<EffectMetrics>();
         services.AddSingleton<Confirmation>();
         services.AddSingleton<EffectRunner>();

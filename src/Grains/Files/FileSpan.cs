@@ -12,6 +12,9 @@ internal sealed class FileSpan(Activity? span, Activity? around) : IDisposable
 {
     private bool _isOpen = true;
 
+    /// <summary>Whether somebody will be told.</summary>
+    public bool IsTraced => span is { Recorded: true };
+
     /// <summary>Without a listener a new file has a trace id all the same, so that every answer and log line can name it.</summary>
     public string TraceParent => field ??= span?.Id
         ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-00";

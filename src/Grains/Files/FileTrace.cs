@@ -8,7 +8,8 @@ namespace Media.Grains.Files;
 
 /// <summary>
 /// One trace per file: its root span ends with the first event's commit, its <c>traceparent</c> is in the record, and every later
-/// span, whichever process makes it and however much later, is its child.
+/// span, whichever process makes it and however much later, is its child; or that of the takeover, where the process that told the root is
+/// lost, and perhaps the root with it.
 /// </summary>
 internal static class FileTrace
 {
@@ -33,6 +34,20 @@ internal static class FileTrace
             Activity.Current = around;
         span?.SetTag(FileIdTag, fileId.Value).SetTag(SourceTag, WordOf(evidence.Source)).SetTag(EvidenceTag, evidence.GetType().Name);
         return new FileSpan(span, around);
+    }
+
+    /// <summary>The file goes on elsewhere: a further root in its trace, with a link to the one that may never have been sent.</summary>
+    public static FileSpan TakenOver(MediaFile file)
+    {
+        var around = Activity.Current;
+        if (!TryGetRoot(file.TraceParent, out var lost))
+            return new FileSpan(null, around);
+        Activity.Current = null;
+        var trace = new ActivityContext(lost.TraceId, default, lost.TraceFlags);
+        var span = Source.StartActivity("media.takeover", ActivityKind.Internal, trace, null, [new ActivityLink(lost)]);
+        if (span is null)
+            Activity.Current = around;
+        return new FileSpan(span?.SetTag(FileIdTag, file.FileId.Value), around);
     }
 
     /// <summary>A call to VOD, until its answer was read.</summary>

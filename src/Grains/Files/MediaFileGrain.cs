@@ -23,6 +23,7 @@ internal sealed partial class MediaFileGrain(
     IMediaFileStore store,
     AppRules rules,
     EffectDispatcher effects,
+    TraceOwner traces,
     FileMetrics metrics,
     TimeProvider clock,
     ILogger<MediaFileGrain> logger) : IGrainBase, IMediaFileGrain
@@ -107,7 +108,7 @@ internal sealed partial class MediaFileGrain(
     private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery, string? app)
     {
         using var span = FileTrace.Told(FileId, _file, evidence, delivery);
-        var before = _file ?? MediaFile.New(FileId, app!, rules.SubAppIdOf(app!), span.TraceParent);
+        var before = _file ?? MediaFile.New(FileId, app!, rules.SubAppIdOf(app!), span.TraceParent) with { TracedBy = span.IsTraced ? traces.Own : null };
         var after = before.Apply(evidence, rules.Of(before.App));
         var record = MediaFileJson.Write(after);
         var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
@@ -145,8 +146,8 @@ internal sealed partial class MediaFileGrain(
     private static void Tell(Step step, ReceiveOutcome outcome)
     {
         step.Span.Committed(outcome, step.After);
-        if (Run.EndedBy(step.Evidence, step.Before, step.After) is { } run)
-            RunSpans.Tell(step.After, run, step.Evidence.Source);
+        if (step.Evidence is { } evidence && Run.EndedBy(evidence, step.Before, step.After) is { } run)
+            RunSpans.Tell(step.After, run, evidence.Source);
     }
 
     private void Adopt(MediaFile after, long version, bool isPressed)
@@ -212,7 +213,29 @@ internal sealed partial class MediaFileGrain(
 
     private Task Load() => _file is null ? Reload() : Task.CompletedTask;
 
+    /// <summary>The newest record, with a trace in which no span's parent is missing.</summary>
     private async Task Reload()
+    {
+        do
+            await Read();
+        while (_file is { } file && traces.IsGone(file) && !await TryTakeOver(file));
+    }
+
+    /// <returns>False when somebody else has written the row.</returns>
+    private async Task<bool> TryTakeOver(MediaFile file)
+    {
+        using var span = FileTrace.TakenOver(file);
+        var after = file with { TraceParent = span.TraceParent, TracedBy = traces.Own };
+        var step = new Step(span, null, file, after, MediaFileJson.Write(after));
+        var outcome = await Commit(step, RowOf(after, step.Record), null);
+        if (!outcome.Committed)
+            return false;
+        Tell(step, ReceiveOutcome.Applied);
+        (_file, _version, _scope.TraceParent) = (after, outcome.Version, after.TraceParent);
+        return true;
+    }
+
+    private async Task Read()
     {
         var stored = await store.ReadAsync(FileId, CancellationToken.None);
         _file = stored is null ? null : MediaFileJson.Read(stored.Record);
@@ -264,23 +287,6 @@ internal sealed partial class MediaFileGrain(
     }
 
     /// <summary>What one commit is about, and who is told of it once it is known to be one.</summary>
-    private sealed record Step(FileSpan Span, Evidence Evidence, MediaFile Before, MediaFile After, string Record);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "File {FileId}: the store is unavailable: {Reason}")]
-        public static partial void StoreUnavailable(ILogger logger, FileId fileId, string reason);
-
-        [LoggerMessage(2, LogLevel.Error, "File {FileId}: still in conflict after {Conflicts} tries")]
-        public static partial void GaveUpOnConflicts(ILogger logger, FileId fileId, int conflicts);
-
-        [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
-        public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
-
-        [LoggerMessage(5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
-        public static partial void LookUpsEnded(ILogger logger, FileId fileId, DateTimeOffset? dueAt);
-
-        [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]
-        public static partial void Refused(ILogger logger, Exception exception, FileId fileId);
-    }
+    /// <param name="Evidence">Null where the trace is taken over.</param>
+    private sealed record Step(FileSpan Span, Evidence? Evidence, MediaFile Before, MediaFile After, string Record);
 }

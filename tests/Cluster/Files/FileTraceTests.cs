@@ -35,8 +35,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _vod = await RunningVod.StartAsync();
-        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod);
-        await _vod.PushToAsync(_silo.Receiver);
+        await StartSiloAsync();
     }
 
     public async Task DisposeAsync()
@@ -142,6 +141,62 @@ public sealed class FileTraceTests : IAsyncLifetime
         Assert.Equal(MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record).TraceParent, root.Id);
     }
 
+    /// <summary>Whether the silo that is gone had sent the root, nobody knows.</summary>
+    [Fact]
+    public async Task A_file_whose_silo_is_gone_goes_on_under_a_second_root_in_its_trace()
+    {
+        var fileId = NewFileId();
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+        await NextSiloAsync();
+
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, "theirs-t0"));
+        Assert.Equal(ReceiveOutcome.Duplicate, await _silo.FinishedAsync(fileId, "theirs-t0"));
+
+        var spans = await SpansOfAsync((await _silo.RowAsync(fileId))!, "media.event ProcedureStateChanged", 2);
+        var root = Assert.Single(spans, static span => span.DisplayName == "media.file");
+        var takeover = Assert.Single(spans, static span => span.DisplayName == "media.takeover");
+        Assert.Equal(default, takeover.ParentSpanId);
+        Assert.Contains(takeover.Links, link => link.Context.SpanId == root.SpanId);
+        Assert.All(spans.Where(static span => span.DisplayName is "media.run" or "media.event ProcedureStateChanged"), span => Assert.Equal(takeover.SpanId, span.ParentSpanId));
+        Assert.Equal(MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record).TraceParent, takeover.Id);
+    }
+
+    [Fact]
+    public async Task So_do_the_calls_of_one_that_the_sweeper_wakes()
+    {
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await Eventually.HoldsAsync(() => Of(fileId).Any(static span => span.DisplayName == "media.call ProcessMedia"), "a call");
+        await NextSiloAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+
+        var spans = await SpansOfAsync(await _silo.BecomesAsync(fileId, MediaStatus.Ready), "media.run", 1);
+
+        var takeover = Assert.Single(spans, static span => span.DisplayName == "media.takeover");
+        Assert.Contains(spans, span => span.DisplayName == "media.call ProcessMedia" && span.ParentSpanId == takeover.SpanId);
+        Assert.All(spans.Where(span => span.StartTimeUtc > takeover.StartTimeUtc && span != takeover), span => Assert.NotEqual(default, span.ParentSpanId));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_takeover_in_doubt_is_told_once_it_is_known_to_be_one(bool isCommitted)
+    {
+        var fileId = NewFileId();
+        await _silo.UploadedAsync(fileId, "theirs-t0");
+        await NextSiloAsync();
+        Func<FileId?, Task> lost = static _ => throw new StoreUnavailableException("The answer was lost.");
+        (_silo.Store.BeforeCommit, _silo.Store.AfterCommit) = isCommitted ? (_silo.Store.BeforeCommit, lost) : (lost, _silo.Store.AfterCommit);
+        Assert.Equal(ReceiveOutcome.NotStored, await _silo.FinishedAsync(fileId, "theirs-t0"));
+        Assert.DoesNotContain(Of(fileId), static span => span.DisplayName == "media.takeover");
+        _silo.Store.BeforeCommit = _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, "theirs-t0"));
+
+        var takeover = Assert.Single(Of(fileId), static span => span.DisplayName == "media.takeover");
+        Assert.Equal(MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record).TraceParent, takeover.Id);
+    }
+
     [Fact]
     public async Task An_operators_retry_is_in_the_trace_and_its_run_beside_the_first()
     {
@@ -203,6 +258,18 @@ public sealed class FileTraceTests : IAsyncLifetime
         var file = JsonElement.Parse(await _silo.Http.GetStringAsync($"/v1/media/{fileId}"));
         Assert.Equal(file.GetProperty("traceId").GetString(), problem.GetProperty("fileTraceId").GetString());
         Assert.NotEqual(problem.GetProperty("fileTraceId").GetString(), problem.GetProperty("traceId").GetString());
+    }
+
+    private async Task NextSiloAsync()
+    {
+        await _silo.DisposeAsync();
+        await StartSiloAsync();
+    }
+
+    private async Task StartSiloAsync()
+    {
+        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod);
+        await _vod.PushToAsync(_silo.Receiver);
     }
 
     private static DateTimeOffset? ToMilliseconds(DateTime time) => new(time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond)));

@@ -27,6 +27,19 @@ public sealed class ClusterTracesTests(TracedCluster cluster, ITestOutputHelper 
     }
 
     [Fact]
+    public void What_a_killed_silo_had_begun_goes_on_under_a_takeover_and_nothing_else_does()
+    {
+        var takeovers = cluster.Lives.Select(static life => life.Takeovers.ToArray()).ToArray();
+
+        output.WriteLine($"{takeovers.Count(static times => times.Length > 0)} of {TracedCluster.Files} files were taken over.");
+        Assert.Contains(takeovers, static times => times.Length > 0);
+        // One survives both kills.
+        Assert.Contains(takeovers, static times => times.Length == 0);
+        Assert.All(takeovers, times => Assert.True(times.Length <= cluster.Kills.Count));
+        Assert.All(takeovers.SelectMany(static times => times), at => Assert.True(at > cluster.Kills[0]));
+    }
+
+    [Fact]
     public void A_request_and_the_file_it_told_of_point_to_each_other()
     {
         var spans = cluster.Told;

@@ -20,17 +20,14 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
 
     private string TraceId => file.GetProperty("traceId").GetString()!;
 
+    /// <summary>When another silo went on with the trace of one that was lost.</summary>
+    public IEnumerable<double> Takeovers => spans.Where(IsTakeover).Select(static span => span.StartTime);
+
     /// <summary>What a killed process may have taken with it: each with the moments in which it can have been told.</summary>
     public IEnumerable<Loss> Losses()
     {
-        var ids = spans.Select(static span => span.SpanId).ToHashSet();
-        var root = spans.FirstOrDefault(IsRoot);
-        if (root is null)
+        if (!spans.Any(IsRoot))
             yield return new(FileId, "no root", [At(file, "createdAt")]);
-        // Those that name the root are told of by its own loss.
-        var rootId = root?.SpanId ?? spans.FirstOrDefault(static span => span.Name == "media.run")?.ParentSpanId;
-        foreach (var orphan in spans.Where(span => !IsRoot(span) && span.ParentSpanId != rootId && !ids.Contains(span.ParentSpanId!)))
-            yield return new(FileId, $"{orphan.Name} has no parent", [orphan.EndTime]);
         if (Run is null)
             yield return new(FileId, "no run", Ends);
         else
@@ -45,8 +42,11 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
             yield return "more than one trace";
         foreach (var doubled in spans.GroupBy(static span => span.Name).Where(static same => IsToldOnce(same.Key) && same.Count() > 1))
             yield return $"{doubled.Count()} times {doubled.Key}";
-        if (spans.Any(span => !IsRoot(span) && span.ParentSpanId is null))
+        if (spans.Any(static span => !IsRoot(span) && !IsTakeover(span) && span.ParentSpanId is null))
             yield return "a second root";
+        var ids = spans.Select(static span => span.SpanId).ToHashSet();
+        foreach (var orphan in spans.Where(span => span.ParentSpanId is { } parent && !ids.Contains(parent)))
+            yield return $"{orphan.Name} has a parent that is nowhere";
         if (Run is { } run)
             foreach (var mistake in MistakesOf(run))
                 yield return mistake;
@@ -59,6 +59,8 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
     private ReceivedSpan? Run => spans.FirstOrDefault(static span => span.Name == "media.run");
 
     private static bool IsRoot(ReceivedSpan span) => span.Name == "media.file";
+
+    private static bool IsTakeover(ReceivedSpan span) => span.Name == "media.takeover";
 
     private static bool IsToldOnce(string name) => name is "media.file" or "media.run" || name.StartsWith("media.stage ", StringComparison.Ordinal);
 
