@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Has the first span of a file after a pause sent at once: what a process that is killed takes with it is then the moment, not the moment and
+/// Has the first span after a pause sent at once: what a process that is killed takes with it is then the moment, not the moment and
 /// OpenTelemetry's delay. While many end, the delay decides, or sending would cost more than what is told of.
 /// </summary>
 internal sealed class PromptExport(TimeProvider clock, TimeSpan pause) : BaseProcessor<Activity>
@@ -16,10 +16,10 @@ internal sealed class PromptExport(TimeProvider clock, TimeSpan pause) : BasePro
     private ITimer? _timer;
     private long _sentAt;
 
-    /// <remarks>Others do not begin it: what is sent at once is the span they are within, and they with it.</remarks>
+    /// <remarks>A request to somebody else is part of a span that ends right after it: it is sent with that one, not before.</remarks>
     public override void OnEnd(Activity data)
     {
-        if (data.Source.Name != Telemetry.Name)
+        if (data.Kind == ActivityKind.Client)
             return;
         var sentAt = Volatile.Read(ref _sentAt);
         if (clock.GetElapsedTime(sentAt) < pause || Interlocked.CompareExchange(ref _sentAt, clock.GetTimestamp(), sentAt) != sentAt)

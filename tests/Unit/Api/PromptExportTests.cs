@@ -73,7 +73,20 @@ public sealed class PromptExportTests : IDisposable
         Assert.Equal(10, _asked.Times);
     }
 
-    private void End(string name) => _source.StartActivity(name)!.Dispose();
+    /// <summary>Were it sent by itself, a process that is killed then would leave it without the span it is part of.</summary>
+    [Fact]
+    public void A_request_to_somebody_else_waits_for_the_span_it_is_part_of()
+    {
+        End("POST", ActivityKind.Client);
+        _clock.Advance(Pause);
+        Assert.Equal(0, _asked.Times);
+
+        End("media.call");
+        _clock.Advance(Pause);
+        Assert.Equal(1, _asked.Times);
+    }
+
+    private void End(string name, ActivityKind kind = ActivityKind.Internal) => _source.StartActivity(name, kind)!.Dispose();
 
     private sealed class Asked : BaseProcessor<Activity>
     {
