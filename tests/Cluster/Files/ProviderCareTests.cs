@@ -50,7 +50,7 @@ public sealed class ProviderCareTests : IAsyncLifetime
         Assert.Equal("blocked", shown.GetProperty("status").GetString());
         Assert.Equal("FailedOperation.UserStatusInavlid", shown.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("operator", shown.GetProperty("waitingFor").GetProperty("what").GetString());
-        Assert.Single(silo.Warnings, static line => line.Contains("is blocked", StringComparison.Ordinal));
+        Assert.Single(silo.Warnings, static line => line.Contains("is blocked: VOD refuses ProcessMedia", StringComparison.Ordinal));
         Assert.Equal(1, Gauge.Read(silo.Services, "media.vod.blocked", "default", "ProcessMedia"));
         Assert.Empty(await _vod.JobsAsync());
     }
