@@ -8,8 +8,6 @@ internal sealed class BenchArguments(string[] arguments)
     public int Number(string name, int otherwise) =>
         Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    public bool Has(string name) => Array.IndexOf(arguments, $"--{name}") >= 0;
-
     public string? Text(string name)
     {
         var at = Array.IndexOf(arguments, $"--{name}");

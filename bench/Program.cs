@@ -7,6 +7,7 @@ using Media.Bench.Storage;
 var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["callbacks"] = CallbackBench.RunAsync,
+    ["telemetry"] = TelemetryBench.RunAsync,
     ["calls"] = CallBench.RunAsync,
     ["memory"] = MemoryBench.RunAsync,
     ["storage"] = StorageBench.RunAsync,
