@@ -143,8 +143,8 @@ public sealed class TracedCluster : IAsyncLifetime
 
     private static double Now() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
-    private async Task<JsonElement[]> FilesAsync() =>
-        [.. (await _cluster.Http.GetFromJsonAsync<JsonElement>("/v1/media?limit=200")).GetProperty("data").EnumerateArray()];
+    private Task<JsonElement[]> FilesAsync() =>
+        PageAsync("/v1/media?limit=200");
 
     private async Task<Received> LivesAsync()
     {
@@ -158,10 +158,12 @@ public sealed class TracedCluster : IAsyncLifetime
         return [.. await Task.WhenAll(files.Select(async file =>
         {
             var fileId = file.GetProperty("fileId").GetString()!;
-            var timeline = (await _cluster.Http.GetFromJsonAsync<JsonElement>($"/v1/media/{fileId}/timeline")).GetProperty("data");
-            return new TracedLife(file, [.. timeline.EnumerateArray()], jobs[fileId], [.. byFile[fileId]]);
+            return new TracedLife(file, await PageAsync($"/v1/media/{fileId}/timeline"), await PageAsync($"/v1/media/{fileId}/events"), jobs[fileId], [.. byFile[fileId]]);
         }))];
     }
+
+    private async Task<JsonElement[]> PageAsync(string path) =>
+        [.. (await _cluster.Http.GetFromJsonAsync<JsonElement>(path)).GetProperty("data").EnumerateArray()];
 
     private sealed class Received : List<TracedLife>
     {

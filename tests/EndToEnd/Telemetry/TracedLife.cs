@@ -3,13 +3,11 @@ using System.Text.Json;
 namespace Media.Tests.EndToEnd.Telemetry;
 
 /// <summary>One file's spans beside what the service and the simulator say of it. Times are milliseconds since 1970.</summary>
-internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonElement job, IReadOnlyList<ReceivedSpan> spans)
+/// <param name="events">The file's archive: every delivery, whether an earlier one of the same was committed later or not.</param>
+internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonElement[] events, JsonElement job, IReadOnlyList<ReceivedSpan> spans)
 {
     /// <summary>VOD tells whole seconds.</summary>
     private const double ToldIn = 1000;
-
-    /// <summary>How far apart an event and its repeat may be received; which of them is committed first is another matter.</summary>
-    private const double AtOnce = 500;
 
     /// <summary>What a backend may round.</summary>
     private const double Precision = 0.1;
@@ -68,10 +66,11 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
 
     private IEnumerable<string> MistakesOf(ReceivedSpan run)
     {
-        if (Distance(run.StartTime, "uploaded") is > AtOnce and var late)
+        // By the callback, or by the search that was faster.
+        if (Distance(run.StartTime, "NewFileUpload", "Uploaded") is > Precision and var late)
             yield return $"the run begins {late} ms from where the upload was told";
-        // The callback, or the look-up that was faster.
-        if (Distance(run.EndTime, "procedure_finished") is > AtOnce and var off)
+        // By the callback, or by the look-up that was faster.
+        if (Distance(run.EndTime, "ProcedureStateChanged", "ProcedureReported") is > Precision and var off)
             yield return $"the run ends {off} ms from where the end was told";
         if (Unexplained() > 0.01 && Stages.All(stage => Stage(stage) is not null))
             yield return $"the stages explain {run.Duration} ms but for {Unexplained():P1}";
@@ -88,12 +87,12 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
                 yield return $"no span of output {output.GetProperty("definition")} with VOD's times";
     }
 
-    private IReadOnlyList<double> Ends => MomentsOf("procedure_finished");
+    private IReadOnlyList<double> Ends =>
+        [.. timeline.Where(static entry => entry.GetProperty("kind").GetString() == "procedure_finished").Select(static entry => At(entry, "at"))];
 
-    private double Distance(double time, string kind) => MomentsOf(kind).Min(moment => Math.Abs(moment - time));
-
-    private double[] MomentsOf(string kind) =>
-        [.. timeline.Where(entry => entry.GetProperty("kind").GetString() == kind).Select(static entry => At(entry, "at"))];
+    private double Distance(double time, params string[] eventTypes) => events
+        .Where(archived => eventTypes.Contains(archived.GetProperty("eventType").GetString()))
+        .Min(archived => Math.Abs(At(archived, "receivedAt") - time));
 
     private static bool IsOf(ReceivedSpan span, JsonElement output) =>
         span.Name == "media.output"
