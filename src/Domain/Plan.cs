@@ -16,7 +16,7 @@ internal static class Plan
         {
             if (one.IsOpenRequest)
                 effects.Add(Postpone(NextStepOf(file.FileId, one.Attempt!, rules), file.Stumbles, rules));
-            else if (one.IsRunning && NextLookUpOf(one.Procedure!, rules) is { } lookUp)
+            else if (one.IsRunning && NextLookUpOf(one.Procedure!, file.Stumbles, rules) is { } lookUp)
                 effects.Add(Postpone(lookUp, file.Stumbles, rules));
             else if (one.IsRunning)
                 describe = Earlier(describe, DescribeAfter(one.Procedure!, rules));
@@ -35,6 +35,21 @@ internal static class Plan
 
     /// <summary>Look-ups of one kind share a backoff: an effect's id without its numbers.</summary>
     public static string FamilyOf(string effectId) => effectId.LastIndexOf('#') is >= 0 and var end ? effectId[..end] : effectId;
+
+    /// <summary>The family of the searches for the task of a request.</summary>
+    public static string SearchesFor(Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}");
+
+    /// <summary>The family of the looks at VOD for what a callback told.</summary>
+    public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
+
+    /// <summary>When effects of a family could last not be carried out; null when they could, or nothing is known of one.</summary>
+    public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<Stumble> stumbles)
+    {
+        foreach (var stumble in stumbles)
+            if (stumble.Family == family)
+                return stumble.At;
+        return null;
+    }
 
     /// <summary>How many of a schedule are done; one that came late stands for all that were due before it.</summary>
     public static int DoneOf(ImmutableArray<TimeSpan> schedule, int done, TimeSpan? lastAfter)
@@ -73,7 +88,7 @@ internal static class Plan
     private static Effect.FindTask FindTask(SessionId session, Attempt attempt, int call, int search, DateTimeOffset dueAt) =>
         new(session, call, search)
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}#{call}.{search}"),
+            Id = string.Create(CultureInfo.InvariantCulture, $"{SearchesFor(attempt)}#{call}.{search}"),
             DueAt = dueAt,
         };
 
@@ -84,13 +99,16 @@ internal static class Plan
         _ => Backoff(last.Call, fileId.Value, rules),
     };
 
-    /// <summary>Null when all are done.</summary>
-    private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, LifeRules rules)
+    /// <summary>Null when all are done, or VOD has answered none for so long that it has forgotten the task.</summary>
+    private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, ImmutableArray<Stumble> stumbles, LifeRules rules)
     {
+        var family = $"look/{procedure.Task.Value}";
         var done = DoneOf(rules.LookUpAfter, procedure.LookUps, procedure.LastLookUpAt - procedure.FirstSeenAt);
-        return done >= rules.LookUpAfter.Length ? null : new Effect.LookUpTask(procedure.Task, done + 1)
+        if (done >= rules.LookUpAfter.Length || LastFailureOf(family, stumbles) - procedure.FirstSeenAt >= rules.InferAfter)
+            return null;
+        return new Effect.LookUpTask(procedure.Task, done + 1)
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"look/{procedure.Task.Value}#{done + 1}"),
+            Id = string.Create(CultureInfo.InvariantCulture, $"{family}#{done + 1}"),
             DueAt = Later(procedure.FirstSeenAt, rules.LookUpAfter[done]),
         };
     }
@@ -99,14 +117,13 @@ internal static class Plan
     {
         var done = hint.ChecksDone(rules);
         var isLast = done + 1 == rules.ConfirmAfter.Length;
-        var about = hint.Task?.Value ?? hint.Part;
         return new Effect.Confirm(hint.Kind, hint.Task, hint.WithProcedure, hint.ToldAt, done + 1, isLast)
         {
             Part = hint.Part,
             // A later telling is a look of its own, also while one is under way.
             Id = string.Create(
                 CultureInfo.InvariantCulture,
-                $"confirm/{hint.Kind}{(about is null ? "" : $"/{about}")}#{hint.ToldAt.ToUnixTimeMilliseconds()}.{done + 1}"),
+                $"{ChecksOf(hint)}#{hint.ToldAt.ToUnixTimeMilliseconds()}.{done + 1}"),
             DueAt = Later(hint.ToldAt, rules.ConfirmAfter[done]),
         };
     }

@@ -111,6 +111,16 @@ public sealed class HintsTests
     }
 
     [Fact]
+    public void What_VOD_could_not_be_asked_about_for_sixty_hours_lapses()
+    {
+        var before = Told.After(Tell.NotAnswered(Told.Effects[0], at: 60 * 3600));
+        var after = before.After(Tell.NotAnswered(before.Effects[0], at: 1 + (60 * 3600)));
+
+        Assert.IsType<Effect.Confirm>(Assert.Single(before.Effects));
+        Assert.Empty(after.Effects);
+    }
+
+    [Fact]
     public void A_told_deletion_deletes_nothing()
     {
         var file = Ready.After(Tell.Told(20, HintKind.Deleted));

@@ -70,6 +70,21 @@ public sealed class LookUpsTests
         Assert.Equal(1, file.Effects[0].Failures);
     }
 
+    /// <summary>VOD may refuse this one call for good, to this key or about this task.</summary>
+    [Theory]
+    [InlineData(FailureClass.Configuration)]
+    [InlineData(FailureClass.Permanent)]
+    public void Where_no_look_up_was_answered_until_VOD_forgets_the_task_the_media_is_described(FailureClass failure)
+    {
+        var before = Accepted.After(Tell.NotAnswered(Accepted.Effects[0], at: (72 * Hour) - 1, failure));
+        var after = before.After(Tell.NotAnswered(before.Effects[0], at: 72 * Hour, failure));
+
+        Assert.IsType<Effect.LookUpTask>(Assert.Single(before.Effects));
+        Assert.IsType<Effect.DescribeMedia>(Assert.Single(after.Effects));
+        Assert.Equal(Tell.At(72 * Hour), after.NextDueAt);
+        Assert.Equal(MediaStatus.Ready, after.After(Tell.Described(73 * Hour, Tell.Made(100010), Tell.Made(100020))).Status);
+    }
+
     [Fact]
     public void A_stumble_delays_only_the_look_up_it_belongs_to()
     {

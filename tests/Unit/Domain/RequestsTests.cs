@@ -270,6 +270,20 @@ public sealed class RequestsTests
         Assert.Empty(after.Effects);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_whose_task_could_not_be_searched_for_in_sixty_hours_is_given_up(bool isDuplicate)
+    {
+        var asked = Asked.After(isDuplicate ? Tell.Duplicate(at: 10) : Tell.Failed(FailureClass.OutcomeUnknown, at: 10));
+        var before = asked.After(Tell.NotAnswered(asked.Effects[0], at: 10 + (60 * 3600), FailureClass.Configuration));
+        var after = before.After(Tell.NotAnswered(before.Effects[0], at: 11 + (60 * 3600), FailureClass.Configuration));
+
+        Assert.IsType<Effect.FindTask>(Assert.Single(before.Effects));
+        Assert.Equal((MediaStatus.Failed, "Media.OutcomeUnknown"), (after.Status, after.Error?.Code));
+        Assert.Empty(after.Effects);
+    }
+
     [Fact]
     public void A_call_that_failed_otherwise_is_not_repeated_either_once_an_outcome_was_unknown_for_sixty_hours()
     {
