@@ -26,7 +26,7 @@ internal sealed partial class EffectDispatcher(
 {
     private const int ReportTries = 5;
 
-    private readonly ConcurrentDictionary<(FileId, string), bool> _underWay = new();
+    private readonly ConcurrentDictionary<(FileId, string), Turn> _underWay = new();
     private readonly FrozenDictionary<(string App, string Action), EffectLane> _lanes = apps.All.Keys
         .SelectMany(static _ => EffectAction.All, static (app, action) => (app, action))
         .ToFrozenDictionary(static lane => lane, _ => new EffectLane(options.Value));
@@ -41,12 +41,25 @@ internal sealed partial class EffectDispatcher(
     public void HandOver(DueEffect due)
     {
         var key = (due.FileId, due.Effect.Id);
-        if (!_underWay.TryAdd(key, true))
+        var turn = new Turn { IsWanted = true, IsPressed = due.IsPressed };
+        if (!_underWay.TryAdd(key, turn))
+        {
+            if (_underWay.TryGetValue(key, out var earlier))
+                (earlier.IsWanted, earlier.IsPressed) = (true, earlier.IsPressed || due.IsPressed);
             return;
+        }
+
         if (LaneOf(due.App, due.Action).TryAdd(due))
             return;
         _underWay.TryRemove(key, out _);
         metrics.TurnedAway(due.Action);
+    }
+
+    /// <summary>The record asks for it no more: what still waits in a queue here is not begun.</summary>
+    public void Withdraw(FileId fileId, string effectId)
+    {
+        if (_underWay.TryGetValue((fileId, effectId), out var turn))
+            turn.IsWanted = false;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -59,8 +72,10 @@ internal sealed partial class EffectDispatcher(
         using var scope = logger.BeginScope(new FileLogScope(due.FileId, due.TraceParent));
         try
         {
+            if (_underWay.GetValueOrDefault((due.FileId, due.Effect.Id)) is not { IsWanted: true } turn)
+                return;
             // A call that was begun is finished: its own timeout is shorter than the host's patience.
-            foreach (var evidence in await runner.Run(due, stopping))
+            foreach (var evidence in await runner.Run(due with { IsPressed = turn.IsPressed }, stopping))
                 await Report(due, evidence);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -97,6 +112,13 @@ internal sealed partial class EffectDispatcher(
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(100 * tries), clock);
         }
+    }
+
+    /// <summary>One effect from where it is handed over until its outcome is reported.</summary>
+    private sealed class Turn
+    {
+        public volatile bool IsWanted;
+        public volatile bool IsPressed;
     }
 
     private static partial class Log

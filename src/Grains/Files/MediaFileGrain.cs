@@ -161,8 +161,12 @@ internal sealed partial class MediaFileGrain(
             Log.LookUpsEnded(logger, FileId, after.NextDueAt);
         }
 
+        var before = _file?.Effects ?? [];
         _file = after;
         _version = version;
+        foreach (var effect in before)
+            if (!after.Effects.Any(wanted => wanted.Id == effect.Id))
+                effects.Withdraw(FileId, effect.Id);
         HandOverDueEffects(isPressed);
     }
 
