@@ -63,9 +63,9 @@ internal readonly struct VodObject
 
     public FileId? File(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? AsFile(value) : null;
 
-    /// <summary>An id, never cut: one longer than any of VOD's is none.</summary>
+    /// <summary>An id, never cut: one longer than any of VOD's is none, nor is one of other characters than can be seen in ASCII.</summary>
     public string? Id(ReadOnlySpan<byte> name) =>
-        TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxId } id ? id : null;
+        TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxId } id && !id.AsSpan().ContainsAnyExceptInRange('!', '~') ? id : null;
 
     public TaskId? Task(ReadOnlySpan<byte> name) => TaskId.FromVod(Id(name));
 

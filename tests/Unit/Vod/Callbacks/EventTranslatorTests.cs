@@ -114,6 +114,21 @@ public sealed partial class EventTranslatorTests
         Assert.Equal("PROCESSING", Assert.IsType<Evidence.Mentioned>(running).Summary);
     }
 
+    /// <summary>It would become part of keys that PostgreSQL cannot hold, or of log lines.</summary>
+    [Theory]
+    [InlineData("a\\u0000b")]
+    [InlineData("a b")]
+    [InlineData("a\\nb")]
+    [InlineData("任务")]
+    public void A_task_id_that_VOD_would_not_give_is_none(string id)
+    {
+        var uploaded = Translate($$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{},"ProcedureTaskId":"{{{id}}}"}}""", Seven);
+        var changed = Translate($$$"""{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{id}}}","FileId":"7","Status":"FINISH"}}""", Seven);
+
+        Assert.Null(Assert.IsType<Evidence.Uploaded>(uploaded).Procedure);
+        Assert.IsType<Evidence.Mentioned>(changed);
+    }
+
     [Fact]
     public void What_VOD_made_is_about_the_file_it_made()
     {
