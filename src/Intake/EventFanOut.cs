@@ -9,7 +9,10 @@ public sealed class EventFanOut(StoringCalls calls)
 {
     private const int AtOnce = 64;
 
-    /// <summary>Applied when every grain has stored its part. The first that has not ends it: the whole will come again.</summary>
+    /// <summary>
+    /// Applied when every grain has stored its part. The first that has not ends it where the whole will come again; where it will
+    /// not, the others take theirs all the same.
+    /// </summary>
     internal async ValueTask<ReceiveOutcome> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
     {
         var deliveries = Parts(envelope, whole);
@@ -28,7 +31,7 @@ public sealed class EventFanOut(StoringCalls calls)
             var outcome = await calls.StoreAsync(
                 static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.FileId.Value).Receive(to.Delivery), next, budget);
             if (!outcome.IsStored())
-                walk.Fail();
+                walk.Fail(isOver: !budget.IsOnlyDelivery);
         }
     }
 
@@ -47,15 +50,21 @@ public sealed class EventFanOut(StoringCalls calls)
     private sealed class Walk((FileId FileId, EventDelivery Delivery)[] deliveries)
     {
         private int _next = -1;
-        private volatile bool _failed;
+        private volatile bool _isOver;
+        private volatile bool _hasFailed;
 
-        public bool HasFailed => _failed;
+        public bool HasFailed => _hasFailed;
 
-        public void Fail() => _failed = true;
+        public void Fail(bool isOver)
+        {
+            _hasFailed = true;
+            if (isOver)
+                _isOver = true;
+        }
 
         public bool TryNext(out (FileId FileId, EventDelivery Delivery) next)
         {
-            var place = _failed ? deliveries.Length : Interlocked.Increment(ref _next);
+            var place = _isOver ? deliveries.Length : Interlocked.Increment(ref _next);
             next = place < deliveries.Length ? deliveries[place] : default;
             return place < deliveries.Length;
         }

@@ -214,6 +214,19 @@ public sealed class CallbackStoringTests : IAsyncLifetime
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
     }
 
+    /// <summary>VOD does not repeat a callback for its status: what one file's part meets must not cost the others theirs.</summary>
+    [Fact]
+    public async Task A_part_that_cannot_be_stored_keeps_no_other_file_from_its_own()
+    {
+        var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
+        _api.Grains.OnReceive = (file, _) => file == files[0] ? throw new InvalidOperationException("This record cannot be read.") : Task.FromResult(ReceiveOutcome.Applied);
+
+        using var answer = await _api.PostAsync("/callbacks/default", $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{string.Join("\",\"", files)}}}"]}}""");
+
+        await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
+        Assert.Equal(files, _api.Grains.Received.Select(static received => received.FileId).Distinct().Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_delete_of_many_files_whose_whole_was_not_archived_reaches_no_file()
     {
