@@ -33,6 +33,8 @@ internal sealed partial class EventPuller(
         // Or all that is ever pulled would be in the trace of whoever called first.
         Activity.Current = null;
         Log.Begun(logger, app);
+        // Where no call succeeds at all, the time counts from here.
+        metrics.Waited(app, TimeSpan.Zero);
         try
         {
             for (var failures = 0; ;)

@@ -19,20 +19,22 @@ internal sealed class PullMetrics
     private readonly Counter<long> _pulled;
     private readonly Counter<long> _confirmed;
     private readonly Counter<long> _failures;
-    private readonly ConcurrentDictionary<string, double> _waited = new();
+    private readonly ConcurrentDictionary<string, (TimeSpan Age, long MeasuredAt)> _waited = new();
     private readonly ConcurrentDictionary<string, int> _mismatches = new();
+    private readonly TimeProvider _clock;
 
-    public PullMetrics(IMeterFactory meters)
+    public PullMetrics(IMeterFactory meters, TimeProvider clock)
     {
+        _clock = clock;
         var meter = meters.Create("Media");
         _pulled = meter.CreateCounter<long>("media.pull.events", "{event}", "Events pulled, by app, event type and what became of them.");
         _confirmed = meter.CreateCounter<long>("media.pull.confirmed", "{event}", "Pulled events that VOD was told not to send again.");
         _failures = meter.CreateCounter<long>("media.pull.failures", "{failure}", "Calls that pulled or confirmed nothing, and events that were not stored.");
         meter.CreateObservableGauge(
             "media.pull.oldest_event_age",
-            () => _waited.Select(static app => new Measurement<double>(app.Value, new KeyValuePair<string, object?>("app", app.Key))),
+            () => _waited.Select(app => new Measurement<double>(AgeNow(app.Value), new KeyValuePair<string, object?>("app", app.Key))),
             "s",
-            "How long ago the oldest upload among the events of the latest call was made; 0 when no event waited.");
+            "How long an event may have waited: how long ago the oldest upload among the events of the latest successful call was made (0 when no event waited), and how long ago that call was.");
         meter.CreateObservableGauge(
             "media.app.mode_mismatch",
             () => _mismatches.Select(static app => new Measurement<int>(app.Value, new KeyValuePair<string, object?>("app", app.Key))),
@@ -57,11 +59,14 @@ internal sealed class PullMetrics
 
     public void Failed(string app, PullStep step) => Count(app, step, 1);
 
-    public void Waited(string app, TimeSpan age) => _waited[app] = Math.Max(0, age.TotalSeconds);
+    /// <summary>Grows by itself until the next call succeeds, so that pulling that fails, or hangs, is seen.</summary>
+    public void Waited(string app, TimeSpan age) => _waited[app] = (age > TimeSpan.Zero ? age : TimeSpan.Zero, _clock.GetTimestamp());
 
     public void NoLongerPulls(string app) => _waited.TryRemove(app, out _);
 
     public void Compared(string app, bool isSame) => _mismatches[app] = isSame ? 0 : 1;
+
+    private double AgeNow((TimeSpan Age, long MeasuredAt) waited) => (waited.Age + _clock.GetElapsedTime(waited.MeasuredAt)).TotalSeconds;
 
     private void Count(string app, PullStep step, int failures) => _failures.Add(failures, new("app", app), new("step", step switch
     {
