@@ -14,9 +14,17 @@ internal sealed class CallbackMetrics
     private static readonly string[] VerdictWords =
         [.. Enum.GetNames<CallbackVerdict>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
-    /// <summary>Of what nobody has read: its type is not known.</summary>
     private static readonly CallbackVerdict[] Refusals =
-        [CallbackVerdict.WrongToken, CallbackVerdict.MissingSign, CallbackVerdict.WrongSign, CallbackVerdict.Expired];
+    [
+        CallbackVerdict.NotJson,
+        CallbackVerdict.NotAnObject,
+        CallbackVerdict.LegacyFormat,
+        CallbackVerdict.TooLarge,
+        CallbackVerdict.WrongToken,
+        CallbackVerdict.MissingSign,
+        CallbackVerdict.WrongSign,
+        CallbackVerdict.Expired,
+    ];
 
     private readonly Counter<long> _callbacks;
     private readonly Histogram<double> _duration;
@@ -33,7 +41,8 @@ internal sealed class CallbackMetrics
             {
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
             });
-        // The first one is an increase, too.
+        // The first one is an increase, too. Of what is refused the type is not known.
+        Count(OtherApp, OtherType, CallbackVerdict.UnknownApp, 0);
         foreach (var app in apps.All.Keys)
             foreach (var refusal in Refusals)
                 Count(app, OtherType, refusal, 0);

@@ -99,7 +99,8 @@ public sealed class OperationsTests
 
         var metrics = await api.Client.GetStringAsync("/metrics");
 
-        foreach (var verdict in new[] { "wrong_token", "missing_sign", "wrong_sign", "expired" })
+        Assert.Matches("""media_callbacks_total\{[^}]*app="other",[^}]*verdict="unknown_app"[^}]*\} 0""", metrics);
+        foreach (var verdict in new[] { "not_json", "not_an_object", "legacy_format", "too_large", "wrong_token", "missing_sign", "wrong_sign", "expired" })
             Assert.Matches($$"""media_callbacks_total\{[^}]*app="nobody-calls-it",[^}]*verdict="{{verdict}}"[^}]*\} 0""", metrics);
     }
 
