@@ -15,8 +15,8 @@ internal sealed class DiscoveryGrain(
     TimeProvider clock) : IGrainBase, IDiscoveryGrain
 {
     private readonly string _app = context.GrainId.Key.ToString()!;
-    private DateTimeOffset? _beganAt;
-    private DateTimeOffset? _endedAt;
+    private long? _beganAt;
+    private long? _endedAt;
 
     public IGrainContext GrainContext => context;
 
@@ -24,10 +24,9 @@ internal sealed class DiscoveryGrain(
     {
         // Every silo asks in its own time. One walk answers them all: those that waited for its end, and those that come before the
         // next is due.
-        var now = clock.GetUtcNow();
-        if (now - _endedAt < options.Value.Interval / 2 || now - _beganAt < options.Value.Interval * 0.9)
+        if (IsWithin(options.Value.Interval / 2, _endedAt) || IsWithin(options.Value.Interval * 0.9, _beganAt))
             return;
-        _beganAt = now;
+        _beganAt = clock.GetTimestamp();
         try
         {
             await walk.Walk(_app, host.ApplicationStopping);
@@ -38,7 +37,9 @@ internal sealed class DiscoveryGrain(
         }
         finally
         {
-            _endedAt = clock.GetUtcNow();
+            _endedAt = clock.GetTimestamp();
         }
     }
+
+    private bool IsWithin(TimeSpan time, long? of) => of is { } timestamp && clock.GetElapsedTime(timestamp) < time;
 }

@@ -35,8 +35,9 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
     private readonly Lock _lock = new();
     private VodError? _refusal;
     private int _unanswered;
-    private DateTimeOffset _nextTry;
-    private DateTimeOffset _metAt;
+    private TimeSpan _wait;
+    private long _waitsSince;
+    private long _metAt;
 
     public Obstacle Obstacle
     {
@@ -53,7 +54,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         get
         {
             lock (_lock)
-                return clock.GetUtcNow() - _metAt < KnownFor ? Now() : Obstacle.None;
+                return clock.GetElapsedTime(_metAt) < KnownFor ? Now() : Obstacle.None;
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         get
         {
             lock (_lock)
-                return Now() == Obstacle.None || clock.GetUtcNow() >= _nextTry;
+                return Now() == Obstacle.None || HasWaited();
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
             var obstacle = Now();
             if (obstacle == Obstacle.None)
                 return null;
-            if (!isPressed && clock.GetUtcNow() < _nextTry)
+            if (!isPressed && !HasWaited())
                 return _refusal ?? NotSent;
             // The others wait for what comes of this one.
             Postpone(obstacle);
@@ -98,7 +99,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
                 _refusal = null;
             var now = Now();
             if (error is not null)
-                _metAt = clock.GetUtcNow();
+                _metAt = clock.GetTimestamp();
             if (now != Obstacle.None && now != before)
                 Postpone(now);
             return (before, now);
@@ -110,7 +111,10 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         : _unanswered >= UnansweredInARow ? Obstacle.Unreachable
         : Obstacle.None;
 
-    private void Postpone(Obstacle obstacle) => _nextTry = clock.GetUtcNow() + (obstacle == Obstacle.Refused ? refusedRetry : unreachableRetry);
+    private void Postpone(Obstacle obstacle) =>
+        (_wait, _waitsSince) = (obstacle == Obstacle.Refused ? refusedRetry : unreachableRetry, clock.GetTimestamp());
+
+    private bool HasWaited() => clock.GetElapsedTime(_waitsSince) >= _wait;
 
     /// <summary>VOD has looked at the request itself: the app is let in.</summary>
     private static bool IsHeard(VodError? error) => error is null or { Duplicate: true } or { Class: FailureClass.Permanent or FailureClass.FileUnknown };

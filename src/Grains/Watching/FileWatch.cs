@@ -47,7 +47,8 @@ internal sealed partial class FileWatch(
         {
             return new FilesSeen(await reader.ReadStatsAsync(stopping), await reader.ReadBacklogAsync(clock.GetUtcNow(), stopping));
         }
-        catch (StoreUnavailableException e)
+        // Also of what a newer silo has written, and this one cannot read: that is no reason to end.
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             Log.NotSeen(logger, e.Message);
             return null;

@@ -87,8 +87,9 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
         // statement_timeout: what we gave up on must not be carried out later.
         // enable_seqscan: a plan made while the table was empty would read all of it for each batch until the next ANALYZE.
         // synchronous_commit: off would answer before the commit is on disk.
+        // default_transaction_isolation: a stricter one would refuse rows that another silo has just claimed.
         using var command = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {timeout.TotalMilliseconds:F0}; SET enable_seqscan = off; ") +
+            string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {timeout.TotalMilliseconds:F0}; SET enable_seqscan = off; SET default_transaction_isolation = 'read committed'; ") +
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
             opened);
         await command.ExecuteNonQueryAsync(abandoned.Token).ConfigureAwait(false);
