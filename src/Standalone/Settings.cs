@@ -9,17 +9,21 @@ namespace Media.Standalone;
 
 /// <summary>
 /// What one process on one machine needs beside the environment's settings: the simulator's well-known credentials where no app
-/// is configured (and only then), a database under ./data, and free ports for a silo nobody else talks to.
+/// is configured (and only then), a database under ./data, and free ports for a silo nobody else talks to. The simulator is one
+/// application: that of the app called default, or of the first.
 /// </summary>
 internal static class Settings
 {
-    private const string App = "Vod:Apps:default";
+    private const string Apps = "Vod:Apps";
+
+    private const string DefaultApp = "default";
 
     /// <summary>Completes the configuration and says where VOD is; null: nowhere yet, so the simulator is to be started.</summary>
     public static Uri? Complete(ConfigurationManager configuration, CommandLine line)
     {
-        var isConfigured = configuration.GetSection("Vod:Apps").GetChildren().Any();
-        var endpoint = configuration[$"{App}:Endpoint"];
+        var apps = configuration.GetSection(Apps).GetChildren().Select(static app => app.Path).ToArray();
+        var main = MainApp(configuration);
+        var endpoint = configuration[$"{main}:Endpoint"];
         var vod = line.Vod ?? (Uri.TryCreate(endpoint, UriKind.Absolute, out var configured) ? configured : null);
 
         var defaults = new Dictionary<string, string?>
@@ -36,11 +40,11 @@ internal static class Settings
             // What keeps the process from starting is told once, by the process itself.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         };
-        if (!isConfigured)
+        if (apps.Length == 0)
         {
-            defaults[$"{App}:SecretId"] = SimulatorDefaults.SecretId;
-            defaults[$"{App}:SecretKey"] = SimulatorDefaults.SecretKey;
-            defaults[$"{App}:SubAppId"] = $"{SimulatorDefaults.SubAppId}";
+            defaults[$"{main}:SecretId"] = SimulatorDefaults.SecretId;
+            defaults[$"{main}:SecretKey"] = SimulatorDefaults.SecretKey;
+            defaults[$"{main}:SubAppId"] = $"{SimulatorDefaults.SubAppId}";
         }
 
         // Below everything else: the environment wins.
@@ -50,7 +54,9 @@ internal static class Settings
         if (line.DataDirectory is not null)
             said["Storage:ConnectionString"] = Path.Combine(line.DataDirectory, "media.db");
         // One that is no address stays, to be refused by its name.
-        said[$"{App}:Endpoint"] = vod is null && !string.IsNullOrEmpty(endpoint) ? endpoint : (vod ?? SimulatorUrl(line)).ToString();
+        said[$"{main}:Endpoint"] = vod is null && !string.IsNullOrEmpty(endpoint) ? endpoint : (vod ?? SimulatorUrl(line)).ToString();
+        foreach (var other in apps.Where(app => app != main && string.IsNullOrEmpty(configuration[$"{app}:Endpoint"])))
+            said[$"{other}:Endpoint"] = said[$"{main}:Endpoint"];
         configuration.AddInMemoryCollection(said);
         return vod;
     }
@@ -70,20 +76,34 @@ internal static class Settings
     }
 
     /// <summary>A simulator that accepts whatever the service signs with.</summary>
-    public static SimulatorOptions SimulatorOptions(IConfiguration configuration, CommandLine line) => new()
+    public static SimulatorOptions SimulatorOptions(IConfiguration configuration, CommandLine line)
     {
-        Port = line.SimulatorPort,
-        Credentials = new Dictionary<string, string> { [configuration[$"{App}:SecretId"] ?? ""] = configuration[$"{App}:SecretKey"] ?? "" },
-        SubAppId = configuration.GetValue($"{App}:SubAppId", SimulatorDefaults.SubAppId),
-        JobSeconds = 3,
-        Mode = string.Equals(configuration[$"{App}:Mode"], "pull", StringComparison.Ordinal) ? "PULL" : "PUSH",
-        ReceiverUrl = ReceiverUrl(configuration, line),
-    };
+        var app = MainApp(configuration);
+        return new()
+        {
+            Port = line.SimulatorPort,
+            Credentials = new Dictionary<string, string> { [configuration[$"{app}:SecretId"] ?? ""] = configuration[$"{app}:SecretKey"] ?? "" },
+            SubAppId = configuration.GetValue($"{app}:SubAppId", SimulatorDefaults.SubAppId),
+            JobSeconds = 3,
+            Mode = string.Equals(configuration[$"{app}:Mode"], "pull", StringComparison.Ordinal) ? "PULL" : "PUSH",
+            ReceiverUrl = ReceiverUrl(configuration, line),
+        };
+    }
 
     public static Uri SimulatorUrl(CommandLine line) => new($"http://127.0.0.1:{line.SimulatorPort}");
 
-    public static Uri ReceiverUrl(IConfiguration configuration, CommandLine line) =>
-        new($"http://127.0.0.1:{line.ApiPort}/callbacks/default{(configuration[$"{App}:CallbackToken"] is { Length: > 0 } token ? $"/{token}" : "")}");
+    public static Uri ReceiverUrl(IConfiguration configuration, CommandLine line)
+    {
+        var app = MainApp(configuration);
+        var name = app[(Apps.Length + 1)..];
+        return new($"http://127.0.0.1:{line.ApiPort}/callbacks/{name}{(configuration[$"{app}:CallbackToken"] is { Length: > 0 } token ? $"/{token}" : "")}");
+    }
+
+    private static string MainApp(IConfiguration configuration)
+    {
+        var apps = configuration.GetSection(Apps).GetChildren().Select(static app => app.Key).ToArray();
+        return $"{Apps}:{(apps is [var first, ..] && !apps.Contains(DefaultApp, StringComparer.OrdinalIgnoreCase) ? first : DefaultApp)}";
+    }
 
     private static string FreePort()
     {

@@ -18,6 +18,7 @@ public sealed class ConfigurationTests
         { "Vod__Client", "another" },
         { "Storage__QueueCapacity", "0" },
         { "Storage__MaxBatch", "many" },
+        { "Storage__MaxBtach", "12" },
         { "Api__MaxBodyBytes", "7" },
         { "Api__RequestsPerSecond", "0" },
         { "Api__MaxCallbacksAtOnce", "all" },
@@ -50,6 +51,8 @@ public sealed class ConfigurationTests
         { "Cluster__SiloPort", "99999" },
         { "Cluster__GatewayPort", "none" },
         { "Cluster__Dashboard", "perhaps" },
+        { "Cluster__AdvertisedAddress", "abc" },
+        { "Cluster__ProbeTimeout", "00:00:00" },
         { "Life__LookUpAfter__0", "later" },
         { "Life__InferAfter", "-01:00:00" },
         { "Life__GiveUpAfter", "00:00:00" },
@@ -90,6 +93,41 @@ public sealed class ConfigurationTests
         Assert.Contains(key, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("misspelt", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("has blanks in it", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>What every host reads, and what one of them does.</summary>
+    [Theory]
+    [InlineData("Silo", "Cluster__Dashboard", "Cluster__SiloPort", "Cluster__AdvertisedAddress", "Effects__Workers", "Life__LookUpAfter__0", "Storage__MaxBtach", "Telemetry__RequestShare")]
+    [InlineData("Api", "Cluster__Dashboard", "Cluster__SiloPort", "Cluster__AdvertisedAddress", "Api__MaxCallbacksAtOnce", "Api__DrainSecs", "Storage__MaxBtach", "Telemetry__RequestShare")]
+    public async Task A_silo_and_an_api_tell_all_mistakes_as_well(string project, params string[] keys)
+    {
+        var environment = keys.ToDictionary(static key => key, static _ => "abc");
+        await using var process = GuardedProcess.Start(["dotnet", Repository.Assembly(project)], environment, Path.GetTempPath());
+
+        Assert.Equal(1, await process.ExitsAsync(StartLimit));
+
+        var untold = keys.Where(key => !process.Errors.Contains(key, StringComparison.Ordinal)).ToArray();
+        Assert.True(untold.Length == 0, $"Not told: {string.Join(", ", untold)}. Told: {process.Errors}");
+        Assert.DoesNotContain("   at ", process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_may_have_any_name()
+    {
+        var data = Directory.CreateTempSubdirectory("media-e2e-");
+        var environment = new Dictionary<string, string>
+        {
+            ["Vod__Apps__shop__SecretId"] = "any",
+            ["Vod__Apps__shop__SecretKey"] = "any",
+            ["Vod__Apps__shop__CallbackToken"] = "token",
+        };
+        await using var process = StandaloneProcess.Launch(
+            environment, "--once", "--data", data.FullName, "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
+
+        var exitCode = await process.ExitsAsync(StartLimit);
+
+        Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
+        data.Delete(recursive: true);
     }
 
     [Fact]
