@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,10 +38,13 @@ public static class Telemetry
     /// <summary>OpenTelemetry's own: what it dropped because its queue was full.</summary>
     private const string SdkMeter = "otel.sdk.experimental";
 
+    /// <summary>With the commit it was built from, where there was one.</summary>
+    private static readonly string? Version = typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName(builder.Environment)).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService(ServiceName(builder.Environment), serviceVersion: Version).AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
                 .AddMeter(Name, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", SdkMeter)
                 .AddHttpClientInstrumentation()
@@ -48,6 +52,7 @@ public static class Telemetry
                 .AddView("http.client.connection.duration", WithoutPeers())
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
+        builder.CheckSettings(new Dictionary<string, Type> { [TelemetryOptions.Section] = typeof(TelemetryOptions) });
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
             return;
