@@ -18,9 +18,7 @@ public static class ClusterClient
     public static TBuilder AddClusterClient<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var section = builder.Configuration.GetSection(ClusterSettings.Section);
-        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
-        var settings = section.Get<ClusterSettings>() ?? new ClusterSettings();
+        var settings = builder.AddClusterSettings();
         if (!settings.Injected)
             builder.UseOrleansClient(client => client.Join(settings));
         return builder;

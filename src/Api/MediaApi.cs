@@ -18,10 +18,18 @@ namespace Media.Api;
 /// </summary>
 public static class MediaApi
 {
+    /// <summary>The sections of the configuration that are read here beside <c>Vod</c>, each with what it is bound to.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
+    {
+        [ApiOptions.Section] = typeof(ApiOptions),
+        [StorageOptions.Section] = typeof(StorageOptions),
+    };
+
     public static TBuilder AddMediaApi<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddServiceDefaults();
+        builder.CheckSettings(Sections, ApiKeysSettings.Section);
         builder.ListenOnLoopbackByDefault();
         var services = builder.Services;
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -17,6 +17,19 @@ namespace Media.Grains;
 
 public static class GrainRegistration
 {
+    /// <summary>The sections of the configuration that are read here beside <c>Vod</c>, each with what it is bound to.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
+    {
+        [StorageOptions.Section] = typeof(StorageOptions),
+        ["Life"] = typeof(LifeOptions),
+        ["Effects"] = typeof(EffectOptions),
+        ["Sweeper"] = typeof(SweeperOptions),
+        ["Discovery"] = typeof(DiscoveryOptions),
+        ["Pull"] = typeof(PullOptions),
+        ["Retention"] = typeof(RetentionOptions),
+        ["FileWatch"] = typeof(FileWatchOptions),
+    };
+
     /// <summary>
     /// Everything a silo needs beside Orleans. Call it after <c>UseOrleans</c>: hosted services stop in the reverse order, and
     /// effects still report to grains while they end.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Media.ServiceDefaults;
 
@@ -26,10 +27,11 @@ public sealed class ClusterSettings
     public string ServiceId { get; set; } = DefaultId;
 
     /// <summary>The IP address other hosts reach this silo under, or <see cref="OwnAddress"/>.</summary>
-    [RegularExpression("own|[0-9a-fA-F:.]+", ErrorMessage = "Cluster__AdvertisedAddress must be an IP address, or own for the address of this host's name (in a container).")]
+    [CustomValidation(typeof(ClusterSettings), nameof(IsAddress))]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
     /// <summary>How long a silo may take to answer a probe; two missed ones are its end.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Cluster__ProbeTimeout must be between 00:00:00.1 and 00:01:00.")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where a silo listens for other silos.</summary>
@@ -45,4 +47,9 @@ public sealed class ClusterSettings
 
     /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
     public bool Injected { get; set; }
+
+    public static ValidationResult? IsAddress(string address) =>
+        address == OwnAddress || IPAddress.TryParse(address, out _)
+            ? ValidationResult.Success
+            : new ValidationResult("Cluster__AdvertisedAddress must be an IP address, or own for the address of this host's name (in a container).");
 }

@@ -16,9 +16,8 @@ public static partial class SiloRegistration
     /// <summary>A cluster member: Orleans, the file grains, their store and what carries effects out.</summary>
     public static WebApplicationBuilder AddMediaSilo(this WebApplicationBuilder builder)
     {
-        var section = builder.Configuration.GetSection(ClusterSettings.Section);
-        builder.Services.AddOptions<ClusterSettings>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
-        var settings = section.Get<ClusterSettings>() ?? new ClusterSettings();
+        builder.CheckSettings(GrainRegistration.Sections);
+        var settings = builder.AddClusterSettings();
 
         builder.UseOrleans(silo =>
         {
@@ -69,7 +68,7 @@ public static partial class SiloRegistration
             cluster.ClusterId = settings.ClusterId;
             cluster.ServiceId = settings.ServiceId;
         });
-        silo.ConfigureEndpoints(AdvertisedAddress(settings), settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: settings.AdvertisedAddress == ClusterSettings.OwnAddress);
+        silo.Configure<EndpointOptions>(endpoints => endpoints.ListenAs(settings));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             // By itself a probe takes, and comes, up to four times as long where a silo has been slow: longer than VOD waits.
@@ -87,7 +86,22 @@ public static partial class SiloRegistration
     /// <summary>Does nothing in a build without the SDK.</summary>
     static partial void AddTencentCloudSdk(IServiceCollection services);
 
-    private static IPAddress AdvertisedAddress(ClusterSettings settings) => settings.AdvertisedAddress == ClusterSettings.OwnAddress
-        ? Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).First(static address => !IPAddress.IsLoopback(address))
-        : IPAddress.Parse(settings.AdvertisedAddress);
+    /// <summary>Asked for by the silo when it starts: by then the settings have been found right.</summary>
+    private static void ListenAs(this EndpointOptions endpoints, ClusterSettings settings)
+    {
+        (endpoints.SiloPort, endpoints.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
+        if (settings.AdvertisedAddress != ClusterSettings.OwnAddress)
+        {
+            endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.AdvertisedAddress);
+            return;
+        }
+
+        endpoints.AdvertisedIPAddress = OwnAddress();
+        endpoints.SiloListeningEndpoint = new IPEndPoint(IPAddress.Any, settings.SiloPort);
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Any, settings.GatewayPort);
+    }
+
+    private static IPAddress OwnAddress() =>
+        Array.Find(Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork), static address => !IPAddress.IsLoopback(address))
+        ?? throw new InvalidOperationException("Cluster__AdvertisedAddress is own, and this host's name has no IPv4 address but loopback: name the address.");
 }

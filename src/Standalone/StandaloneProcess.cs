@@ -23,12 +23,11 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         var builder = WebApplication.CreateBuilder();
         var vod = Settings.Complete(builder.Configuration, line);
         var key = line.Walkthrough ? Settings.WalkthroughKey(builder.Configuration) : null;
-        var mistyped = MistypedSettings.TakeOutOf(builder.Configuration);
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
         _service = builder.Build();
-        string[] mistakes = [.. mistyped, .. MistakesIn(_service.Services)];
+        string[] mistakes = [.. MistakesIn(_service.Services)];
         if (mistakes.Length > 0)
             return await Refuse(mistakes);
 

@@ -1,4 +1,6 @@
-using Media.Standalone;
+using Media.Api;
+using Media.Grains;
+using Media.ServiceDefaults;
 using Media.Vod;
 
 namespace Media.Tests.Cluster.Deployment;
@@ -10,6 +12,12 @@ internal static class KnownSettings
     private static readonly string[] Platform = ["ASPNETCORE_", "DOTNET_", "OTEL_", "Logging__"];
 
     private static readonly string[] ApiKeySettings = ["Sha256", "Scopes", "ExpiresAt"];
+
+    private static readonly Dictionary<string, Type> Sections = new(GrainRegistration.Sections.Concat(MediaApi.Sections).DistinctBy(static section => section.Key))
+    {
+        [ClusterSettings.Section] = typeof(ClusterSettings),
+        [TelemetryOptions.Section] = typeof(TelemetryOptions),
+    };
 
     public static void AreAll(IEnumerable<string> keys)
     {
@@ -25,7 +33,7 @@ internal static class KnownSettings
         {
             ["Vod", "Apps", _, var setting, ..] => typeof(VodAppOptions).GetProperty(setting) is not null,
             ["Api", "Keys", _, var setting, ..] => ApiKeySettings.Contains(setting),
-            [var section, var setting, ..] => MistypedSettings.Sections.Any(known => known.Section == section && known.Options.GetProperty(setting) is not null),
+            [var section, var setting, ..] => Sections.TryGetValue(section, out var options) && options.GetProperty(setting) is not null,
             _ => false,
         };
     }
