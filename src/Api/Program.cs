@@ -8,6 +8,4 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddMediaApi();
 builder.AddClusterClient();
 
-var app = builder.Build();
-app.MapMediaApi();
-return await app.RunOrExplainAsync();
+return await builder.Build().RunOrExplainAsync(static app => app.MapMediaApi());

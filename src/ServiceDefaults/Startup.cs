@@ -7,8 +7,9 @@ namespace Media.ServiceDefaults;
 /// <summary>How a process ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
 public static class Startup
 {
+    /// <param name="map">Maps what is served; the settings have been found right by then.</param>
     /// <returns>The exit code: 1 when it could not start. The host has logged the exception by then.</returns>
-    public static async Task<int> RunOrExplainAsync(this WebApplication app)
+    public static async Task<int> RunOrExplainAsync(this WebApplication app, Action<WebApplication> map)
     {
         // Asked for now: whoever runs the application disposes it, also when it fails.
         var lifetime = app.Lifetime;
@@ -16,6 +17,7 @@ public static class Startup
         {
             // Before anything is made that asks for one of them: all at once.
             app.Services.GetService<IStartupValidator>()?.Validate();
+            map(app);
             await app.RunAsync();
             return 0;
         }

@@ -8,7 +8,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMediaSilo();
 
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapMediaSilo();
-return await app.RunOrExplainAsync();
+return await builder.Build().RunOrExplainAsync(static app =>
+{
+    app.MapServiceDefaults();
+    app.MapMediaSilo();
+});
