@@ -49,7 +49,8 @@ internal static partial class Lives
     {
         var row = (await silo.RowAsync(fileId))!;
         var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
-        foreach (var told in await DeliveriesAsync(silo, fileId))
+        // Of two events told at nearly the same time either may be stored first.
+        foreach (var told in (await DeliveriesAsync(silo, fileId)).OrderBy(static told => told.EventKey, StringComparer.Ordinal).ThenBy(static told => told.Verdict))
             life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} {told.App}");
         var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
         text = Digest().Replace(text, "<digest>");
