@@ -32,6 +32,11 @@ public static class SettingsCheck
 
         // Above everything else, and without a value.
         configuration.AddInMemoryCollection(mistyped.Select(static setting => new KeyValuePair<string, string?>(setting.Setting.Path, null)));
+        builder.AddMistakes(mistakes);
+    }
+
+    internal static void AddMistakes(this IHostApplicationBuilder builder, string[] mistakes)
+    {
         builder.Services.AddOptions<Mistakes>().Configure(found => found.All.AddRange(mistakes)).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Mistakes>, NoMistakes>());
     }

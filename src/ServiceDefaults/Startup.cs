@@ -7,6 +7,9 @@ namespace Media.ServiceDefaults;
 /// <summary>How a process ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
 public static class Startup
 {
+    /// <summary>How DataAnnotations begins to cite an attribute.</summary>
+    private const string Wrapping = " with the error: '";
+
     /// <param name="map">Maps what is served; the settings have been found right by then.</param>
     /// <returns>The exit code: 1 when it could not start. The host has logged the exception by then.</returns>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, Action<WebApplication> map)
@@ -15,8 +18,8 @@ public static class Startup
         var lifetime = app.Lifetime;
         try
         {
-            // Before anything is made that asks for one of them: all at once.
-            app.Services.GetService<IStartupValidator>()?.Validate();
+            if (MistakesIn(app.Services) is { Count: > 0 } mistakes)
+                return await ExplainAsync(mistakes);
             map(app);
             await app.RunAsync();
             return 0;
@@ -24,10 +27,6 @@ public static class Startup
         catch (OptionsValidationException refused)
         {
             return await ExplainAsync(refused.Failures);
-        }
-        catch (AggregateException several) when (several.InnerExceptions.All(static one => one is OptionsValidationException))
-        {
-            return await ExplainAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static refused => refused.Failures));
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -39,6 +38,37 @@ public static class Startup
             return await ExplainAsync([$"It cannot start: {string.Join(" ", Reasons(e).Distinct())}"]);
         }
     }
+
+    /// <summary>
+    /// All that is wrong with the settings, each key once. Asked before anything is made that needs one of them: that would meet the
+    /// first of them alone.
+    /// </summary>
+    public static IReadOnlyList<string> MistakesIn(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return Told([invalid]);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(static one => one is OptionsValidationException))
+        {
+            return Told(several.InnerExceptions.Cast<OptionsValidationException>());
+        }
+    }
+
+    private static string[] Told(IEnumerable<OptionsValidationException> found) =>
+        [.. found.SelectMany(static invalid => invalid.Failures).Select(WithoutWrapping).DistinctBy(KeyOf)];
+
+    /// <summary>Of what an attribute says, what we wrote.</summary>
+    private static string WithoutWrapping(string failure) =>
+        failure.IndexOf(Wrapping, StringComparison.Ordinal) is >= 0 and var at ? failure[(at + Wrapping.Length)..].TrimEnd('.').TrimEnd('\'') : failure;
+
+    private static string KeyOf(string failure) =>
+        failure.Split(' ', 2)[0] is var word && word.Contains("__", StringComparison.Ordinal) ? word : failure;
 
     private static IEnumerable<string> Reasons(Exception e)
     {

@@ -5,6 +5,7 @@ if (await HealthVerb.TryAnswerAsync(args) is { } health)
     return health;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSettingsFiles();
 builder.AddServiceDefaults();
 builder.AddMediaSilo();
 

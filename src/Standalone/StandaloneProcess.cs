@@ -7,7 +7,6 @@ using Media.Silo;
 using Media.Simulator;
 using Media.Storage;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 
 namespace Media.Standalone;
 
@@ -21,14 +20,14 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
     public async Task<int> Run()
     {
         var builder = WebApplication.CreateBuilder();
+        builder.AddSettingsFiles();
         var vod = Settings.Complete(builder.Configuration, line);
         var key = line.Walkthrough ? Settings.WalkthroughKey(builder.Configuration) : null;
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
         _service = builder.Build();
-        string[] mistakes = [.. MistakesIn(_service.Services)];
-        if (mistakes.Length > 0)
+        if (Startup.MistakesIn(_service.Services) is { Count: > 0 } mistakes)
             return await Refuse(mistakes);
 
         try
@@ -55,24 +54,6 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             await _service.DisposeAsync();
         if (_simulator is not null)
             await _simulator.DisposeAsync();
-    }
-
-    /// <summary>Asked before the host would ask: it would meet the first of them while it builds what needs the options.</summary>
-    private static IEnumerable<string> MistakesIn(IServiceProvider services)
-    {
-        try
-        {
-            services.GetRequiredService<IStartupValidator>().Validate();
-            return [];
-        }
-        catch (OptionsValidationException invalid)
-        {
-            return invalid.Failures;
-        }
-        catch (AggregateException several) when (several.InnerExceptions.All(static one => one is OptionsValidationException))
-        {
-            return several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static invalid => invalid.Failures).Distinct();
-        }
     }
 
     private async Task<int> Refuse(IEnumerable<string> mistakes)

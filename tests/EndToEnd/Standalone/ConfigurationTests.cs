@@ -48,6 +48,7 @@ public sealed class ConfigurationTests
         { "Retention__BatchSize", "0" },
         { "Discovery__ClockAllowance", "02:00:00" },
         { "FileWatch__Interval", "never" },
+        { "Settings__Directory", "/proc/none" },
         { "Cluster__SiloPort", "99999" },
         { "Cluster__GatewayPort", "none" },
         { "Cluster__Dashboard", "perhaps" },
@@ -127,6 +128,25 @@ public sealed class ConfigurationTests
         var exitCode = await process.ExitsAsync(StartLimit);
 
         Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
+        data.Delete(recursive: true);
+    }
+
+    /// <summary>The walkthrough ends only where the service and the simulator have the same credentials and token.</summary>
+    [Fact]
+    public async Task Secrets_may_be_files()
+    {
+        var data = Directory.CreateTempSubdirectory("media-e2e-");
+        var secrets = data.CreateSubdirectory("secrets");
+        foreach (var (name, value) in new[] { ("SecretId", "any"), ("SecretKey", "any-key\n"), ("CallbackToken", "token") })
+            await File.WriteAllTextAsync(Path.Combine(secrets.FullName, $"Vod__Apps__filed__{name}"), value);
+        await using var process = StandaloneProcess.Launch(
+            new Dictionary<string, string> { ["Settings__Directory"] = secrets.FullName, ["Vod__Apps__filed__SecretId"] = "has blanks in it, and loses" },
+            "--once", "--data", data.FullName, "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
+
+        var exitCode = await process.ExitsAsync(StartLimit);
+
+        Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
+        Assert.DoesNotContain("any-key", process.Output + process.Errors, StringComparison.Ordinal);
         data.Delete(recursive: true);
     }
 

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>Settings from files, each named like the variable it stands for: how Docker and Kubernetes hand secrets to a process.</summary>
+public static class SettingsFiles
+{
+    /// <summary>The folder with the files; they win over the environment.</summary>
+    private const string Folder = "Settings:Directory";
+
+    /// <summary>To be called before anything else looks at the configuration.</summary>
+    public static void AddSettingsFiles(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration[Folder] is not { Length: > 0 } folder)
+            return;
+        if (Directory.Exists(folder))
+            builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder));
+        else
+            builder.AddMistakes(["Settings__Directory is no folder that this process can see: correct it, or remove it."]);
+    }
+}
