@@ -42,7 +42,7 @@ internal static class Plan
     /// <summary>The family of the looks at VOD for what a callback told.</summary>
     public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
 
-    /// <summary>When effects of a family could last not be carried out; null when they could, or nothing is known of one.</summary>
+    /// <summary>When an effect of a family last failed, whatever succeeded since; null when none did.</summary>
     public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<Stumble> stumbles)
     {
         foreach (var stumble in stumbles)
