@@ -1,29 +1,42 @@
 using System.Diagnostics.Metrics;
-using System.Net.Http.Headers;
+using Media.ServiceDefaults.Spans;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Whether telemetry arrives: batches sent to the OTLP receiver, by signal and outcome. A failed one is lost.</summary>
+/// <summary>Whether telemetry arrives: requests to the OTLP receiver, by signal and outcome, and the spans that never will.</summary>
 internal sealed class ExportMetrics
 {
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     private static readonly string[] Signals = ["traces", "metrics", "logs"];
 
+    private static readonly string[] Reasons = ["full", "disk", "refused", "unreadable"];
+
     private readonly Counter<long> _exports;
+    private readonly Counter<long> _dropped;
 
     public ExportMetrics(IMeterFactory meters)
     {
-        _exports = meters.Create(Telemetry.Name).CreateCounter<long>(
-            "media.telemetry.exports", "{export}", "Batches of telemetry sent to the OTLP receiver, by signal and outcome; a failed one is lost.");
-        // The first one is an increase, too.
+        var meter = meters.Create(Telemetry.Name);
+        _exports = meter.CreateCounter<long>(
+            "media.telemetry.exports", "{export}", "Batches of telemetry sent to the OTLP receiver, by signal and outcome; a failed one is lost, but for spans, which are sent again.");
+        _dropped = meter.CreateCounter<long>(
+            "media.telemetry.dropped", "{span}", "Spans that will not arrive: the spool was full, the disk did not take them, the receiver refused them, or what the exporter made could not be read.");
+    }
+
+    /// <summary>So that the first one of each is an increase, too. Once somebody listens.</summary>
+    public void Begin()
+    {
         foreach (var signal in Signals)
             Count(signal, "failed", 0);
+        foreach (var reason in Reasons)
+            Dropped(reason, 0);
     }
 
     /// <summary>What sends batches, and counts what became of them.</summary>
-    public HttpClient NewClient(int timeoutMilliseconds) =>
-        new(new Counting(this)) { Timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds) };
+    public HttpMessageHandler NewNetwork() => new Counting(this);
+
+    public void Dropped(string reason, long spans) => _dropped.Add(spans, new KeyValuePair<string, object?>("reason", reason));
 
     private void Count(string signal, string outcome, long exports) => _exports.Add(
         exports, new KeyValuePair<string, object?>("signal", signal), new KeyValuePair<string, object?>("outcome", outcome));
@@ -42,7 +55,7 @@ internal sealed class ExportMetrics
                 var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 // The status of a gRPC call comes after its body.
                 await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
-                hasArrived = answer.IsSuccessStatusCode && IsOk(answer.Headers) && IsOk(answer.TrailingHeaders);
+                hasArrived = OtlpAnswer.HasArrived(answer);
                 return answer;
             }
             finally
@@ -50,9 +63,6 @@ internal sealed class ExportMetrics
                 metrics.Count(SignalOf(request), hasArrived ? "ok" : "failed", 1);
             }
         }
-
-        private static bool IsOk(HttpResponseHeaders headers) =>
-            !headers.TryGetValues("grpc-status", out var status) || status.FirstOrDefault() == "0";
 
         /// <summary><c>/v1/traces</c>, or <c>/opentelemetry.proto.collector.trace.v1.TraceService/Export</c>.</summary>
         private static string SignalOf(HttpRequestMessage request)

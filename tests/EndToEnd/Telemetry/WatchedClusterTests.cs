@@ -28,6 +28,7 @@ public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClass
             .ToHashSet();
         // Only where telemetry is sent somewhere: CollectorTests reads it there.
         Assert.True(named.Remove("media_telemetry_exports_total"));
+        Assert.True(named.Remove("media_telemetry_dropped_total"));
 
         var missing = named.Except(await cluster.Prometheus.MetricNamesAsync()).Order().ToArray();
 

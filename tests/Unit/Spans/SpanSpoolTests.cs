@@ -1,0 +1,231 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.Versioning;
+using Media.ServiceDefaults;
+using Media.ServiceDefaults.Spans;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Media.Tests.Unit.Spans;
+
+/// <summary>A spool that is disposed of leaves what one leaves whose process was killed: what it had is in its files, and nobody locks them.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class SpanSpoolTests : IDisposable
+{
+    private const int Any = 1024 * 1024;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-spool-test-");
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly Dictionary<string, long> _dropped = [];
+    private readonly MeterListener _listener = new();
+
+    public SpanSpoolTests()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == "media.telemetry.dropped")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, spans, tags, _) => _dropped[$"{tags[0].Value}"] = Dropped($"{tags[0].Value}") + spans);
+        _listener.Start();
+    }
+
+    private string Place => Path.Combine(_folder.FullName, "spans");
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _services.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void What_a_process_leaves_the_next_one_sends()
+    {
+        using (var killed = NewSpool())
+            Add(killed, "killed", "a", "b");
+
+        using var next = NewSpool();
+        Add(next, "next", "c");
+        next.Adopt();
+
+        Assert.Equal([("killed", 2), ("next", 1)], Sent(next));
+    }
+
+    [Fact]
+    public void What_was_sent_is_not_left()
+    {
+        var killed = NewSpool();
+        Add(killed, "killed", "a", "b");
+        Assert.True(killed.TryNext(16, out var file, out var first));
+        file.MarkSent(first.Length);
+        killed.Dispose();
+
+        using var next = NewSpool();
+        next.Adopt();
+
+        Assert.Equal([("killed", 1)], Sent(next));
+        Assert.Empty(Directory.GetFiles(Place));
+    }
+
+    [Fact]
+    public void What_belongs_to_a_process_that_lives_is_left_to_it()
+    {
+        using var neighbour = NewSpool();
+        Add(neighbour, "neighbour", "a");
+        using var spool = NewSpool();
+
+        spool.Adopt();
+
+        Assert.Empty(Sent(spool));
+        Assert.Equal([("neighbour", 1)], Sent(neighbour));
+    }
+
+    /// <summary>Such as one on a machine that lost its power.</summary>
+    [Fact]
+    public void A_file_that_ends_anywhere_gives_what_is_whole_in_it()
+    {
+        var requests = Exported.Requests("killed", "a", "b", "c");
+        using (var killed = NewSpool())
+            foreach (var request in requests)
+                killed.Add(request);
+        Assert.True(OtlpTraces.TrySplit(requests[0], out var before, out _, out var behind));
+        var begin = 16 + before.Length + behind.Length;
+        var ends = requests.Select((_, last) => begin + requests.Take(last + 1).Sum(static request => Exported.SpansOf(request).Length)).ToArray();
+        var path = Directory.GetFiles(Place).Single();
+        var whole = File.ReadAllBytes(path);
+
+        for (var length = 0; length < ends[^1] + 10; length++)
+        {
+            Directory.CreateDirectory(Place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.WriteAllBytes(path, whole[..length]);
+            using var next = NewSpool();
+            next.Adopt();
+
+            Assert.Equal(ends.Count(end => end <= length), Sent(next).Sum(static sent => sent.Spans));
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_dropped_and_counted_until_there_is_room_again()
+    {
+        using var spool = NewSpool();
+        var request = Exported.Requests("media-silo", new string('a', 300_000)).Single();
+        for (var span = 0; span < 5; span++)
+            spool.Add(request);
+
+        Assert.Equal(2, Dropped("full"));
+        Assert.Equal(3, Sent(spool).Sum(static sent => sent.Spans));
+
+        spool.Add(request);
+        Assert.Equal(2, Dropped("full"));
+        Assert.Equal(1, Sent(spool).Sum(static sent => sent.Spans));
+    }
+
+    /// <summary>A process that is killed again and again, while the receiver is away, does not fill the disk.</summary>
+    [Fact]
+    public void What_was_left_and_does_not_fit_is_dropped_and_counted()
+    {
+        foreach (var process in new[] { "first", "second" })
+            using (var killed = NewSpool())
+                Add(killed, process, new string('a', 300_000), new string('b', 300_000));
+
+        using var next = NewSpool();
+        next.Adopt();
+
+        Assert.Equal([("first", 2)], Sent(next));
+        Assert.Equal(2, Dropped("full"));
+        Assert.Empty(Directory.GetFiles(Place));
+    }
+
+    [Fact]
+    public void Many_spans_are_in_many_files_which_are_deleted_when_they_were_sent()
+    {
+        using var spool = NewSpool(spoolBytes: 64 * 1024 * 1024);
+        var request = Exported.Requests("media-silo", new string('a', 300_000)).Single();
+        for (var span = 0; span < 40; span++)
+            spool.Add(request);
+
+        Assert.Equal(4, Directory.GetFiles(Place).Length);
+        Assert.Equal(40, Sent(spool).Sum(static sent => sent.Spans));
+        Assert.Single(Directory.GetFiles(Place));
+    }
+
+    [Fact]
+    public void A_span_that_fits_no_file_is_dropped_and_counted()
+    {
+        using var spool = NewSpool(spoolBytes: 64 * 1024 * 1024);
+
+        Add(spool, "media-silo", new string('a', 5_000_000));
+        Add(spool, "media-silo", "b");
+
+        Assert.Equal(1, Dropped("full"));
+        Assert.Equal([("media-silo", 1)], Sent(spool));
+    }
+
+    [Fact]
+    public void Nothing_remains_of_one_that_sent_everything()
+    {
+        using (var spool = NewSpool())
+        {
+            Add(spool, "media-silo", "a");
+            _ = Sent(spool);
+        }
+
+        Assert.False(Directory.Exists(Place));
+    }
+
+    [Fact]
+    public void Where_others_can_look_nothing_is_written()
+    {
+        Directory.CreateDirectory(Place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
+        using var spool = NewSpool();
+
+        Add(spool, "media-silo", "a");
+
+        Assert.Equal(1, Dropped("disk"));
+        Assert.Empty(Directory.GetFiles(Place));
+    }
+
+    [Fact]
+    public void What_is_no_request_of_the_exporters_is_counted()
+    {
+        using var spool = NewSpool();
+
+        spool.Add([1, 2, 3]);
+
+        Assert.Equal(1, Dropped("unreadable"));
+    }
+
+    private SpanSpool NewSpool(long spoolBytes = Any)
+    {
+        var spool = new SpanSpool(
+            Options.Create(new TelemetryOptions { SpoolBytes = spoolBytes }), new ExportMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<SpanSpool>.Instance);
+        spool.Open(Place);
+        return spool;
+    }
+
+    private long Dropped(string reason) => _dropped.GetValueOrDefault(reason);
+
+    private static void Add(SpanSpool spool, string process, params string[] names)
+    {
+        foreach (var request in Exported.Requests(process, names))
+            spool.Add(request);
+    }
+
+    /// <summary>Sends everything, and says whose it was and how many at once.</summary>
+    private static List<(string Process, int Spans)> Sent(SpanSpool spool)
+    {
+        var sent = new List<(string, int)>();
+        while (spool.TryNext(Any, out var file, out var spans))
+        {
+            var process = Exported.TextOf(file.Process);
+            sent.Add((new[] { "killed", "neighbour", "next", "first", "second", "media-silo" }.Single(name => process.Contains($"\n{(char)name.Length}{name}", StringComparison.Ordinal)), OtlpTraces.Count(spans.Span)));
+            file.MarkSent(spans.Length);
+        }
+
+        return sent;
+    }
+}
