@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Files;
@@ -40,26 +41,27 @@ internal sealed partial class EffectDispatcher(
     /// <summary>Takes the effect unless it is under way already, or the queue is full and it must come due again.</summary>
     public void HandOver(DueEffect due)
     {
-        var key = (due.FileId, due.Effect.Id);
-        var turn = new Turn { IsWanted = true, IsPressed = due.IsPressed };
-        if (!_underWay.TryAdd(key, turn))
+        var (key, turn) = ((due.FileId, due.Effect.Id), new Turn { IsPressed = due.IsPressed });
+        var current = _underWay.GetOrAdd(key, turn);
+        if (current != turn && !current.IsWithdrawn)
         {
-            if (_underWay.TryGetValue(key, out var earlier))
-                (earlier.IsWanted, earlier.IsPressed) = (true, earlier.IsPressed || due.IsPressed);
+            current.IsPressed |= due.IsPressed;
             return;
         }
 
+        if (current != turn && !_underWay.TryUpdate(key, turn, current))
+            return;
         if (LaneOf(due.App, due.Action).TryAdd(due))
             return;
-        _underWay.TryRemove(key, out _);
+        _underWay.TryRemove(new(key, turn));
         metrics.TurnedAway(due.Action);
     }
 
-    /// <summary>The record asks for it no more: what still waits in a queue here is not begun.</summary>
+    /// <summary>The record asks for it no more: what still waits here, in a queue or for the app's next call, is not begun.</summary>
     public void Withdraw(FileId fileId, string effectId)
     {
         if (_underWay.TryGetValue((fileId, effectId), out var turn))
-            turn.IsWanted = false;
+            turn.Withdraw();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -69,16 +71,19 @@ internal sealed partial class EffectDispatcher(
 
     private async Task CarryOut(DueEffect due, CancellationToken stopping)
     {
+        var key = (due.FileId, due.Effect.Id);
+        if (!_underWay.TryGetValue(key, out var turn))
+            return;
         using var scope = logger.BeginScope(new FileLogScope(due.FileId, due.TraceParent));
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, turn.Withdrawn);
         try
         {
-            if (_underWay.GetValueOrDefault((due.FileId, due.Effect.Id)) is not { IsWanted: true } turn)
-                return;
+            waiting.Token.ThrowIfCancellationRequested();
             // A call that was begun is finished: its own timeout is shorter than the host's patience.
-            foreach (var evidence in await runner.Run(due with { IsPressed = turn.IsPressed }, stopping))
+            foreach (var evidence in await runner.Run(due with { IsPressed = turn.IsPressed }, waiting.Token))
                 await Report(due, evidence);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (waiting.IsCancellationRequested)
         {
             // Not begun.
         }
@@ -88,7 +93,7 @@ internal sealed partial class EffectDispatcher(
         }
         finally
         {
-            _underWay.TryRemove((due.FileId, due.Effect.Id), out _);
+            _underWay.TryRemove(new(key, turn));
         }
     }
 
@@ -115,10 +120,17 @@ internal sealed partial class EffectDispatcher(
     }
 
     /// <summary>One effect from where it is handed over until its outcome is reported.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "Without a timer or a wait handle there is nothing to dispose of, and it may be withdrawn after its end.")]
     private sealed class Turn
     {
-        public volatile bool IsWanted;
+        private readonly CancellationTokenSource _withdrawn = new();
         public volatile bool IsPressed;
+
+        public bool IsWithdrawn => _withdrawn.IsCancellationRequested;
+
+        public CancellationToken Withdrawn => _withdrawn.Token;
+
+        public void Withdraw() => _withdrawn.Cancel();
     }
 
     private static partial class Log

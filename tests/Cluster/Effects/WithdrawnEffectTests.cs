@@ -10,11 +10,7 @@ public sealed class WithdrawnEffectTests : IAsyncLifetime
     private RunningVod _vod = null!;
     private RunningSilo _silo = null!;
 
-    public async Task InitializeAsync()
-    {
-        _vod = await RunningVod.StartAsync();
-        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod, static settings => settings["Effects:Workers"] = "1");
-    }
+    public async Task InitializeAsync() => _vod = await RunningVod.StartAsync();
 
     public async Task DisposeAsync()
     {
@@ -26,6 +22,7 @@ public sealed class WithdrawnEffectTests : IAsyncLifetime
     [Fact]
     public async Task A_request_that_waits_for_its_turn_is_not_made_when_the_upload_turns_out_to_have_its_procedure()
     {
+        await StartAsync("Effects:Workers", "1");
         var fileIds = await _vod.UploadAsync(3);
         await _vod.SetFaultsAsync(new { apiDelayMs = 3000 });
         foreach (var fileId in fileIds)
@@ -39,4 +36,22 @@ public sealed class WithdrawnEffectTests : IAsyncLifetime
         Assert.Equal([fileIds[0], fileIds[2]], await _vod.JobsAsync());
         Assert.Equal(2, await _vod.CallsAsync("ProcessMedia"));
     }
+
+    [Fact]
+    public async Task One_that_waits_for_the_apps_next_call_is_not_made_either()
+    {
+        await StartAsync("Vod:Apps:default:CallsPerSecond", "1");
+        var fileIds = await _vod.UploadAsync(7);
+        var dropped = fileIds[5];
+        foreach (var fileId in fileIds)
+            await _silo.UploadedAsync(fileId);
+
+        await _silo.UploadedAsync(dropped, procedure: "its-own-procedure");
+
+        await Eventually.SeesAsync(_vod.JobsAsync, jobs => fileIds.All(fileId => fileId == dropped || jobs.Contains(fileId)), "a job of each other one");
+        Assert.DoesNotContain(dropped, await _vod.JobsAsync());
+    }
+
+    private async Task StartAsync(string setting, string value) =>
+        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod, settings => settings[setting] = value);
 }
