@@ -41,7 +41,7 @@ internal sealed class ExportMetrics
     private void Count(string signal, string outcome, long exports) => _exports.Add(
         exports, new KeyValuePair<string, object?>("signal", signal), new KeyValuePair<string, object?>("outcome", outcome));
 
-    private sealed class Counting(ExportMetrics metrics) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class Counting(ExportMetrics metrics) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
     {
         /// <summary>On the exporter's own thread, which has nothing else to do.</summary>
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>

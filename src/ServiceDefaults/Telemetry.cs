@@ -1,6 +1,7 @@
 using System.Reflection;
 using Media.ServiceDefaults.Spans;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,10 @@ public static class Telemetry
 
     /// <summary>Where it is another for spans.</summary>
     private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+
+    private const string Compression = "OTEL_EXPORTER_OTLP_COMPRESSION";
+
+    private const string TracesCompression = "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION";
 
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
@@ -85,11 +90,12 @@ public static class Telemetry
         builder.Services.AddHostedService(static services => services.GetRequiredService<SpanSender>());
         // Each by itself, as soon as it has ended: the exporter writes it to the spool.
         builder.Services.Configure<ActivityExportProcessorOptions>(static spans => spans.ExportProcessorType = ExportProcessorType.Simple);
-        builder.Services.AddTransient(services => new SpoolingHandler(
-            services.GetRequiredService<SpanSpool>(),
-            services.GetRequiredService<SpanSender>(),
+        builder.Services.AddSingleton(new SpanExport(
             builder.Configuration[TracesEndpoint],
-            services.GetRequiredService<ExportMetrics>().NewNetwork()));
+            string.Equals(builder.Configuration[TracesCompression] ?? builder.Configuration[Compression], "gzip", StringComparison.OrdinalIgnoreCase)));
+        // What is sent is compressed, not what is kept.
+        builder.Configuration.AddInMemoryCollection([new(TracesCompression, "none")]);
+        builder.Services.AddTransient(static services => ActivatorUtilities.CreateInstance<SpoolingHandler>(services, services.GetRequiredService<ExportMetrics>().NewNetwork()));
         builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory =
             () => new(services.GetRequiredService<SpoolingHandler>()) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) });
     }

@@ -47,8 +47,7 @@ internal static class OtlpTraces
     }
 
     /// <summary>The request that sends these spans of this process.</summary>
-    /// <param name="prefix">What is to stand before it.</param>
-    public static byte[] Join(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> process, ReadOnlySpan<byte> spans)
+    public static byte[] Join(ReadOnlySpan<byte> process, ReadOnlySpan<byte> spans)
     {
         Span<byte> head = stackalloc byte[1 + MaxVarintBytes];
         head[0] = ResourceSpansTag;
@@ -60,7 +59,7 @@ internal static class OtlpTraces
                 break;
         }
 
-        return [.. prefix, .. head[..length], .. process, .. spans];
+        return [.. head[..length], .. process, .. spans];
     }
 
     private static int LengthOf(ReadOnlySpan<byte> fields, bool isOfSpans, int maxBytes)

@@ -39,7 +39,8 @@ internal sealed partial class SpanSender(
     /// <summary>The first span tells where all are sent to.</summary>
     public OtlpRoute SendTo(OtlpRoute route)
     {
-        spool.Open(Path.Combine(options.Value.SpoolDirectory ?? Path.GetTempPath(), NameFor(route.Address)));
+        var place = options.Value.SpoolDirectory;
+        spool.Open(Path.Combine(string.IsNullOrWhiteSpace(place) ? Path.GetTempPath() : place, NameFor(route.Address)));
         _route.TrySetResult(route);
         return route;
     }
@@ -52,12 +53,13 @@ internal sealed partial class SpanSender(
         await StopAsync(CancellationToken.None);
         try
         {
-            if (_route.Task.IsCompletedSuccessfully)
-                await TrySendAllAsync(await _route.Task);
+            while (_route.Task.IsCompletedSuccessfully && await SendRoundAsync(await _route.Task) is Round.Some or Round.Much)
+                continue;
         }
-        catch (IOException)
+        catch (Exception e)
         {
             // What could not be read, or deleted, is left to the next process.
+            Log.Failed(logger, e);
         }
 
         _http.Dispose();
@@ -76,10 +78,10 @@ internal sealed partial class SpanSender(
     {
         metrics.Begin();
         var route = await _route.Task.WaitAsync(stoppingToken);
-        long? adoptedAt = null;
-        for (var pause = Pause; ; await Task.Delay(pause, clock, stoppingToken))
+        var (pause, adoptedAt) = (Pause, (long?)null);
+        while (true)
         {
-            var hasArrived = false;
+            var round = Round.Away;
             try
             {
                 if (adoptedAt is not { } at || clock.GetElapsedTime(at) >= BetweenAdoptions)
@@ -88,14 +90,16 @@ internal sealed partial class SpanSender(
                     spool.Adopt();
                 }
 
-                hasArrived = await TrySendAllAsync(route);
+                round = await SendRoundAsync(route);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
-                Log.Unreadable(logger, e.Message);
+                // Whatever it is, it ends neither the sending nor the service.
+                Log.Failed(logger, e);
             }
 
-            pause = NextPause(pause, hasArrived);
+            pause = NextPause(pause, round);
+            await Task.Delay(round == Round.Much ? TimeSpan.Zero : pause, clock, stoppingToken);
         }
     }
 
@@ -103,19 +107,17 @@ internal sealed partial class SpanSender(
     private static string NameFor(Uri receiver) =>
         $"media-spans-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.UserName} {receiver}")))[..16]}";
 
-    /// <returns>False where something waits for a receiver that is away.</returns>
-    private async Task<bool> TrySendAllAsync(OtlpRoute route)
+    /// <summary>One request, if there is something to send.</summary>
+    private async Task<Round> SendRoundAsync(OtlpRoute route)
     {
-        while (spool.TryNext(MaxRequestBytes, out var file, out var spans))
-        {
-            if (await SendAsync(route, file.Process, spans) is not { } hasArrived)
-                return false;
-            file.MarkSent(spans.Length);
-            if (!hasArrived)
-                spool.Drop("the receiver refuses them", "refused", OtlpTraces.Count(spans.Span));
-        }
-
-        return true;
+        if (!spool.TryNext(MaxRequestBytes, out var file, out var spans))
+            return Round.Nothing;
+        if (await SendAsync(route, file.Process, spans) is not { } hasArrived)
+            return Round.Away;
+        file.MarkSent(spans.Length);
+        if (!hasArrived)
+            spool.Drop("the receiver refuses them", "refused", OtlpTraces.Count(spans.Span));
+        return spans.Length > MaxRequestBytes / 2 ? Round.Much : Round.Some;
     }
 
     /// <returns>Whether it was taken; null where it should be sent again.</returns>
@@ -129,19 +131,41 @@ internal sealed partial class SpanSender(
             using var answer = await _http.SendAsync(request, _limit.Token);
             return OtlpAnswer.HasArrived(answer) ? true : OtlpAnswer.IsForNow(answer) ? null : false;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e)
         {
+            if (e is not (HttpRequestException or OperationCanceledException))
+                Log.Failed(logger, e);
             return null;
         }
     }
 
-    private TimeSpan NextPause(TimeSpan last, bool hasArrived)
+    private TimeSpan NextPause(TimeSpan last, Round round)
     {
-        if (hasArrived && last > Pause)
+        if (round == Round.Away)
+        {
+            if (last == Pause)
+                Log.NotArriving(logger);
+            return last * 2 < MaxPause ? last * 2 : MaxPause;
+        }
+
+        if (last > Pause)
             Log.Arriving(logger);
-        if (!hasArrived && last == Pause)
-            Log.NotArriving(logger);
-        return hasArrived ? Pause : last * 2 < MaxPause ? last * 2 : MaxPause;
+        return Pause;
+    }
+
+    private enum Round
+    {
+        /// <summary>Nothing waits.</summary>
+        Nothing,
+
+        /// <summary>Something was sent.</summary>
+        Some,
+
+        /// <summary>So much that the next request is full, too, or the last one of a burst.</summary>
+        Much,
+
+        /// <summary>Something waits for a receiver that is away.</summary>
+        Away,
     }
 
     private static partial class Log
@@ -152,7 +176,7 @@ internal sealed partial class SpanSender(
         [LoggerMessage(2, LogLevel.Information, "Spans arrive again.")]
         public static partial void Arriving(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Error, "The spool of spans cannot be read: {Reason}")]
-        public static partial void Unreadable(ILogger logger, string reason);
+        [LoggerMessage(3, LogLevel.Error, "Spans could not be sent")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -11,7 +11,10 @@ internal sealed partial class SpanSpool(
     IOptions<TelemetryOptions> options, ExportMetrics metrics, TimeProvider clock, ILogger<SpanSpool> logger) : IDisposable
 {
     /// <summary>Then another is begun, so that what was sent can be deleted.</summary>
-    private const long FileBytes = 4 * 1024 * 1024;
+    private const int FileBytes = 4 * 1024 * 1024;
+
+    /// <summary>Of processes that are gone: more than die on one machine while a receiver is away.</summary>
+    private const int MaxLeft = 64;
 
     private const string Extension = ".spans";
 
@@ -19,30 +22,23 @@ internal sealed partial class SpanSpool(
 
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly Queue<SpoolFile> _left = new();
     private readonly Queue<SpoolFile> _own = new();
-    private string? _directory;
+    private string _directory = "";
     private SpoolFile? _written;
-    private long? _warnedAt;
+    private bool _isUnlocked;
+    private long _warnedAt;
 
-    /// <summary>Once, before anything is added. Only its owner may look into it: spans tell of files.</summary>
-    public void Open(string directory)
-    {
-        try
-        {
-            Create(directory);
-            _directory = directory;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Log.Unusable(logger, directory, e.Message);
-        }
-    }
+    /// <summary>Once, before anything is added.</summary>
+    public void Open(string directory) => _directory = directory;
 
-    /// <summary>Returns when a kill can no longer take them. Where they cannot be kept they are dropped, and counted.</summary>
+    /// <summary>Returns when a kill can no longer take it. Where it cannot be kept it is dropped, and counted; nothing is thrown.</summary>
     /// <param name="request">As OpenTelemetry's exporter makes it, of one span.</param>
     public void Add(ReadOnlySpan<byte> request)
     {
@@ -52,16 +48,14 @@ internal sealed partial class SpanSpool(
             {
                 if (!OtlpTraces.TrySplit(request, out var before, out var spans, out var behind))
                     Drop("what the exporter made cannot be read", "unreadable", 1);
-                else if (Unsent() + spans.Length > options.Value.SpoolBytes)
+                else if (spans.Length > FileBytes || Unsent() + spans.Length > options.Value.SpoolBytes)
                     Drop(Full, "full", 1);
-                else if (_directory is null)
-                    Drop("the spool cannot be used", "disk", 1);
-                else if (_written?.TryAppend(spans) is not true && !Begin(_directory, [.. before, .. behind]).TryAppend(spans))
-                    Drop("it is larger than a file of the spool", "full", 1);
+                else
+                    FileOf(before, behind).Append(spans);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
-                Drop(e.Message, "disk", 1);
+                Drop($"the spool cannot be used, Telemetry__SpoolDirectory says where it is: {e.Message}", "disk", 1);
             }
         }
     }
@@ -69,7 +63,11 @@ internal sealed partial class SpanSpool(
     /// <summary>Takes in the files of processes that are gone. By the one that sends, as all that follows.</summary>
     public void Adopt()
     {
-        if (!Directory.Exists(_directory))
+        lock (_lock)
+            // Somebody tidied up: what ends from now on is to outlive this process.
+            if (_written?.IsThere is false)
+                _written = null;
+        if (_isUnlocked || !Directory.Exists(_directory))
             return;
         foreach (var path in Directory.EnumerateFiles(_directory, $"*{Extension}").Order(StringComparer.Ordinal))
             if (SpoolFile.Adopt(path) is { } left)
@@ -86,6 +84,8 @@ internal sealed partial class SpanSpool(
                 return true;
             if (isWritten)
                 return false;
+            if (file.Unsent > 0)
+                Drop("a file of the spool is broken", "unreadable", 1);
             Remove();
         }
 
@@ -98,9 +98,10 @@ internal sealed partial class SpanSpool(
     public void Drop(string reason, string label, int spans)
     {
         metrics.Dropped(label, spans);
-        if (_warnedAt is { } at && clock.GetElapsedTime(at) < BetweenWarnings)
+        var warnedAt = Volatile.Read(ref _warnedAt);
+        if (warnedAt != 0 && clock.GetElapsedTime(warnedAt) < BetweenWarnings)
             return;
-        _warnedAt = clock.GetTimestamp();
+        Volatile.Write(ref _warnedAt, clock.GetTimestamp());
         Log.Dropping(logger, reason);
     }
 
@@ -113,29 +114,46 @@ internal sealed partial class SpanSpool(
                 file.Dispose();
         try
         {
-            if (_directory is not null)
+            if (Directory.Exists(_directory))
                 Directory.Delete(_directory);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Something is left, or a neighbour uses it.
         }
     }
 
-    private SpoolFile Begin(string directory, byte[] process)
+    /// <summary>What tells of the process is the same in each of its requests.</summary>
+    private SpoolFile FileOf(ReadOnlySpan<byte> before, ReadOnlySpan<byte> behind)
     {
-        // A neighbour that ends, or who cleans up temporary files, removes it.
-        Create(directory);
-        _own.Enqueue(_written = SpoolFile.Create(Path.Combine(directory, $"{Guid.CreateVersion7()}{Extension}"), process, FileBytes));
-        return _written;
+        if (_written?.Bytes < FileBytes)
+            return _written;
+        byte[] process = [.. before, .. behind];
+        try
+        {
+            return _written = Begin(process);
+        }
+        catch (IOException)
+        {
+            // A neighbour that just ended removed the directory, or took the new file for one that was left.
+            return _written = Begin(process);
+        }
     }
 
-    private static void Create(string directory)
+    private SpoolFile Begin(byte[] process)
     {
+        // Only their owner may look at them: spans tell of files.
         if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else if ((Directory.CreateDirectory(directory, OwnersOnly).UnixFileMode & ~OwnersOnly) != 0)
-            throw new UnauthorizedAccessException("Others may use it, too.");
+            Directory.CreateDirectory(_directory);
+        else if ((Directory.CreateDirectory(_directory, OwnersOnly).UnixFileMode & Others) != 0)
+            throw new UnauthorizedAccessException($"Others may use {_directory}, too.");
+        var path = Path.Combine(_directory, $"{Guid.CreateVersion7()}{Extension}");
+        var file = SpoolFile.Create(path, process);
+        // Where files are not locked, who lives cannot be told from who is gone.
+        using (var again = SpoolFile.Adopt(path))
+            _isUnlocked = again is not null;
+        _own.Enqueue(file);
+        return file;
     }
 
     private long Unsent()
@@ -152,14 +170,14 @@ internal sealed partial class SpanSpool(
     {
         lock (_lock)
         {
-            if (Unsent() + left.Unsent <= options.Value.SpoolBytes)
+            if (_left.Count < MaxLeft && Unsent() + left.Unsent <= options.Value.SpoolBytes)
             {
                 _left.Enqueue(left);
                 return;
             }
         }
 
-        Drop(Full, "full", OtlpTraces.Count(left.Next((int)Math.Min(left.Unsent, options.Value.SpoolBytes)).Span));
+        Drop(Full, "full", OtlpTraces.Count(left.Next((int)Math.Min(left.Unsent, FileBytes * 2)).Span));
         left.Delete();
     }
 
@@ -175,16 +193,15 @@ internal sealed partial class SpanSpool(
 
     private void Remove()
     {
+        SpoolFile done;
         lock (_lock)
-            (_left.Count > 0 ? _left : _own).Dequeue().Delete();
+            done = (_left.Count > 0 ? _left : _own).Dequeue();
+        done.Delete();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Spans cannot be kept in {Directory}, and are dropped: {Reason} Set Telemetry__SpoolDirectory.")]
-        public static partial void Unusable(ILogger logger, string directory, string reason);
-
-        [LoggerMessage(2, LogLevel.Warning, "Spans are dropped: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "Spans are dropped: {Reason}")]
         public static partial void Dropping(ILogger logger, string reason);
     }
 }

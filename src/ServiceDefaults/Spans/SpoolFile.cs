@@ -1,64 +1,56 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace Media.ServiceDefaults.Spans;
 
 /// <summary>
-/// Spans of one process, in a file that is locked for as long as the process lives: how far it was sent and how far it was written (8 bytes
-/// each, little-endian), the fields that tell of the process, those with its spans. It is written as memory: what was is there when the
-/// process is killed, though not when the machine is, for nothing is forced to the disk. One writes, one sends.
+/// Spans of one process, in a file that is locked for as long as the process lives: how far it was sent (8 bytes, little-endian), the fields
+/// that tell of the process, those with its spans. What was written is there when the process is killed, though not when
+/// the machine is: nothing is forced to the disk. One writes, one sends.
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
-    private const int SentAt = 0;
-    private const int EndAt = sizeof(long);
-    private const int Head = 2 * sizeof(long);
+    private const int Head = sizeof(long);
 
     /// <summary>What tells of a process is some hundred bytes; more is no file of ours.</summary>
     private const int MaxProcessBytes = 64 * 1024;
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
-    private readonly MemoryMappedFile? _memory;
-    private readonly MemoryMappedViewAccessor? _view;
     private long _sent;
     private long _end;
 
-    private SpoolFile(SafeFileHandle file, string path, byte[] process, long sent, long end, long capacity)
+    private SpoolFile(SafeFileHandle file, string path, byte[] process, long sent, long end)
     {
         (_file, _path, Process) = (file, path, process);
         (_sent, _end) = (sent, end);
-        if (capacity == 0)
-            return;
-        _memory = MemoryMappedFile.CreateFromFile(file, null, capacity, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        _view = _memory.CreateViewAccessor(0, capacity);
     }
 
     /// <summary>As <see cref="OtlpTraces"/> has it.</summary>
     public byte[] Process { get; }
 
-    /// <summary>In bytes.</summary>
-    public long Unsent => Volatile.Read(ref _end) - Volatile.Read(ref _sent);
+    public long Bytes => Volatile.Read(ref _end);
 
-    /// <summary>With room for so many bytes, taken from the disk at once: where there is none is known here, not when memory is written.</summary>
+    /// <summary>In bytes.</summary>
+    public long Unsent => Bytes - Volatile.Read(ref _sent);
+
+    /// <summary>False where somebody tidied up: what is written is lost when the process is.</summary>
+    public bool IsThere => File.Exists(_path);
+
     /// <exception cref="IOException">The disk is full, or the like.</exception>
-    public static SpoolFile Create(string path, byte[] process, long capacity)
+    public static SpoolFile Create(string path, byte[] process)
     {
-        var file = Open(path, FileMode.CreateNew, capacity);
+        var begun = Head + process.Length;
+        var made = new SpoolFile(Open(path, FileMode.CreateNew), path, process, begun, begun);
         try
         {
-            var begun = Head + process.Length;
-            var made = new SpoolFile(file, path, process, begun, begun, capacity);
-            made._view!.WriteArray(Head, process, 0, process.Length);
-            made._view.Write(SentAt, (long)begun);
-            made._view.Write(EndAt, (long)begun);
+            RandomAccess.Write(made._file, process, Head);
+            made.SaveSent();
             return made;
         }
         catch
         {
-            File.Delete(path);
-            file.Dispose();
+            made.Delete();
             throw;
         }
     }
@@ -69,7 +61,7 @@ internal sealed class SpoolFile : IDisposable
         SafeFileHandle file;
         try
         {
-            file = Open(path, FileMode.Open, capacity: 0);
+            file = Open(path, FileMode.Open);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -79,24 +71,29 @@ internal sealed class SpoolFile : IDisposable
         var start = new byte[Head + MaxProcessBytes];
         var read = RandomAccess.Read(file, start, 0);
         var process = read > Head ? OtlpTraces.LengthOfProcess(start.AsSpan(Head, read - Head)) : 0;
-        var (sent, end) = (BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(SentAt)), BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(EndAt)));
-        end = Math.Min(end, RandomAccess.GetLength(file));
+        var (sent, end) = (BinaryPrimitives.ReadInt64LittleEndian(start), RandomAccess.GetLength(file));
         // Killed before its first span, or no file of ours: there is nothing to send.
         if (process == 0 || sent < Head + process || sent > end)
             sent = end;
-        return new(file, path, start[Head..(Head + process)], sent, end, capacity: 0);
+        return new(file, path, start[Head..(Head + process)], sent, end);
     }
 
-    /// <returns>False where it has no room for them.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> spans)
+    /// <exception cref="IOException">The disk is full, or the like; nothing was added.</exception>
+    public void Append(ReadOnlySpan<byte> spans)
     {
-        var (end, view) = (_end, _view!);
-        if (end + spans.Length > view.Capacity)
-            return false;
-        view.SafeMemoryMappedViewHandle.WriteSpan((ulong)end, spans);
-        view.Write(EndAt, end + spans.Length);
+        var end = _end;
+        try
+        {
+            RandomAccess.Write(_file, spans, end);
+        }
+        catch
+        {
+            // A part may have been written, on which nothing may follow.
+            RandomAccess.SetLength(_file, end);
+            throw;
+        }
+
         Volatile.Write(ref _end, end + spans.Length);
-        return true;
     }
 
     /// <returns>Whole fields that were not sent yet, about so many bytes; none where nothing is left, or what is left is broken.</returns>
@@ -112,11 +109,9 @@ internal sealed class SpoolFile : IDisposable
     public void MarkSent(int bytes)
     {
         Volatile.Write(ref _sent, _sent + bytes);
-        Span<byte> sent = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(sent, _sent);
         try
         {
-            RandomAccess.Write(_file, sent, SentAt);
+            SaveSent();
         }
         catch (IOException)
         {
@@ -127,25 +122,33 @@ internal sealed class SpoolFile : IDisposable
     /// <summary>And closes it.</summary>
     public void Delete()
     {
-        File.Delete(_path);
         Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else may remove it.
+        }
     }
 
     /// <summary>Leaves it to the next process.</summary>
-    public void Dispose()
-    {
-        _view?.Dispose();
-        _memory?.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
-    private static SafeFileHandle Open(string path, FileMode mode, long capacity) =>
-        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.None, capacity);
+    private static SafeFileHandle Open(string path, FileMode mode) => File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
 
     private byte[] Read(int bytes)
     {
         var read = new byte[bytes];
         var length = RandomAccess.Read(_file, read, _sent);
         return length == bytes ? read : read[..length];
+    }
+
+    private void SaveSent()
+    {
+        Span<byte> sent = stackalloc byte[Head];
+        BinaryPrimitives.WriteInt64LittleEndian(sent, _sent);
+        RandomAccess.Write(_file, sent, 0);
     }
 }

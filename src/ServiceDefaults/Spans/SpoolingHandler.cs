@@ -3,8 +3,7 @@ using System.Net;
 namespace Media.ServiceDefaults.Spans;
 
 /// <summary>Between OpenTelemetry's exporters and the network: a request with spans is written to the spool and answered; others go on.</summary>
-/// <param name="ownEndpoint">Where spans go, if that is not beside metrics and logs.</param>
-internal sealed class SpoolingHandler(SpanSpool spool, SpanSender sender, string? ownEndpoint, HttpMessageHandler network) : DelegatingHandler(network)
+internal sealed class SpoolingHandler(SpanSpool spool, SpanSender sender, SpanExport export, HttpMessageHandler network) : DelegatingHandler(network)
 {
     private readonly MemoryStream _body = new();
     private OtlpRoute? _route;
@@ -26,12 +25,12 @@ internal sealed class SpoolingHandler(SpanSpool spool, SpanSender sender, string
     private bool IsOfSpans(Uri address) =>
         address.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal)
         || address.AbsolutePath.EndsWith("TraceService/Export", StringComparison.Ordinal)
-        || (ownEndpoint is not null && Uri.TryCreate(ownEndpoint, UriKind.Absolute, out var own) && own == address);
+        || (export.OwnEndpoint is not null && Uri.TryCreate(export.OwnEndpoint, UriKind.Absolute, out var own) && own == address);
 
     /// <remarks>OpenTelemetry's processor lets one span through at a time.</remarks>
     private HttpResponseMessage Keep(HttpRequestMessage request)
     {
-        var route = _route ??= sender.SendTo(new OtlpRoute(request));
+        var route = _route ??= sender.SendTo(new OtlpRoute(request, export.IsCompressed));
         _body.SetLength(0);
         request.Content!.CopyTo(_body, context: null, CancellationToken.None);
         spool.Add(route.MessageOf(_body.GetBuffer().AsSpan(0, (int)_body.Length)));
@@ -41,3 +40,7 @@ internal sealed class SpoolingHandler(SpanSpool spool, SpanSender sender, string
         return answer;
     }
 }
+
+/// <summary>What is set for spans alone, or for them as well.</summary>
+/// <param name="OwnEndpoint">Where they go, if that is not beside metrics and logs.</param>
+internal sealed record SpanExport(string? OwnEndpoint, bool IsCompressed);

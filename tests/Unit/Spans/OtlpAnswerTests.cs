@@ -28,7 +28,7 @@ public sealed class OtlpAnswerTests
     [InlineData(1, false, true)]
     [InlineData(3, false, false)]
     [InlineData(4, false, true)]
-    [InlineData(8, false, true)]
+    [InlineData(8, false, false)]
     [InlineData(10, false, true)]
     [InlineData(11, false, true)]
     [InlineData(12, false, false)]
@@ -39,10 +39,34 @@ public sealed class OtlpAnswerTests
     {
         foreach (var isAfter in new[] { true, false })
         {
-            using var answer = new HttpResponseMessage(HttpStatusCode.OK);
+            using var answer = Grpc();
             (isAfter ? answer.TrailingHeaders : answer.Headers).Add("grpc-status", $"{status}");
 
             Assert.Equal((hasArrived, isForNow), (OtlpAnswer.HasArrived(answer), OtlpAnswer.IsForNow(answer)));
         }
     }
+
+    [Fact]
+    public void One_that_is_exhausted_and_says_when_it_will_not_be_may_take_it_then()
+    {
+        using var answer = Grpc();
+        answer.TrailingHeaders.Add("grpc-status", "8");
+        answer.TrailingHeaders.Add("grpc-status-details-bin", "CAg");
+
+        Assert.True(OtlpAnswer.IsForNow(answer));
+    }
+
+    /// <summary>Such as the page of a proxy that knows nothing of gRPC.</summary>
+    [Fact]
+    public void A_gRPC_answer_without_a_status_is_none()
+    {
+        using var answer = Grpc();
+
+        Assert.False(OtlpAnswer.HasArrived(answer));
+    }
+
+    private static HttpResponseMessage Grpc() => new(HttpStatusCode.OK)
+    {
+        RequestMessage = new HttpRequestMessage { Content = new ByteArrayContent([]) { Headers = { ContentType = new("application/grpc") } } },
+    };
 }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.IO.Compression;
 using Media.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Unit.Spans;
@@ -16,9 +18,10 @@ public sealed class SpanSenderTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-sender-test-");
     private readonly ActivitySource _source = new(Telemetry.Name);
     private readonly ConcurrentQueue<int> _answers = new();
-    private readonly ConcurrentQueue<(string Key, string Text)> _received = new();
+    private readonly ConcurrentQueue<(string Key, string Encoding, string Text)> _received = new();
     private WebApplication _receiver = null!;
     private bool _isAway;
+    private volatile int _failures;
 
     public async Task InitializeAsync()
     {
@@ -114,6 +117,30 @@ public sealed class SpanSenderTests : IAsyncLifetime
             static file => Assert.DoesNotContain("sesame", Exported.TextOf(Read(file)), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_sent_is_compressed_where_that_is_set()
+    {
+        await using var host = await StartAsync(("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
+
+        End("media.file");
+
+        await ReceivesAsync("media.file");
+        Assert.All(_received, static request => Assert.Equal("gzip", request.Encoding));
+    }
+
+    /// <summary>Whatever is wrong with telemetry, the service serves.</summary>
+    [Fact]
+    public async Task An_address_that_is_none_stops_nothing()
+    {
+        await using var host = await StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317"));
+
+        End("media.file");
+        await Eventually.HoldsAsync(() => _folder.GetFiles("*.spans", SearchOption.AllDirectories).Length == 1, "a file");
+        await Task.WhenAny(host.WaitForShutdownAsync(), Eventually.HoldsAsync(() => _failures >= 2, "two failures"));
+
+        Assert.False(host.Lifetime.ApplicationStopping.IsCancellationRequested);
+    }
+
     /// <summary>The next answers; after them 200.</summary>
     private void Answer(params int[] statuses)
     {
@@ -123,13 +150,15 @@ public sealed class SpanSenderTests : IAsyncLifetime
 
     private async Task<IResult> ReceiveAsync(HttpRequest request)
     {
+        var encoding = request.Headers.ContentEncoding.ToString();
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body);
-        _received.Enqueue((request.Headers["x-key"].ToString(), Exported.TextOf(body.ToArray())));
+        await using var content = encoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        await content.CopyToAsync(body);
+        _received.Enqueue((request.Headers["x-key"].ToString(), encoding, Exported.TextOf(body.ToArray())));
         return Results.StatusCode(_isAway ? 503 : _answers.TryDequeue(out var status) ? status : 200);
     }
 
-    private async Task<WebApplication> StartAsync()
+    private async Task<WebApplication> StartAsync(params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
@@ -141,8 +170,9 @@ public sealed class SpanSenderTests : IAsyncLifetime
             ["OTEL_TRACES_SAMPLER"] = "always_on",
             ["Telemetry:SpoolDirectory"] = _folder.FullName,
         });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Name, static setting => (string?)setting.Value));
         builder.AddServiceDefaults();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new Failures(this));
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -161,5 +191,26 @@ public sealed class SpanSenderTests : IAsyncLifetime
         using var content = new MemoryStream();
         cat.StandardOutput.BaseStream.CopyTo(content);
         return content.ToArray();
+    }
+
+    /// <summary>Counts what is logged as an error.</summary>
+    private sealed class Failures(SpanSenderTests test) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                test._failures++;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
