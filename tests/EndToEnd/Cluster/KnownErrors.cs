@@ -24,6 +24,11 @@ internal static class KnownErrors
         new(@"AppGates\[2\] App load: VOD does not answer DescribeEventConfig \(Transport\.NotSent\)", "Nobody listens where the VOD of the app that is only loaded would be, and a silo that lives for minutes says so."),
     ];
 
+    public static readonly IReadOnlyList<ExplainedError> WhenSilosAreStopped =
+    [
+        new(@"Orleans\.Messaging\[100071\] Failed to address message .* Silo '[^']+' is shutting down", "A call came as its silo began to stop; the API makes it again."),
+    ];
+
     public static readonly IReadOnlyList<ExplainedError> WhenASiloIsThawed =
     [
         new(@"MembershipTableManager\[100627\] I have been told I am dead", "It is: the others have its files. It ends, and is started again by whoever runs it."),
