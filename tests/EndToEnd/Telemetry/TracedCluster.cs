@@ -19,7 +19,7 @@ public sealed class TracedCluster : IAsyncLifetime
     /// In milliseconds: longer than a commit takes here, from the event to what is told of it; shorter than the life of a file. What is
     /// told of is in the spool, which a kill leaves.
     /// </summary>
-    internal const double Moment = 2000;
+    internal const double Moment = 3000;
 
     private const int JobSeconds = 8;
 
