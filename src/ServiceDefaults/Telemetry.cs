@@ -80,7 +80,13 @@ public static class Telemetry
 
     private static void AddExporting(this IHostApplicationBuilder builder)
     {
-        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
+        builder.SetDefaults(new Dictionary<string, string?>
+        {
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+            // In milliseconds and spans, where they wait in memory (certificates, below): what a kill takes, and a receiver that is away.
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "50",
+            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "8192",
+        });
         // Where certificates are configured, only OpenTelemetry's own client knows of them.
         if (Certificates.Any(key => !string.IsNullOrWhiteSpace(builder.Configuration[key])))
             return;
