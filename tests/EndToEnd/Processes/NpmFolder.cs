@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Media.Tests.EndToEnd.Processes;
@@ -7,13 +8,19 @@ internal sealed class NpmFolder(string name)
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>One for each folder: tests that run side by side do not start what another still installs.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installs = new();
+
     public string Path { get; } = System.IO.Path.Combine(Repository.Root, "tests", "EndToEnd", name);
 
     public string PathOf(params string[] parts) => System.IO.Path.Combine([Path, "node_modules", .. parts]);
 
-    public async Task InstallAsync()
+    public Task InstallAsync() => Installs.GetOrAdd(Path, _ => new Lazy<Task>(InstallOnceAsync)).Value;
+
+    private async Task InstallOnceAsync()
     {
-        if (!Directory.Exists(PathOf()))
+        // What npm writes last.
+        if (!File.Exists(PathOf(".package-lock.json")))
             await RunAsync("npm", ["ci"], InstallLimit);
     }
 
