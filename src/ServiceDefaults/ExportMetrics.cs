@@ -34,14 +34,15 @@ internal sealed class ExportMetrics
     }
 
     /// <summary>What sends batches, and counts what became of them.</summary>
-    public HttpMessageHandler NewNetwork() => new Counting(this);
+    /// <param name="limit">For one of them, the answer included.</param>
+    public HttpMessageHandler NewNetwork(TimeSpan limit) => new Counting(this, limit);
 
     public void Dropped(string reason, long spans) => _dropped.Add(spans, new KeyValuePair<string, object?>("reason", reason));
 
     private void Count(string signal, string outcome, long exports) => _exports.Add(
         exports, new KeyValuePair<string, object?>("signal", signal), new KeyValuePair<string, object?>("outcome", outcome));
 
-    private sealed class Counting(ExportMetrics metrics) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+    private sealed class Counting(ExportMetrics metrics, TimeSpan limit) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
     {
         /// <summary>On the exporter's own thread, which has nothing else to do.</summary>
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -50,11 +51,13 @@ internal sealed class ExportMetrics
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var hasArrived = false;
+            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limited.CancelAfter(limit);
             try
             {
-                var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                var answer = await base.SendAsync(request, limited.Token).ConfigureAwait(false);
                 // The status of a gRPC call comes after its body.
-                await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+                await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, limited.Token).ConfigureAwait(false);
                 hasArrived = OtlpAnswer.HasArrived(answer);
                 return answer;
             }

@@ -101,9 +101,12 @@ public static class Telemetry
             string.Equals(builder.Configuration[TracesCompression] ?? builder.Configuration[Compression], "gzip", StringComparison.OrdinalIgnoreCase)));
         // What is sent is compressed, not what is kept.
         builder.Configuration.AddInMemoryCollection([new(TracesCompression, "none")]);
-        builder.Services.AddTransient(static services => ActivatorUtilities.CreateInstance<SpoolingHandler>(services, services.GetRequiredService<ExportMetrics>().NewNetwork()));
-        builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory =
-            () => new(services.GetRequiredService<SpoolingHandler>()) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) });
+        builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory = () =>
+        {
+            var network = services.GetRequiredService<ExportMetrics>().NewNetwork(TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds));
+            // The limit is for what reaches the network: a span that is written needs no timer.
+            return new(ActivatorUtilities.CreateInstance<SpoolingHandler>(services, network)) { Timeout = Timeout.InfiniteTimeSpan };
+        });
     }
 
     /// <summary><c>media-silo</c>, <c>media-api</c>, <c>media-standalone</c>; <c>OTEL_SERVICE_NAME</c> says it otherwise.</summary>

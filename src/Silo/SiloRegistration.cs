@@ -26,7 +26,7 @@ public static partial class SiloRegistration
             else
                 silo.JoinCluster(settings);
             silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
-            silo.AddActivityPropagation();
+            silo.AddActivityPropagationOfTracedCalls();
             if (settings.Dashboard)
                 silo.AddOperatorDashboard();
         });
@@ -43,6 +43,15 @@ public static partial class SiloRegistration
         if (app.Configuration.GetValue<bool>($"{ClusterSettings.Section}:{nameof(ClusterSettings.Dashboard)}"))
             app.MapOperatorDashboard();
         return app;
+    }
+
+    private static void AddActivityPropagationOfTracedCalls(this ISiloBuilder silo)
+    {
+        silo.AddActivityPropagation();
+        var spans = silo.Services.Last(static service => service.ServiceType == typeof(IIncomingGrainCallFilter));
+        silo.Services.Remove(spans);
+        silo.Services.AddSingleton<IIncomingGrainCallFilter>(services =>
+            new TracedCallsOnly((IIncomingGrainCallFilter)ActivatorUtilities.CreateInstance(services, spans.ImplementationType!)));
     }
 
     private static void StayAlone(this ISiloBuilder silo, ClusterSettings settings)

@@ -31,7 +31,7 @@ internal sealed partial class SpanSender(
     private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource<OtlpRoute> _route = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HttpClient _http = new(metrics.NewNetwork()) { Timeout = TimeSpan.FromMilliseconds(otlp.Value.TimeoutMilliseconds) };
+    private readonly HttpClient _http = new(metrics.NewNetwork(TimeSpan.FromMilliseconds(otlp.Value.TimeoutMilliseconds))) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, clock);
     private bool _isDisposed;

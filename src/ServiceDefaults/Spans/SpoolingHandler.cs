@@ -23,7 +23,8 @@ internal sealed class SpoolingHandler(SpanSpool spool, SpanSender sender, SpanEx
     }
 
     private bool IsOfSpans(Uri address) =>
-        address.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal)
+        ReferenceEquals(address, _route?.Address)
+        || address.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal)
         || address.AbsolutePath.EndsWith("TraceService/Export", StringComparison.Ordinal)
         || (export.OwnEndpoint is not null && Uri.TryCreate(export.OwnEndpoint, UriKind.Absolute, out var own) && own == address);
 
