@@ -7,7 +7,7 @@ namespace Media.Bench.Callbacks;
 /// <summary>
 /// What it costs to send all telemetry to a receiver. A machine that others share changes its speed within minutes, by more than this
 /// is: so both servers run all the time, and the load goes to one and to the other, seconds apart. One process differs from the next that
-/// does the same, too (how its code was compiled, how its heap grew): so there are several of each kind.
+/// does the same, too: so there are several of each kind.
 /// </summary>
 internal static class TelemetryBench
 {

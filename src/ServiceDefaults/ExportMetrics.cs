@@ -51,10 +51,10 @@ internal sealed class ExportMetrics
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var hasArrived = false;
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limited.CancelAfter(limit);
             try
             {
+                using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limited.CancelAfter(limit);
                 var answer = await base.SendAsync(request, limited.Token).ConfigureAwait(false);
                 // The status of a gRPC call comes after its body.
                 await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, limited.Token).ConfigureAwait(false);
