@@ -106,6 +106,6 @@ internal static class TelemetryBench
 
         private static double[] Ratios(IEnumerable<Pair> pairs) => [.. pairs.Select(static pair => pair.Ratio).Order()];
 
-        private static double Middle(double[] sorted) => sorted[sorted.Length / 2];
+        private static double Middle(double[] sorted) => Math.Round((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, 2);
     }
 }
