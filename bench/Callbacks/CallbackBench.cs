@@ -78,7 +78,7 @@ internal static class CallbackBench
             return await Turn.Of(baseline, postgres, connections, warmUp, seconds);
         }
 
-        await using var media = await MediaServer.Start(database, vod, null);
+        await using var media = await MediaServer.Start(database, vod);
         return await Turn.Of(media.Process, postgres, connections, warmUp, seconds);
     }
 }

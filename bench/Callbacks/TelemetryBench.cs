@@ -6,8 +6,8 @@ namespace Media.Bench.Callbacks;
 
 /// <summary>
 /// What it costs to send all telemetry to a receiver. A machine that others share changes its speed within minutes, by more than this
-/// is: so both servers run all the time, and the load goes to one and to the other, seconds apart. One process differs from the next that
-/// does the same, too: so there are several of each kind.
+/// is: so the servers compared run side by side, and the load goes from one to the next, seconds apart. One process differs from the next
+/// that does the same, too: so there are several of each kind, and of two without telemetry, one is compared with the other as well.
 /// </summary>
 internal static class TelemetryBench
 {
@@ -16,25 +16,44 @@ internal static class TelemetryBench
     /// <summary>Until every connection has had some answers.</summary>
     private static readonly TimeSpan SettlingIn = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Each turn once in each place, beside each other as often in one order as in the other.</summary>
+    private static readonly Kind[][] Orders =
+    [
+        [Kind.Without, Kind.With, Kind.AlsoWithout],
+        [Kind.AlsoWithout, Kind.With, Kind.Without],
+        [Kind.With, Kind.Without, Kind.AlsoWithout],
+        [Kind.AlsoWithout, Kind.Without, Kind.With],
+        [Kind.Without, Kind.AlsoWithout, Kind.With],
+        [Kind.With, Kind.AlsoWithout, Kind.Without],
+    ];
+
+    private enum Kind
+    {
+        Without,
+        AlsoWithout,
+        With,
+    }
+
     /// <param name="arguments">
-    /// <c>--connections</c> (128), <c>--processes</c> of each kind per store (5), <c>--warmup</c> seconds of each (20), <c>--pairs</c> of turns of two
-    /// processes (8), <c>--seconds</c> per turn (3); <c>--control 1</c> compares processes without with others without: what is left is noise.
+    /// <c>--connections</c> (128), <c>--trios</c> of processes per store (4), <c>--warmup</c> seconds of each process (25), <c>--rounds</c> of its
+    /// turns (12), <c>--seconds</c> per turn (2), <c>--store</c> (both: <c>postgres</c>, <c>sqlite</c>), <c>--receiver</c> (one that takes
+    /// everything; an address where nobody listens is one that is away).
     /// </param>
     public static async Task RunAsync(string[] arguments)
     {
         var options = new BenchArguments(arguments);
-        var (connections, processes, pairs) = (options.Number("connections", 128), options.Number("processes", 5), options.Number("pairs", 8));
-        var (seconds, warmUp) = (TimeSpan.FromSeconds(options.Number("seconds", 3)), TimeSpan.FromSeconds(options.Number("warmup", 20)));
-        var isControl = options.Number("control", 0) == 1;
-        await using var postgres = await PostgresServer.StartNewAsync("shared_buffers=256MB");
+        var (connections, trios, rounds) = (options.Number("connections", 128), options.Number("trios", 4), options.Number("rounds", 12));
+        var (seconds, warmUp) = (TimeSpan.FromSeconds(options.Number("seconds", 2)), TimeSpan.FromSeconds(options.Number("warmup", 25)));
+        // What PostgreSQL does in its own time would fall into one turn or another.
+        await using var postgres = await PostgresServer.StartNewAsync("shared_buffers=256MB", "autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB");
         await using var vod = await MediaServer.StartSimulator();
         await using var receiver = await OtlpReceiver.StartAsync();
         var results = new Dictionary<string, Comparison>();
-        foreach (var store in new[] { "postgres", "sqlite" })
+        foreach (var store in options.Text("store") is { } one ? [one] : new[] { "postgres", "sqlite" })
         {
-            var compared = new List<Pair[]>();
-            for (var process = 0; process < processes; process++)
-                compared.Add(await CompareProcessesAsync(store, process));
+            var compared = new List<Trio>();
+            for (var trio = 1; trio <= trios; trio++)
+                compared.Add(await CompareAsync(store, trio));
             results[store] = Comparison.Of(compared);
         }
 
@@ -42,11 +61,11 @@ internal static class TelemetryBench
             new
             {
                 bench = "telemetry",
-                isControl,
                 cores = Environment.ProcessorCount,
                 runtime = RuntimeInformation.FrameworkDescription,
                 connections,
                 bodyBytes = CallbackLoad.BodyBytes,
+                rounds,
                 secondsPerTurn = seconds.TotalSeconds,
                 warmUpSeconds = warmUp.TotalSeconds,
                 results,
@@ -54,58 +73,63 @@ internal static class TelemetryBench
             },
             Indented));
 
-        async Task<Pair[]> CompareProcessesAsync(string store, int process)
+        async Task<Trio> CompareAsync(string store, int trio)
         {
-            // Neither is always the older.
-            var isWithOlder = process % 2 == 1;
-            await using var older = await Start(store, isWithOlder, $"older{process}");
-            await using var younger = await Start(store, !isWithOlder, $"younger{process}");
-            foreach (var server in new[] { older, younger })
-                await Turn.Of(server.Process, postgres, connections, warmUp, seconds);
-            var (without, with) = isWithOlder ? (younger, older) : (older, younger);
-
-            var turns = new List<Pair>();
-            for (var pair = 0; pair < pairs; pair++)
+            var servers = new Dictionary<Kind, MediaServer>();
+            try
             {
-                // Neither is always the second.
-                var isWithFirst = pair % 2 == 1;
-                var first = await TurnOf(isWithFirst ? with : without);
-                var second = await TurnOf(isWithFirst ? without : with);
-                turns.Add(isWithFirst ? new(second, first) : new(first, second));
-                await Console.Error.WriteLineAsync($"{store} #{process + 1}.{pair + 1}: without {turns[^1].Without}, with {turns[^1].With}");
+                // None is always the oldest.
+                foreach (var kind in Orders[trio % Orders.Length])
+                {
+                    servers[kind] = await MediaServer.Start(
+                        store == "postgres" ? await postgres.CreateDatabaseAsync($"{kind}{trio}".ToLowerInvariant()) : null,
+                        vod,
+                        kind == Kind.With ? options.Text("receiver") ?? receiver.Address : null,
+                        MediaServer.OnlyCallbacks);
+                    await Turn.Of(servers[kind].Process, postgres, connections, warmUp, seconds);
+                }
+
+                var turns = servers.Keys.ToDictionary(static kind => kind, static _ => new List<Turn>());
+                for (var round = 0; round < rounds; round++)
+                {
+                    foreach (var kind in Orders[round % Orders.Length])
+                    {
+                        turns[kind].Add(await Turn.Of(servers[kind].Process, postgres, connections, SettlingIn, seconds));
+                        await Console.Error.WriteLineAsync($"{store} #{trio}.{round + 1} {kind}: {turns[kind][^1]}");
+                    }
+                }
+
+                return new Trio(Turn.Mean(turns[Kind.Without]), Turn.Mean(turns[Kind.AlsoWithout]), Turn.Mean(turns[Kind.With]));
             }
-
-            return [.. turns];
+            finally
+            {
+                foreach (var server in servers.Values)
+                    await server.DisposeAsync();
+            }
         }
-
-        Task<Turn> TurnOf(MediaServer server) => Turn.Of(server.Process, postgres, connections, SettlingIn, seconds);
-
-        async Task<MediaServer> Start(string store, bool isWith, string name) => await MediaServer.Start(
-            store == "postgres" ? await postgres.CreateDatabaseAsync(name) : null, vod, isWith && !isControl ? receiver : null);
     }
 
-    /// <summary>Two turns, one after the other.</summary>
-    private sealed record Pair(Turn Without, Turn With)
+    /// <summary>Three processes, each by the mean of its turns.</summary>
+    private sealed record Trio(Turn Without, Turn AlsoWithout, Turn With)
     {
-        public double Ratio => Callbacks.Ratio.Of(With, Without).CallbacksPerSecond;
+        /// <summary>The cost.</summary>
+        public Ratio WithOverWithout => Ratio.Of(With, Turn.Mean([Without, AlsoWithout]));
+
+        /// <summary>The noise.</summary>
+        public Ratio WithoutOverWithout => Ratio.Of(AlsoWithout, Without);
     }
 
-    /// <param name="OfProcesses">The middle ratio of each process with and its partner without, sorted.</param>
-    /// <param name="OfPairs">With over without, of all pairs, sorted.</param>
-    private sealed record Comparison(
-        Turn MedianWithout, Turn MedianWith, Ratio MediansRatio, double MedianOfPairs, double MedianOfProcesses, IReadOnlyList<double> OfProcesses, IReadOnlyList<double> OfPairs)
+    /// <param name="Cost">Of all turns with telemetry over all without.</param>
+    /// <param name="Noise">Of all of one half without over all of the other.</param>
+    private sealed record Comparison(Ratio Cost, Ratio Noise, IReadOnlyList<Trio> Trios)
     {
-        public static Comparison Of(IReadOnlyCollection<Pair[]> processes)
+        public static Comparison Of(IReadOnlyList<Trio> trios)
         {
-            Pair[] all = [.. processes.SelectMany(static pairs => pairs)];
-            var (without, with) = (Turn.Median([.. all.Select(static pair => pair.Without)]), Turn.Median([.. all.Select(static pair => pair.With)]));
-            double[] ofProcesses = [.. processes.Select(static pairs => Middle(Ratios(pairs))).Order()];
-            var ofPairs = Ratios(all);
-            return new Comparison(without, with, Ratio.Of(with, without), Middle(ofPairs), Middle(ofProcesses), ofProcesses, ofPairs);
+            var all = new Trio(
+                Turn.Mean([.. trios.Select(static trio => trio.Without)]),
+                Turn.Mean([.. trios.Select(static trio => trio.AlsoWithout)]),
+                Turn.Mean([.. trios.Select(static trio => trio.With)]));
+            return new Comparison(all.WithOverWithout, all.WithoutOverWithout, trios);
         }
-
-        private static double[] Ratios(IEnumerable<Pair> pairs) => [.. pairs.Select(static pair => pair.Ratio).Order()];
-
-        private static double Middle(double[] sorted) => Math.Round((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, 2);
     }
 }

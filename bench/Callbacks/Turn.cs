@@ -37,6 +37,22 @@ internal sealed record Turn(
     }
 
     public static Turn Median(IReadOnlyCollection<Turn> turns) => turns.OrderBy(static turn => turn.PerSecond).ElementAt(turns.Count / 2);
+
+    /// <summary>Of turns that took equally long. CPU is per callback: a turn counts for as many as it had.</summary>
+    public static Turn Mean(IReadOnlyCollection<Turn> turns)
+    {
+        var callbacks = turns.Sum(static turn => turn.PerSecond);
+        return new Turn(
+            Math.Round(turns.Average(static turn => turn.PerSecond)),
+            turns.Sum(static turn => turn.Refused),
+            Math.Round(turns.Average(static turn => turn.P50Ms), 1),
+            Math.Round(turns.Average(static turn => turn.P99Ms), 1),
+            turns.Max(static turn => turn.WorstMs),
+            Math.Round(turns.Sum(static turn => turn.CpuMicroseconds * turn.PerSecond) / callbacks, 1),
+            Math.Round(turns.Sum(static turn => turn.PostgresMicroseconds * turn.PerSecond) / callbacks, 1),
+            Math.Round(turns.Average(static turn => turn.IdleShare), 2),
+            turns.Max(static turn => turn.ResidentMegabytes));
+    }
 }
 
 /// <param name="CallbacksPerSecond">Of one over the other.</param>

@@ -115,9 +115,9 @@ internal static class GrowthBench
         var list = await MedianMillisecondsAsync(() => database.Reader.ListAsync(new MediaFileQuery(null, null, null, null, 50), default).AsTask());
         var filtered = await MedianMillisecondsAsync(() => database.Reader.ListAsync(new MediaFileQuery(MediaStatus.Ready, "default", null, null, 50), default).AsTask());
         var sweep = await MedianMillisecondsAsync(() => database.Store.ClaimDueAsync(new DueClaim(DateTimeOffset.UnixEpoch, TimeSpan.FromMinutes(1), 256), default).AsTask());
-        await StorageLoad.RunAsync(database.Store.CommitAsync, Callers, length / 4);
+        await StorageLoad.RunAsync((file, archived) => database.Store.CommitAsync(file, archived), Callers, length / 4);
         var (started, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var commits = (await StorageLoad.RunAsync(database.Store.CommitAsync, Callers, length)).Count();
+        var commits = (await StorageLoad.RunAsync((file, archived) => database.Store.CommitAsync(file, archived), Callers, length)).Count();
         var elapsed = Stopwatch.GetElapsedTime(started);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         return new Turn(

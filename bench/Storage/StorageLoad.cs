@@ -29,7 +29,7 @@ internal static class StorageLoad
             await DropListingIndexAsync(cell, connectionString);
 
         await using var naive = cell.Grouped ? null : Naive(cell, connectionString);
-        Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit = naive is null ? database.Store.CommitAsync : naive.CommitAsync;
+        Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit = naive is null ? (file, archived) => database.Store.CommitAsync(file, archived) : naive.CommitAsync;
 
         await RunAsync(commit, cell.Callers, length / 4);
         var cpu = Environment.CpuUsage.TotalTime + serverCpu();
