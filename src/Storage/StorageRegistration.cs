@@ -31,7 +31,8 @@ public static class StorageRegistration
         services.TryAddSingleton(provider => new MediaDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            provider.GetService<ICommitTelling>()));
         services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Reader);
         return services;
     }

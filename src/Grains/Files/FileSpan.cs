@@ -19,7 +19,7 @@ internal sealed class FileSpan(Activity? span, Activity? around) : IDisposable
     public string TraceParent => field ??= span?.Id
         ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 
-    /// <summary>Ends the span, and lets the request's span point here.</summary>
+    /// <summary>Ends the span, and lets the request's span point here. On whatever thread learns it first.</summary>
     public void Committed(ReceiveOutcome outcome, MediaFile file)
     {
         _isOpen = false;
@@ -32,12 +32,7 @@ internal sealed class FileSpan(Activity? span, Activity? around) : IDisposable
     }
 
     /// <summary>Whether it was committed is not known: it waits for <see cref="Committed"/> or <see cref="NotCommitted"/>.</summary>
-    public void LeaveOpen()
-    {
-        _isOpen = false;
-        if (span is not null)
-            Activity.Current = around;
-    }
+    public void LeaveOpen() => _isOpen = false;
 
     /// <summary>Nobody is told of it.</summary>
     public void NotCommitted()
@@ -55,10 +50,10 @@ internal sealed class FileSpan(Activity? span, Activity? around) : IDisposable
             NotCommitted();
     }
 
-    private void End(Activity span)
+    private static void End(Activity span)
     {
         var current = Activity.Current;
         span.Stop();
-        Activity.Current = current == span ? around : current;
+        Activity.Current = current;
     }
 }

@@ -30,8 +30,7 @@ internal static class FileTrace
         var around = Activity.Current;
         var cause = CauseOf(delivery, around);
         var span = file is null ? Root(evidence, cause) : Child(file, evidence, delivery, cause);
-        if (span is null)
-            Activity.Current = around;
+        Activity.Current = around;
         span?.SetTag(FileIdTag, fileId.Value).SetTag(SourceTag, WordOf(evidence.Source)).SetTag(EvidenceTag, evidence.GetType().Name);
         return new FileSpan(span, around);
     }
@@ -45,8 +44,7 @@ internal static class FileTrace
         Activity.Current = null;
         var trace = new ActivityContext(lost.TraceId, default, lost.TraceFlags);
         var span = Source.StartActivity("media.takeover", ActivityKind.Internal, trace, null, [new ActivityLink(lost)]);
-        if (span is null)
-            Activity.Current = around;
+        Activity.Current = around;
         return new FileSpan(span?.SetTag(FileIdTag, file.FileId.Value), around);
     }
 

@@ -117,12 +117,10 @@ internal sealed partial class MediaFileGrain(
         if (row is null && archived is null)
             return ReceiveOutcome.Duplicate;
 
-        var step = new Step(span, evidence, before, changed ? after : before, record);
-        var outcome = await Commit(step, row, archived);
+        var told = changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
+        var outcome = await Commit(new Step(span, evidence, before, changed ? after : before, record, told), row, archived);
         if (!outcome.Committed)
             return null;
-        var told = changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
-        Tell(step, told);
         if (changed)
             Adopt(after, outcome.Version, isPressed: evidence is Evidence.RetryRequested);
         return told;
@@ -132,7 +130,7 @@ internal sealed partial class MediaFileGrain(
     {
         try
         {
-            return await store.CommitAsync(row, archived);
+            return await store.CommitAsync(row, archived, step.Tell);
         }
         catch (StoreUnavailableException) when (row is not null)
         {
@@ -141,13 +139,6 @@ internal sealed partial class MediaFileGrain(
             _inDoubt = step;
             throw;
         }
-    }
-
-    private static void Tell(Step step, ReceiveOutcome outcome)
-    {
-        step.Span.Committed(outcome, step.After);
-        if (step.Evidence is { } evidence && Run.EndedBy(evidence, step.Before, step.After) is { } run)
-            RunSpans.Tell(step.After, run, evidence.Source);
     }
 
     private void Adopt(MediaFile after, long version, bool isPressed)
@@ -230,11 +221,10 @@ internal sealed partial class MediaFileGrain(
     {
         using var span = FileTrace.TakenOver(file);
         var after = file with { TraceParent = span.TraceParent, TracedBy = traces.Own };
-        var step = new Step(span, null, file, after, MediaFileJson.Write(after));
+        var step = new Step(span, null, file, after, MediaFileJson.Write(after), ReceiveOutcome.Applied);
         var outcome = await Commit(step, RowOf(after, step.Record), null);
         if (!outcome.Committed)
             return false;
-        Tell(step, ReceiveOutcome.Applied);
         (_file, _version, _scope.TraceParent) = (after, outcome.Version, after.TraceParent);
         return true;
     }
@@ -249,7 +239,7 @@ internal sealed partial class MediaFileGrain(
             return;
         _inDoubt = null;
         if (stored?.Record == step.Record)
-            Tell(step, ReceiveOutcome.Applied);
+            step.Tell();
         else
             step.Span.NotCommitted();
     }
@@ -292,5 +282,13 @@ internal sealed partial class MediaFileGrain(
 
     /// <summary>What one commit is about, and who is told of it once it is known to be one.</summary>
     /// <param name="Evidence">Null where the trace is taken over.</param>
-    private sealed record Step(FileSpan Span, Evidence? Evidence, MediaFile Before, MediaFile After, string Record);
+    private sealed record Step(FileSpan Span, Evidence? Evidence, MediaFile Before, MediaFile After, string Record, ReceiveOutcome Outcome)
+    {
+        public void Tell()
+        {
+            Span.Committed(Outcome, After);
+            if (Evidence is { } evidence && Run.EndedBy(evidence, Before, After) is { } run)
+                RunSpans.Tell(After, run, evidence.Source);
+        }
+    }
 }

@@ -31,6 +31,7 @@ internal sealed partial class SpanSpool(
     private readonly Queue<SpoolFile> _left = new();
     private readonly Queue<SpoolFile> _own = new();
     private string _directory = "";
+    private byte[]? _process;
     private SpoolFile? _written;
     private bool _isUnlocked;
     private long _warnedAt;
@@ -38,24 +39,41 @@ internal sealed partial class SpanSpool(
     /// <summary>Once, before anything is added.</summary>
     public void Open(string directory) => _directory = directory;
 
-    /// <summary>Returns when a kill can no longer take it. Where it cannot be kept it is dropped, and counted; nothing is thrown.</summary>
+    /// <summary>
+    /// Returns when a kill can no longer take it, unless a <see cref="SpanBatch"/> is open on this thread. Where it cannot be kept it is dropped, and
+    /// counted; nothing is thrown.
+    /// </summary>
     /// <param name="request">As OpenTelemetry's exporter makes it, of one span.</param>
     public void Add(ReadOnlySpan<byte> request)
+    {
+        if (!OtlpTraces.TrySplit(request, out var before, out var spans, out var behind))
+        {
+            Drop("what the exporter made cannot be read", "unreadable", 1);
+            return;
+        }
+
+        // What tells of the process is the same in each of its requests.
+        _process ??= [.. before, .. behind];
+        if (!SpanBatch.TryAdd(this, spans))
+            Write(spans, 1);
+    }
+
+    /// <summary>Returns when a kill can no longer take them, or they are dropped.</summary>
+    /// <param name="count">How many spans these are.</param>
+    public void Write(ReadOnlySpan<byte> spans, int count)
     {
         lock (_lock)
         {
             try
             {
-                if (!OtlpTraces.TrySplit(request, out var before, out var spans, out var behind))
-                    Drop("what the exporter made cannot be read", "unreadable", 1);
-                else if (spans.Length > FileBytes || Unsent() + spans.Length > options.Value.SpoolBytes)
-                    Drop(Full, "full", 1);
+                if (spans.Length > FileBytes || Unsent() + spans.Length > options.Value.SpoolBytes)
+                    Drop(Full, "full", count);
                 else
-                    FileOf(before, behind).Append(spans);
+                    FileToWrite().Append(spans);
             }
             catch (Exception e)
             {
-                Drop($"the spool cannot be used, Telemetry__SpoolDirectory says where it is: {e.Message}", "disk", 1);
+                Drop($"the spool cannot be used, Telemetry__SpoolDirectory says where it is: {e.Message}", "disk", count);
             }
         }
     }
@@ -123,24 +141,22 @@ internal sealed partial class SpanSpool(
         }
     }
 
-    /// <summary>What tells of the process is the same in each of its requests.</summary>
-    private SpoolFile FileOf(ReadOnlySpan<byte> before, ReadOnlySpan<byte> behind)
+    private SpoolFile FileToWrite()
     {
         if (_written?.Bytes < FileBytes)
             return _written;
-        byte[] process = [.. before, .. behind];
         try
         {
-            return _written = Begin(process);
+            return _written = Begin();
         }
         catch (IOException)
         {
             // A neighbour that just ended removed the directory, or took the new file for one that was left.
-            return _written = Begin(process);
+            return _written = Begin();
         }
     }
 
-    private SpoolFile Begin(byte[] process)
+    private SpoolFile Begin()
     {
         // Only their owner may look at them: spans tell of files.
         if (OperatingSystem.IsWindows())
@@ -148,7 +164,7 @@ internal sealed partial class SpanSpool(
         else if ((Directory.CreateDirectory(_directory, OwnersOnly).UnixFileMode & Others) != 0)
             throw new UnauthorizedAccessException($"Others may use {_directory}, too.");
         var path = Path.Combine(_directory, $"{Guid.CreateVersion7()}{Extension}");
-        var file = SpoolFile.Create(path, process);
+        var file = SpoolFile.Create(path, _process!);
         // Where files are not locked, who lives cannot be told from who is gone.
         using (var again = SpoolFile.Adopt(path))
             _isUnlocked = again is not null;

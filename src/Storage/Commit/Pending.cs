@@ -13,7 +13,8 @@ internal abstract class Pending
     public abstract void Fail(Exception reason);
 }
 
-internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pending
+/// <param name="tell">What the caller wants told of a commit before it goes on.</param>
+internal sealed class PendingCommit(FileWrite? file, EventWrite? archived, Action? tell = null) : Pending
 {
     private readonly TaskCompletionSource<CommitOutcome> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,6 +26,20 @@ internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pen
     public CommitOutcome Outcome { get; set; }
 
     public Task<CommitOutcome> Task => answer.Task;
+
+    /// <summary>A caller's mistake is its own: the others are told, and it is answered with it.</summary>
+    public void Tell()
+    {
+        try
+        {
+            if (Outcome.Committed)
+                tell?.Invoke();
+        }
+        catch (Exception mistake)
+        {
+            Fail(mistake);
+        }
+    }
 
     public void Answer() => answer.TrySetResult(Outcome);
 

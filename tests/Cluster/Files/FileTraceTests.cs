@@ -133,7 +133,7 @@ public sealed class FileTraceTests : IAsyncLifetime
         (_silo.Store.BeforeCommit, _silo.Store.AfterCommit) = isCommitted ? (_silo.Store.BeforeCommit, lost) : (lost, _silo.Store.AfterCommit);
         Assert.Equal(ReceiveOutcome.NotStored, await _silo.UploadedAsync(fileId, "theirs-t0"));
         Assert.Empty(Of(fileId));
-        _silo.Store.BeforeCommit = _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+        _silo.Store.LetCommitsThrough();
 
         Assert.Equal(isCommitted ? ReceiveOutcome.Duplicate : ReceiveOutcome.Applied, await _silo.UploadedAsync(fileId, "theirs-t0"));
 
@@ -189,7 +189,7 @@ public sealed class FileTraceTests : IAsyncLifetime
         (_silo.Store.BeforeCommit, _silo.Store.AfterCommit) = isCommitted ? (_silo.Store.BeforeCommit, lost) : (lost, _silo.Store.AfterCommit);
         Assert.Equal(ReceiveOutcome.NotStored, await _silo.FinishedAsync(fileId, "theirs-t0"));
         Assert.DoesNotContain(Of(fileId), static span => span.DisplayName == "media.takeover");
-        _silo.Store.BeforeCommit = _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+        _silo.Store.LetCommitsThrough();
 
         Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, "theirs-t0"));
 
@@ -223,7 +223,7 @@ public sealed class FileTraceTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("failed", StringComparison.Ordinal)), "a failed call is logged");
         _silo.Store.AfterCommit = static _ => throw new StoreUnavailableException("The answer was lost.");
         await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("unavailable", StringComparison.Ordinal)), "a lost commit is logged");
-        _silo.Store.AfterCommit = static _ => Task.CompletedTask;
+        _silo.Store.LetCommitsThrough();
 
         var file = JsonElement.Parse(await _silo.Http.GetStringAsync($"/v1/media/{fileId}"));
 

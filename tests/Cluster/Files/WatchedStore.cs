@@ -20,15 +20,21 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
     /// <summary>Awaited before a commit of this file's row reaches the store; may throw instead.</summary>
     public Func<FileId?, Task> BeforeCommit { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>Awaited when the commit has been made and its caller not yet been told.</summary>
-    public Func<FileId?, Task> AfterCommit { get; set; } = static _ => Task.CompletedTask;
+    /// <summary>Awaited when the commit has been made, and nobody been told.</summary>
+    public Func<FileId?, Task>? AfterCommit { get; set; }
 
-    public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
+    public void LetCommitsThrough() => (BeforeCommit, AfterCommit) = (static _ => Task.CompletedTask, null);
+
+    public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived, Action? tell = null)
     {
         Interlocked.Increment(ref _commits);
         await BeforeCommit(file?.FileId);
+        if (AfterCommit is not { } afterCommit)
+            return await inner.CommitAsync(file, archived, tell);
         var outcome = await inner.CommitAsync(file, archived);
-        await AfterCommit(file?.FileId);
+        await afterCommit(file?.FileId);
+        if (outcome.Committed)
+            tell?.Invoke();
         return outcome;
     }
 
