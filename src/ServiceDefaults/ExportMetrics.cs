@@ -35,14 +35,15 @@ internal sealed class ExportMetrics
 
     /// <summary>What sends batches, and counts what became of them.</summary>
     /// <param name="limit">For one of them, the answer included.</param>
-    public HttpMessageHandler NewNetwork(TimeSpan limit) => new Counting(this, limit);
+    public HttpMessageHandler NewNetwork(TimeSpan limit, ReceiverCertificates certificates) => new Counting(this, limit, certificates);
 
     public void Dropped(string reason, long spans) => _dropped.Add(spans, new KeyValuePair<string, object?>("reason", reason));
 
     private void Count(string signal, string outcome, long exports) => _exports.Add(
         exports, new KeyValuePair<string, object?>("signal", signal), new KeyValuePair<string, object?>("outcome", outcome));
 
-    private sealed class Counting(ExportMetrics metrics, TimeSpan limit) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+    private sealed class Counting(ExportMetrics metrics, TimeSpan limit, ReceiverCertificates certificates) : DelegatingHandler(
+        new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = certificates.NewConnection() })
     {
         /// <summary>On the exporter's own thread, which has nothing else to do.</summary>
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -35,9 +35,6 @@ public static class Telemetry
 
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
-    private static readonly string[] Certificates =
-        ["OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
-
     /// <summary>OpenTelemetry's own: what it dropped because its queue was full.</summary>
     private const string SdkMeter = "otel.sdk.experimental";
 
@@ -80,16 +77,11 @@ public static class Telemetry
 
     private static void AddExporting(this IHostApplicationBuilder builder)
     {
-        builder.SetDefaults(new Dictionary<string, string?>
-        {
-            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
-            // In milliseconds and spans, where they wait in memory (certificates, below): what a kill takes, and a receiver that is away.
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "50",
-            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "8192",
-        });
-        // Where certificates are configured, only OpenTelemetry's own client knows of them.
-        if (Certificates.Any(key => !string.IsNullOrWhiteSpace(builder.Configuration[key])))
-            return;
+        // In milliseconds.
+        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
+        var mistakes = new List<string>();
+        builder.Services.AddSingleton(new ReceiverCertificates(builder.Configuration, mistakes));
+        builder.AddMistakes([.. mistakes]);
         builder.Services.AddSingleton<ExportMetrics>();
         builder.Services.AddSingleton<SpanSpool>();
         builder.Services.AddSingleton<SpanSender>();
@@ -103,7 +95,8 @@ public static class Telemetry
         builder.Configuration.AddInMemoryCollection([new(TracesCompression, "none")]);
         builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory = () =>
         {
-            var network = services.GetRequiredService<ExportMetrics>().NewNetwork(TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds));
+            var network = services.GetRequiredService<ExportMetrics>().NewNetwork(
+                TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds), services.GetRequiredService<ReceiverCertificates>());
             // The limit is for what reaches the network: a span that is written needs no timer.
             return new(ActivatorUtilities.CreateInstance<SpoolingHandler>(services, network)) { Timeout = Timeout.InfiniteTimeSpan };
         });

@@ -15,6 +15,7 @@ namespace Media.ServiceDefaults.Spans;
 internal sealed partial class SpanSender(
     SpanSpool spool,
     ExportMetrics metrics,
+    ReceiverCertificates certificates,
     IOptions<TelemetryOptions> options,
     IOptions<OtlpExporterOptions> otlp,
     TimeProvider clock,
@@ -31,7 +32,8 @@ internal sealed partial class SpanSender(
     private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource<OtlpRoute> _route = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HttpClient _http = new(metrics.NewNetwork(TimeSpan.FromMilliseconds(otlp.Value.TimeoutMilliseconds))) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(metrics.NewNetwork(TimeSpan.FromMilliseconds(otlp.Value.TimeoutMilliseconds), certificates)) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, clock);
     private bool _isDisposed;

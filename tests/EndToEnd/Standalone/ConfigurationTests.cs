@@ -158,6 +158,19 @@ public sealed class ConfigurationTests
         Assert.Contains("Storage__ConnectionString", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>A file that is not there, one that holds no certificate, and a key without its certificate.</summary>
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/proc/none")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/proc/version")]
+    [InlineData("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/proc/version")]
+    [InlineData("OTEL_EXPORTER_OTLP_CLIENT_KEY", "/proc/version")]
+    public async Task A_certificate_that_cannot_be_used_is_named(string key, string path)
+    {
+        var errors = await RefusalAsync(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://127.0.0.1:9", [key] = path });
+
+        Assert.Contains(key, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_option_is_told_with_what_there_is()
     {

@@ -44,8 +44,26 @@ public sealed class CollectorTests
         await EndsAsync(service);
     }
 
-    private static Task<StandaloneProcess> StartAsync(string endpoint, string protocol = "http/protobuf") => StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
+    /// <summary>It shows a certificate of an authority that is not the one which is trusted.</summary>
+    [Fact]
+    public async Task One_that_is_somebody_else()
     {
+        using var trusted = new TestCertificates();
+        using var others = new TestCertificates();
+        var port = FreePorts.Next();
+        await using var service = await StartAsync($"https://127.0.0.1:{port}", trusted: trusted);
+        await using var somebody = new TlsFront(port, FreePorts.Next(), others);
+
+        await DeliverAsync(service);
+
+        await CountsAsync(service, "media_telemetry_exports_total", "signal=\"traces\"", "outcome=\"failed\"");
+        Assert.Equal(0, somebody.Taken);
+    }
+
+    private static Task<StandaloneProcess> StartAsync(
+        string endpoint, string protocol = "http/protobuf", TestCertificates? trusted = null) => StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
+    {
+        trusted?.Name(settings);
         StandaloneProcess.WithoutLookUps(settings);
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;

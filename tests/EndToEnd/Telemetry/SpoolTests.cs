@@ -16,15 +16,21 @@ public sealed class SpoolTests
     ];
 
     [Theory]
-    [InlineData("http/protobuf")]
-    [InlineData("grpc")]
-    public async Task A_killed_process_loses_no_span_that_had_ended(string protocol)
+    [InlineData("http/protobuf", false)]
+    [InlineData("http/protobuf", true)]
+    [InlineData("grpc", false)]
+    [InlineData("grpc", true)]
+    public async Task A_killed_process_loses_no_span_that_had_ended(string protocol, bool isWithCertificates)
     {
-        var (http, grpc) = (FreePorts.Next(), FreePorts.Next());
+        var (http, grpc, tls) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
+        var receiverPort = protocol == "grpc" ? grpc : http;
+        using var certificates = new TestCertificates();
         await using var service = await StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
         {
             StandaloneProcess.WithoutLookUps(settings);
-            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{(protocol == "grpc" ? grpc : http)}";
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = isWithCertificates ? $"https://127.0.0.1:{tls}" : $"http://127.0.0.1:{receiverPort}";
+            if (isWithCertificates)
+                certificates.Name(settings);
             settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
             settings["Discovery__Enabled"] = "false";
         });
@@ -32,6 +38,7 @@ public sealed class SpoolTests
 
         await service.Process.KillAsync();
         await using var receiver = await TraceBackend.StartAsync(http, grpc);
+        await using var front = new TlsFront(tls, receiverPort, certificates);
         await service.StartAgainAsync();
         // Whoever tells of something sends what was left as well.
         await LiveAsync(service, Files + 1);
@@ -57,7 +64,7 @@ public sealed class SpoolTests
 
     private sealed class Lives(IReadOnlyList<ReceivedSpan> received)
     {
-        public IReadOnlyList<ReceivedSpan> Spans { get; } = [.. received.Where(static span => span.FileId is not null)];
+        public IReadOnlyList<ReceivedSpan> Spans { get; } = [.. received.Where(static span => span.FileId is not null && !span.IsRepetition)];
 
         public ILookup<string, ReceivedSpan> ByFile => Spans.ToLookup(static span => span.FileId!);
 

@@ -77,9 +77,11 @@ internal sealed record ReceivedSpan(
 
     public string? FileId => Attributes.TryGetValue("media.file_id", out var fileId) ? fileId.GetString() : null;
 
-    /// <summary>What told of a file, once: a delivery that was late is made again, and told as a repetition.</summary>
-    public bool IsFirstOfItsKind =>
-        Name is "media.file" or "media.event ProcedureStateChanged" && Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() == "applied";
+    /// <summary>A delivery whose answer was late is made again, and told as a repetition.</summary>
+    public bool IsRepetition => Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() != "applied";
+
+    /// <summary>What told of a file, once.</summary>
+    public bool IsFirstOfItsKind => Name is "media.file" or "media.event ProcedureStateChanged" && !IsRepetition;
 }
 
 internal sealed record ReceivedLink(string TraceId, string SpanId);
