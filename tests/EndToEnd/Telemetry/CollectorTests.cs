@@ -48,11 +48,11 @@ public sealed class CollectorTests
     [Fact]
     public async Task One_that_is_somebody_else()
     {
-        using var trusted = new TestCertificates();
+        using var certificates = new TestCertificates();
         using var others = new TestCertificates();
         var port = FreePorts.Next();
-        await using var service = await StartAsync($"https://127.0.0.1:{port}", trusted: trusted);
-        await using var somebody = new TlsFront(port, FreePorts.Next(), others);
+        await using var service = await StartAsync($"https://127.0.0.1:{port}", certificates: certificates);
+        await using var somebody = new TlsFront(port, FreePorts.Next(), certificates, others.Receiver);
 
         await DeliverAsync(service);
 
@@ -61,9 +61,9 @@ public sealed class CollectorTests
     }
 
     private static Task<StandaloneProcess> StartAsync(
-        string endpoint, string protocol = "http/protobuf", TestCertificates? trusted = null) => StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
+        string endpoint, string protocol = "http/protobuf", TestCertificates? certificates = null) => StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
     {
-        trusted?.Name(settings);
+        certificates?.Name(settings);
         StandaloneProcess.WithoutLookUps(settings);
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;

@@ -11,14 +11,16 @@ internal sealed class TlsFront : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly TestCertificates _certificates;
+    private readonly X509Certificate2 _shown;
     private readonly int _behind;
     private readonly Task _loop;
     private int _taken;
 
     /// <param name="behind">The port of the receiver.</param>
-    public TlsFront(int port, int behind, TestCertificates certificates)
+    /// <param name="shown">Instead of the receiver's certificate.</param>
+    public TlsFront(int port, int behind, TestCertificates certificates, X509Certificate2? shown = null)
     {
-        (_behind, _certificates) = (behind, certificates);
+        (_behind, _certificates, _shown) = (behind, certificates, shown ?? certificates.Receiver);
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _loop = TakeAsync();
@@ -60,7 +62,7 @@ internal sealed class TlsFront : IAsyncDisposable
             await front.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions
                 {
-                    ServerCertificate = _certificates.Receiver,
+                    ServerCertificate = _shown,
                     ClientCertificateRequired = true,
                     CertificateChainPolicy = trusted,
                     ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
