@@ -4,7 +4,7 @@ using Media.ServiceDefaults;
 if (await HealthVerb.TryAnswerAsync(args) is { } health)
     return health;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Startup.CreateBuilder(args);
 builder.AddSettingsFiles();
 builder.AddMediaApi();
 builder.AddClusterClient();

@@ -4,11 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>How a process ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
+/// <summary>How a process begins, and how one ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
 public static class Startup
 {
     /// <summary>How DataAnnotations begins to cite an attribute.</summary>
     private const string Wrapping = " with the error: '";
+
+    /// <summary>
+    /// Settings are read once. To watch for others, .NET would be told of every write below the working directory, which is where the database
+    /// of a single process is.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder(params string[] arguments) =>
+        WebApplication.CreateBuilder([.. arguments, "--hostBuilder:reloadConfigOnChange=false"]);
 
     /// <param name="map">Maps what is served; the settings have been found right by then.</param>
     /// <returns>The exit code: 1 when it could not start. The host has logged the exception by then.</returns>

@@ -19,7 +19,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
     /// <returns>The exit code.</returns>
     public async Task<int> Run()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = Startup.CreateBuilder();
         builder.AddSettingsFiles();
         var vod = Settings.Complete(builder.Configuration, line);
         var key = line.Walkthrough ? Settings.WalkthroughKey(builder.Configuration) : null;

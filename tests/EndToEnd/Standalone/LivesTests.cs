@@ -33,6 +33,18 @@ public sealed class LivesTests
         Assert.Equal(before, await KnownAsync(service));
     }
 
+    /// <summary>A watch for changed settings is one for every write to the database as well.</summary>
+    [Fact]
+    public async Task It_watches_no_files()
+    {
+        await using var service = await StandaloneProcess.StartAsync("http://127.0.0.1:9");
+
+        var open = Directory.EnumerateFiles($"/proc/{service.Process.Id}/fd").Select(static file => new FileInfo(file).LinkTarget).ToArray();
+
+        Assert.Contains(open, target => target == service.Database);
+        Assert.DoesNotContain("anon_inode:inotify", open);
+    }
+
     [Fact]
     public async Task It_stops_within_ten_seconds_though_VOD_does_not_answer()
     {
