@@ -35,15 +35,15 @@ internal static class TelemetryBench
     }
 
     /// <param name="arguments">
-    /// <c>--connections</c> (128), <c>--trios</c> of processes per store (4), <c>--warmup</c> seconds of each process (25), <c>--rounds</c> of its
-    /// turns (12), <c>--seconds</c> per turn (2), <c>--store</c> (both: <c>postgres</c>, <c>sqlite</c>), <c>--receiver</c> (one that takes
+    /// <c>--connections</c> (128), <c>--trios</c> of processes per store (4), <c>--warmup</c> seconds of each process (50; what only one request
+    /// in twenty does is compiled last), <c>--rounds</c> of its turns (12), <c>--seconds</c> per turn (2), <c>--store</c> (both: <c>postgres</c>, <c>sqlite</c>), <c>--receiver</c> (one that takes
     /// everything; an address where nobody listens is one that is away).
     /// </param>
     public static async Task RunAsync(string[] arguments)
     {
         var options = new BenchArguments(arguments);
         var (connections, trios, rounds) = (options.Number("connections", 128), options.Number("trios", 4), options.Number("rounds", 12));
-        var (seconds, warmUp) = (TimeSpan.FromSeconds(options.Number("seconds", 2)), TimeSpan.FromSeconds(options.Number("warmup", 25)));
+        var (seconds, warmUp) = (TimeSpan.FromSeconds(options.Number("seconds", 2)), TimeSpan.FromSeconds(options.Number("warmup", 50)));
         // What PostgreSQL does in its own time would fall into one turn or another.
         await using var postgres = await PostgresServer.StartNewAsync("shared_buffers=256MB", "autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB");
         await using var vod = await MediaServer.StartSimulator();
@@ -99,7 +99,7 @@ internal static class TelemetryBench
                     }
                 }
 
-                return new Trio(Turn.Mean(turns[Kind.Without]), Turn.Mean(turns[Kind.AlsoWithout]), Turn.Mean(turns[Kind.With]));
+                return new Trio(turns[Kind.Without], turns[Kind.AlsoWithout], turns[Kind.With]);
             }
             finally
             {
@@ -109,27 +109,34 @@ internal static class TelemetryBench
         }
     }
 
-    /// <summary>Three processes, each by the mean of its turns.</summary>
-    private sealed record Trio(Turn Without, Turn AlsoWithout, Turn With)
-    {
-        /// <summary>The cost.</summary>
-        public Ratio WithOverWithout => Ratio.Of(With, Turn.Mean([Without, AlsoWithout]));
+    /// <summary>The turns of three processes.</summary>
+    private sealed record Trio(IReadOnlyList<Turn> Without, IReadOnlyList<Turn> AlsoWithout, IReadOnlyList<Turn> With);
 
-        /// <summary>The noise.</summary>
-        public Ratio WithoutOverWithout => Ratio.Of(AlsoWithout, Without);
+    /// <summary>One over the other, in callbacks per second.</summary>
+    /// <param name="OfAll">The sum of all turns over that of all others.</param>
+    /// <param name="OfTrios">The same of each trio.</param>
+    /// <param name="MedianRound">A turn in which the disk stalled counts as much as any other.</param>
+    private sealed record Rate(double OfAll, IReadOnlyList<double> OfTrios, double MedianRound)
+    {
+        public static Rate Of(IReadOnlyList<IReadOnlyList<(double One, double Other)>> trios)
+        {
+            var all = trios.SelectMany(static rounds => rounds).ToArray();
+            double[] ofRounds = [.. all.Select(static round => round.One / round.Other).Order()];
+            return new Rate(OfSums(all), [.. trios.Select(OfSums)], Math.Round((ofRounds[(ofRounds.Length - 1) / 2] + ofRounds[ofRounds.Length / 2]) / 2, 3));
+        }
+
+        private static double OfSums(IEnumerable<(double One, double Other)> rounds) =>
+            Math.Round(rounds.Sum(static round => round.One) / rounds.Sum(static round => round.Other), 3);
     }
 
-    /// <param name="Cost">Of all turns with telemetry over all without.</param>
-    /// <param name="Noise">Of all of one half without over all of the other.</param>
-    private sealed record Comparison(Ratio Cost, Ratio Noise, IReadOnlyList<Trio> Trios)
+    /// <param name="WithOverWithout">What telemetry costs; of those without, the mean of both.</param>
+    /// <param name="WithoutOverWithout">What two that do the same differ by.</param>
+    private sealed record Comparison(Turn MeanWithout, Turn MeanWith, Rate WithOverWithout, Rate WithoutOverWithout)
     {
-        public static Comparison Of(IReadOnlyList<Trio> trios)
-        {
-            var all = new Trio(
-                Turn.Mean([.. trios.Select(static trio => trio.Without)]),
-                Turn.Mean([.. trios.Select(static trio => trio.AlsoWithout)]),
-                Turn.Mean([.. trios.Select(static trio => trio.With)]));
-            return new Comparison(all.WithOverWithout, all.WithoutOverWithout, trios);
-        }
+        public static Comparison Of(IReadOnlyList<Trio> trios) => new(
+            Turn.Mean([.. trios.SelectMany(static trio => trio.Without.Concat(trio.AlsoWithout))]),
+            Turn.Mean([.. trios.SelectMany(static trio => trio.With)]),
+            Rate.Of([.. trios.Select(static trio => trio.With.Select((turn, round) => (turn.PerSecond, (trio.Without[round].PerSecond + trio.AlsoWithout[round].PerSecond) / 2)).ToArray())]),
+            Rate.Of([.. trios.Select(static trio => trio.AlsoWithout.Select((turn, round) => (turn.PerSecond, trio.Without[round].PerSecond)).ToArray())]));
     }
 }
