@@ -1,45 +1,11 @@
-using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
-using Media.ServiceDefaults;
 using Media.ServiceDefaults.Spans;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Unit.Spans;
 
-/// <summary>A spool that is disposed of leaves what one leaves whose process was killed: what it had is in its files, and nobody locks them.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class SpanSpoolTests : IDisposable
+public sealed class SpanSpoolTests : SpoolTest
 {
-    private const int Any = 1024 * 1024;
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-spool-test-");
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly Dictionary<string, long> _dropped = [];
-    private readonly MeterListener _listener = new();
-
-    public SpanSpoolTests()
-    {
-        var meters = _services.GetRequiredService<IMeterFactory>();
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Scope == meters && instrument.Name == "media.telemetry.dropped")
-                listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((_, spans, tags, _) => _dropped[$"{tags[0].Value}"] = Dropped($"{tags[0].Value}") + spans);
-        _listener.Start();
-    }
-
-    private string Place => Path.Combine(_folder.FullName, "spans");
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _services.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
     [Fact]
     public void What_a_process_leaves_the_next_one_sends()
     {
@@ -67,52 +33,6 @@ public sealed class SpanSpoolTests : IDisposable
 
         Assert.Equal([("killed", 1)], Sent(next));
         Assert.Empty(Directory.GetFiles(Place));
-    }
-
-    [Fact]
-    public void What_ends_while_a_batch_is_open_on_its_thread_is_written_together_when_that_ends()
-    {
-        using var spool = NewSpool();
-        using (SpanBatch.Begin(spool))
-        {
-            Add(spool, "media-silo", "a", "b");
-            Assert.Empty(Sent(spool));
-            var elsewhere = new Thread(() => Add(spool, "media-silo", "c"));
-            elsewhere.Start();
-            elsewhere.Join();
-            Assert.Equal(1, Sent(spool).Sum(static sent => sent.Spans));
-        }
-
-        Assert.Equal(2, Sent(spool).Sum(static sent => sent.Spans));
-        Add(spool, "media-silo", "d");
-        Assert.Equal(1, Sent(spool).Sum(static sent => sent.Spans));
-    }
-
-    [Fact]
-    public void A_batch_that_does_not_fit_is_dropped_and_each_of_its_spans_counted()
-    {
-        using var spool = NewSpool(spoolBytes: 1);
-
-        using (SpanBatch.Begin(spool))
-            Add(spool, "media-silo", "a", "b", "c");
-
-        Assert.Equal(3, Dropped("full"));
-    }
-
-    [Fact]
-    public void A_batch_keeps_no_more_than_some_spans_in_memory()
-    {
-        using var spool = NewSpool();
-        var request = Exported.Requests("media-silo", new string('a', 30_000)).Single();
-
-        using (SpanBatch.Begin(spool))
-        {
-            for (var span = 0; span < 5; span++)
-                spool.Add(request);
-            Assert.Equal(4, Sent(spool).Sum(static sent => sent.Spans));
-        }
-
-        Assert.Equal(1, Sent(spool).Sum(static sent => sent.Spans));
     }
 
     [Fact]
@@ -272,7 +192,7 @@ public sealed class SpanSpoolTests : IDisposable
     [Fact]
     public void A_group_that_may_do_nothing_is_nobody()
     {
-        File.SetUnixFileMode(_folder.FullName, _folder.UnixFileMode | UnixFileMode.SetGroup);
+        File.SetUnixFileMode(Folder.FullName, Folder.UnixFileMode | UnixFileMode.SetGroup);
         using var spool = NewSpool();
 
         Add(spool, "media-silo", "a");
@@ -300,35 +220,5 @@ public sealed class SpanSpoolTests : IDisposable
         spool.Add([1, 2, 3]);
 
         Assert.Equal(1, Dropped("unreadable"));
-    }
-
-    private SpanSpool NewSpool(long spoolBytes = Any)
-    {
-        var spool = new SpanSpool(
-            Options.Create(new TelemetryOptions { SpoolBytes = spoolBytes }), new ExportMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<SpanSpool>.Instance);
-        spool.Open(Place);
-        return spool;
-    }
-
-    private long Dropped(string reason) => _dropped.GetValueOrDefault(reason);
-
-    private static void Add(SpanSpool spool, string process, params string[] names)
-    {
-        foreach (var request in Exported.Requests(process, names))
-            spool.Add(request);
-    }
-
-    /// <summary>Sends everything, and says whose it was and how many at once.</summary>
-    private static List<(string Process, int Spans)> Sent(SpanSpool spool)
-    {
-        var sent = new List<(string, int)>();
-        while (spool.TryNext(Any, out var file, out var spans))
-        {
-            var process = Exported.TextOf(file.Process);
-            sent.Add((new[] { "killed", "neighbour", "next", "first", "second", "media-silo" }.Single(name => process.Contains($"\n{(char)name.Length}{name}", StringComparison.Ordinal)), OtlpTraces.Count(spans.Span)));
-            file.MarkSent(spans.Length);
-        }
-
-        return sent;
     }
 }
