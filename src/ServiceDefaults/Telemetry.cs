@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -60,6 +61,8 @@ public static class Telemetry
         // Spans that nobody receives are not made: they cost a tenth of the callback rate.
         builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
         builder.AddExporting();
+        // .NET passes traces on itself, and not to VOD. With OpenTelemetry's own default its instrumentation adds headers to every request.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry.WithTracing(traces => traces.AddTraces(hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler])));
         telemetry.UseOtlpExporter();
     }

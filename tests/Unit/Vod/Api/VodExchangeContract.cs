@@ -4,11 +4,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Media.Domain;
+using Media.ServiceDefaults;
 using Media.Vod.Api;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace Media.Tests.Unit.Vod.Api;
 
@@ -229,6 +234,36 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
         var seen = Assert.Single(stub.Seen);
         Assert.DoesNotContain("traceparent", seen.Headers.Keys);
         Assert.Equal("ap-guangzhou", seen.Headers["X-TC-Region"]);
+    }
+
+    /// <summary>OpenTelemetry's instrumentation of HttpClient has headers of its own to add.</summary>
+    [Fact]
+    public async Task The_callers_trace_stays_here_with_telemetry_on_as_well()
+    {
+        var spool = Directory.CreateTempSubdirectory("media-exchange-");
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+            ["Telemetry:SpoolDirectory"] = spool.FullName,
+        });
+        builder.AddServiceDefaults();
+        using (var host = builder.Build())
+        {
+            host.Services.GetRequiredService<TracerProvider>();
+            await using var stub = await StartAsync();
+            stub.AnswerWith(Ok);
+            using var span = new Activity("caller") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+            Baggage.SetBaggage("order", "42");
+
+            await stub.Client.ProcessMediaAsync(Request, default);
+
+            var sent = Assert.Single(stub.Seen).Headers.Keys.Select(static name => name.ToLowerInvariant());
+            Assert.Empty(sent.Intersect(["traceparent", "tracestate", "baggage", "correlation-context", "request-id"]));
+        }
+
+        spool.Delete(recursive: true);
     }
 
     [Fact]
