@@ -15,8 +15,17 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
     /// <summary>A database that is away comes back in seconds, and a queue that is full is not filled by asking.</summary>
     private const int PausesAfterNotStored = 5;
 
+    /// <summary>
+    /// While a silo is lost every call to it fails, and one that fails costs many times what one that succeeds does: a few find out for
+    /// all when its files are elsewhere, and leave the other silos the time to agree that it is lost. Answered in milliseconds, these
+    /// are enough for all.
+    /// </summary>
+    private const int RepeatsAtOnce = 16;
+
     /// <summary>An answer takes milliseconds; one that takes longer than this may never come.</summary>
     private static readonly TimeSpan Suspicion = TimeSpan.FromSeconds(1);
+
+    private int _repeats;
 
     /// <summary>
     /// Silos come and go: time-outs, rejections, no gateway, a silo or a connection lost; and Orleans' word for a call that found no
@@ -36,8 +45,9 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
         List<Task<ReceiveOutcome>>? late = null;
         for (var attempt = 1; ; attempt++)
         {
-            var pause = TimeSpan.FromMilliseconds(attempt * (FirstPauseMilliseconds + Random.Shared.Next(PauseSpreadMilliseconds)));
+            var pause = attempt * FirstPause();
             Task<ReceiveOutcome>? asked = null;
+            var hasPlace = attempt > 1 && await TakePlace(budget, late);
             try
             {
                 asked = call(grains, state);
@@ -53,8 +63,14 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
             }
             catch (Exception exception)
             {
-                Log.GaveUp(logger, attempt, exception);
+                // Many calls meet the same silo that is lost: a stack trace for each would keep the others busy.
+                Log.GaveUp(logger, attempt, exception.GetType().Name, IsPassing(exception) ? null : exception);
                 return ReceiveOutcome.NotStored;
+            }
+            finally
+            {
+                if (hasPlace)
+                    Interlocked.Decrement(ref _repeats);
             }
 
             // What is only late may still answer first: a database can be slow without a silo being lost.
@@ -66,18 +82,35 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
         }
     }
 
+    /// <summary>Waits for one of the places of <see cref="RepeatsAtOnce"/>.</summary>
+    /// <returns>False where the call is to be made without: there is no time for another, or an answer has come after all.</returns>
+    private async ValueTask<bool> TakePlace(CallBudget budget, List<Task<ReceiveOutcome>>? late)
+    {
+        while (budget.Left > Suspicion && late?.Exists(static one => one.IsCompleted) is not true)
+        {
+            if (Interlocked.Increment(ref _repeats) <= RepeatsAtOnce)
+                return true;
+            Interlocked.Decrement(ref _repeats);
+            await Task.WhenAny([Task.Delay(FirstPause(), clock), .. late ?? []]);
+        }
+
+        return false;
+    }
+
     private static Task<ReceiveOutcome> FirstAnswer(Task<ReceiveOutcome> asked, List<Task<ReceiveOutcome>>? late) =>
         late is null ? asked : Task.WhenAny([asked, .. late]).Unwrap();
+
+    private static TimeSpan FirstPause() => TimeSpan.FromMilliseconds(FirstPauseMilliseconds + Random.Shared.Next(PauseSpreadMilliseconds));
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Grain call {Attempt} met {Failure}; another is made.")]
+        [LoggerMessage(1, LogLevel.Debug, "Grain call {Attempt} met {Failure}; another is made.")]
         public static partial void Repeating(ILogger logger, int attempt, string failure);
 
-        [LoggerMessage(2, LogLevel.Error, "Nothing was stored after {Attempt} grain calls.")]
-        public static partial void GaveUp(ILogger logger, int attempt, Exception exception);
+        [LoggerMessage(2, LogLevel.Error, "Nothing was stored after {Attempt} grain calls: {Failure}.")]
+        public static partial void GaveUp(ILogger logger, int attempt, string failure, Exception? exception);
     }
 }
 

@@ -32,8 +32,13 @@ public static class ServiceDefaults
             ["Logging:LogLevel:Orleans"] = "Warning",
             // Each answer of /readyz says what is wrong; an error for every probe says no more.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-            // Tells of every placement of a grain.
-            ["Logging:LogLevel:Polly"] = "Warning",
+            // Lines for each message to a silo that is lost, with stack traces, cost more than the messages and can keep the others from noticing
+            // that it is: whoever sent one is told, and repeats it or says so.
+            ["Logging:LogLevel:Polly"] = "None",
+            ["Logging:LogLevel:Orleans.Messaging"] = "None",
+            ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Warning",
+            ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "None",
+            ["Logging:LogLevel:Orleans.Grain"] = "Error",
             ["Logging:LogLevel:Microsoft.Orleans"] = "Warning",
         });
         builder.Logging.WithoutRequestPaths();

@@ -1,6 +1,7 @@
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
+using Media.Intake;
 using Media.Storage;
 using Media.Vod;
 using Microsoft.Extensions.Hosting;
@@ -105,7 +106,8 @@ internal sealed partial class Sweeper(
         }
         catch (Exception e)
         {
-            Log.DidNotWake(logger, e, fileId);
+            // Those of a silo that is lost are many, and alike.
+            Log.DidNotWake(logger, StoringCalls.IsPassing(e) ? null : e, fileId, e.GetType().Name);
         }
     }
 
@@ -114,7 +116,7 @@ internal sealed partial class Sweeper(
         [LoggerMessage(1, LogLevel.Warning, "A sweep was interrupted: {Reason}")]
         public static partial void Interrupted(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "File {FileId} did not wake")]
-        public static partial void DidNotWake(ILogger logger, Exception exception, FileId fileId);
+        [LoggerMessage(2, LogLevel.Warning, "File {FileId} did not wake: {Failure}")]
+        public static partial void DidNotWake(ILogger logger, Exception? exception, FileId fileId, string failure);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using System.Text;
@@ -5,6 +6,7 @@ using Media.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Api;
 
@@ -134,6 +136,53 @@ public sealed class CallbackStoringTests : IAsyncLifetime
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
         // After a silent second, or pauses of at least 50, 100, 150 and 200 ms, there would be one more.
         Assert.InRange(api.Grains.Received.Count, 1, mostCalls);
+    }
+
+    /// <summary>While a silo is lost, a call to it costs many times what one that succeeds does.</summary>
+    [Fact]
+    public async Task Few_find_out_for_all_when_the_files_of_a_lost_silo_are_elsewhere()
+    {
+        const int Callbacks = 100;
+        const int RepeatsAtOnce = 16;
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var api = await RunningApi.StartAsync(services: services => services.AddSingleton<TimeProvider>(clock));
+        var (once, repeats) = (new ConcurrentDictionary<string, bool>(), 0);
+        var elsewhere = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        api.Grains.OnReceive = (file, _) =>
+        {
+            if (once.TryAdd(file, true))
+                return Task.FromException<ReceiveOutcome>(new SiloUnavailableException());
+            Interlocked.Increment(ref repeats);
+            return elsewhere.Task;
+        };
+
+        var answers = Task.WhenAll(Enumerable.Range(0, Callbacks).Select(async number =>
+        {
+            using var answer = await api.PostAsync("/callbacks/default", Upload.Replace("5285890784273533167", $"{5285890784273533000 + number}", StringComparison.Ordinal));
+            return answer.StatusCode;
+        }));
+        await Eventually.HoldsAsync(() => once.Count == Callbacks, "a call for each");
+        await PassAsync(() => Volatile.Read(ref repeats) >= RepeatsAtOnce);
+        // Less than a call may take, and several times the longest pause: without a bound, all would be made.
+        foreach (var _ in Enumerable.Range(0, 8))
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(RepeatsAtOnce, Volatile.Read(ref repeats));
+
+        var found = clock.GetUtcNow();
+        elsewhere.SetResult(ReceiveOutcome.Applied);
+        await PassAsync(() => answers.IsCompleted);
+        // Each at its next look; not because its time was nearly over.
+        Assert.InRange(clock.GetUtcNow() - found, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.All(await answers, static status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(Callbacks, repeats);
+
+        Task PassAsync(Func<bool> until) => Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(10));
+                return until();
+            },
+            "time passed");
     }
 
     [Fact]

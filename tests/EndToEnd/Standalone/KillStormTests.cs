@@ -40,7 +40,8 @@ public sealed class KillStormTests(ITestOutputHelper output)
 
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         Assert.Equal(Uploads, fileIds.Length);
-        Assert.InRange(lost, Kills * UploadsWhileDown, Uploads / 2);
+        // Many were told of, many found. How many, the seed does not say alone: a kill comes later where the machine is busy.
+        Assert.InRange(lost, Kills * UploadsWhileDown, Uploads * 3 / 4);
         await witness.ExactlyOneJobEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         await ReportAsync(simulator, lost, killed, watch.Elapsed);

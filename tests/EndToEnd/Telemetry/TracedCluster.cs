@@ -28,7 +28,7 @@ public sealed class TracedCluster : IAsyncLifetime
 
     private const string SomebodysSpan = "b7ad6b7169203331";
 
-    private readonly List<double> _kills = [];
+    private readonly List<Kill> _kills = [];
     private TraceBackend _backend = null!;
     private ScriptedCluster _cluster = null!;
     private int _requests;
@@ -42,8 +42,7 @@ public sealed class TracedCluster : IAsyncLifetime
     /// <summary>The files that lived through the kills.</summary>
     internal IReadOnlyList<TracedLife> Lives { get; private set; } = [];
 
-    /// <summary>In milliseconds since 1970.</summary>
-    internal IReadOnlyList<double> Kills => _kills;
+    internal IReadOnlyList<Kill> Kills => _kills;
 
     public async Task InitializeAsync()
     {
@@ -134,11 +133,12 @@ public sealed class TracedCluster : IAsyncLifetime
 
     private async Task KillAsync(string silo)
     {
+        var ordered = Now();
         await _cluster.KillAsync(silo);
-        _kills.Add(Now());
+        _kills.Add(new Kill(ordered, Now()));
     }
 
-    private bool IsAfterTheKills(Loss loss) => loss.Moments.All(moment => moment > _kills[^1]);
+    private bool IsAfterTheKills(Loss loss) => loss.Moments.All(moment => moment > _kills[^1].Done);
 
     private static double Now() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 

@@ -110,8 +110,11 @@ internal sealed class TracedLife(JsonElement file, JsonElement[] timeline, JsonE
 internal sealed record Loss(string FileId, string What, IReadOnlyList<double> Moments)
 {
     /// <summary>How long before a kill it was told; null where no kill came after it within this time.</summary>
-    public double? Before(IEnumerable<double> kills, double within) =>
-        Moments.SelectMany(moment => kills.Select(kill => kill - moment)).Where(ago => ago >= 0 && ago <= within).Select(static ago => (double?)ago).Max();
+    public double? Before(IEnumerable<Kill> kills, double within) =>
+        Moments.SelectMany(moment => kills.Select(kill => kill.Done - moment)).Where(ago => ago >= 0 && ago <= within).Select(static ago => (double?)ago).Max();
 
     public override string ToString() => $"{FileId}: {What}";
 }
+
+/// <summary>In milliseconds since 1970. The process ended between the two, which may lie a second apart on a busy machine.</summary>
+internal sealed record Kill(double Ordered, double Done);
