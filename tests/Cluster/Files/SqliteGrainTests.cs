@@ -108,7 +108,8 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
         Assert.Null(await Silo.RowAsync(fileId));
         Silo.Store.BeforeCommit = static _ => Task.CompletedTask;
 
-        Assert.Equal(ReceiveOutcome.Applied, await Silo.UploadedAsync(fileId, "theirs-t0"));
+        // Where the callback's time ended during its last call, that may store it only now.
+        Assert.Contains(await Silo.UploadedAsync(fileId, "theirs-t0"), [ReceiveOutcome.Applied, ReceiveOutcome.Duplicate]);
         Assert.Equal((MediaStatus.Processing, 1), await StatusAndVersionAsync(fileId));
     }
 
