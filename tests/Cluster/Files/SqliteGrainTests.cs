@@ -109,7 +109,7 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
         Silo.Store.BeforeCommit = static _ => Task.CompletedTask;
 
         // Where the callback's time ended during its last call, that may store it only now.
-        Assert.Contains(await Silo.UploadedAsync(fileId, "theirs-t0"), [ReceiveOutcome.Applied, ReceiveOutcome.Duplicate]);
+        Assert.NotEqual(ReceiveOutcome.NotStored, await Silo.UploadedAsync(fileId, "theirs-t0"));
         Assert.Equal((MediaStatus.Processing, 1), await StatusAndVersionAsync(fileId));
     }
 
