@@ -58,14 +58,15 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await witness.ExactlyOneJobEachAsync([.. (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId)]);
     }
 
-    /// <summary>Not more at once than slow cores do within the time VOD waits, whether a silo is lost or not.</summary>
+    /// <summary>At an even rate: not more at once than slow cores do within the time VOD waits, whether a silo is lost or not.</summary>
     private static async Task UploadAsync(ScriptedCluster cluster, int uploads)
     {
         const int AtOnce = 10;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         for (var uploaded = 0; uploaded < uploads; uploaded += AtOnce)
         {
+            await timer.WaitForNextTickAsync();
             await cluster.Simulator.UploadAsync(AtOnce);
-            await Task.Delay(TimeSpan.FromMilliseconds(250));
         }
     }
 
