@@ -48,6 +48,7 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
     public async Task A_request_under_way_is_not_made_again_however_often_the_sweeper_brings_it()
     {
         var (fileId, next) = (Assert.Single(await Vod.UploadAsync()), Assert.Single(await Vod.UploadAsync()));
+        await NextSiloAsync(static settings => settings["Vod:Apps:default:CallTimeoutSeconds"] = "60");
         await Vod.SetFaultsAsync(new { apiDelayMs = 4000 });
         await Silo.UploadedAsync(fileId);
         await Eventually.HoldsAsync(async () => (await Vod.JobsAsync()).Count == 1, "the request is with VOD, and not answered");
