@@ -43,7 +43,7 @@ public sealed class CrashStormTests(ITestOutputHelper output)
         Assert.Equal(Uploads, fileIds.Length);
         await witness.ExactlyOneJobEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
-        cluster.Logs.AreExplained(KnownErrors.WhenSilosAreKilled);
+        cluster.Logs.AreExplained([.. KnownErrors.WhenSilosAreKilled, .. KnownErrors.WhenASiloIsDeclaredDead]);
     }
 
     /// <summary>The moment of each kill is so many callbacks after the one before, sent or lost.</summary>
@@ -63,7 +63,9 @@ public sealed class CrashStormTests(ITestOutputHelper output)
 
             var up = Members.Except(coming.Keys).ToArray();
             var victim = up[random.Next(up.Length)];
-            await cluster.KillAsync(victim);
+            // On cores that are too busy for its probes a silo is declared dead, and ends: it comes back as one that was killed does.
+            if (await cluster.IsRunningAsync(victim))
+                await cluster.KillAsync(victim);
             killed.Add(victim);
             coming.Add(victim, cluster.StartAsync(victim));
         }

@@ -21,10 +21,15 @@ internal static class KnownErrors
         new(@"AppGates\[2\] App load: VOD does not answer DescribeEventConfig \(Transport\.NotSent\)", "Nobody listens where the VOD of the app that is only loaded would be, and a silo that lives for minutes says so."),
     ];
 
-    public static readonly IReadOnlyList<ExplainedError> WhenASiloIsThawed =
+    public static readonly IReadOnlyList<ExplainedError> WhenASiloIsDeclaredDead =
     [
         new(@"MembershipTableManager\[100627\] I have been told I am dead", "It is: the others have its files. It ends, and is started again by whoever runs it."),
         new(@"FatalErrorHandler\[100002\] Fatal error from .* I have been told I am dead", "The same."),
+    ];
+
+    public static readonly IReadOnlyList<ExplainedError> WhenASiloIsThawed =
+    [
+        .. WhenASiloIsDeclaredDead,
         new(@"AppGates\[2\] App default: VOD does not answer ProcessMedia \(Transport\.Timeout\)", "Its calls of before are all overdue at once: the time they had passed while it stood still."),
     ];
 

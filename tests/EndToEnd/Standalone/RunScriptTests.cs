@@ -6,7 +6,7 @@ namespace Media.Tests.EndToEnd.Standalone;
 /// <summary>What a newcomer does first.</summary>
 public sealed class RunScriptTests
 {
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>A build of its own: it must leave nothing running, and take nothing from the surroundings.</summary>
     private static readonly Dictionary<string, string> Environment = new()
