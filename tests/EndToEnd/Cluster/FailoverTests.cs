@@ -10,8 +10,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private const int PerSecond = 200;
     private const int AfterKill = 6 * PerSecond;
 
-    /// <summary>Until what a running cluster does again and again is compiled: before, the compiler takes what these two cores have.</summary>
-    private const int UntilWarm = 10 * PerSecond;
+    private const int UntilWarm = CallbackLoad.SecondsUntilWarm * PerSecond;
 
     /// <summary>After it VOD hangs up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -20,7 +20,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
         await cluster.Simulator.SetFaultsAsync(new { apiDelayMs = 300 });
         var load = CallbackLoad.Start(PerSecond, cluster.Address);
-        await Eventually.HoldsAsync(() => load.Answered >= PerSecond, "callbacks answered");
+        await Eventually.HoldsAsync(() => load.Answered >= CallbackLoad.SecondsUntilWarm * PerSecond, "callbacks answered");
 
         foreach (var member in new[] { "silo 1", "silo 2", "silo 3", "api 1", "api 2" })
         {
@@ -38,8 +38,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         Assert.All(report.Answers, static answer => Assert.Equal("200", answer.Seen));
         var witness = new Witness(cluster.Simulator, cluster);
         await witness.AreKnownAsync(report.Stored);
-        await EveryUploadEndsByItselfAsync(cluster, witness);
         cluster.Logs.AreExplained([]);
+        await EveryUploadEndsByItselfAsync(cluster, witness);
     }
 
     /// <summary>Calls under way were finished and their answers written down: nobody had to look what became of them.</summary>

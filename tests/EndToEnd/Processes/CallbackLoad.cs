@@ -12,6 +12,9 @@ internal sealed class CallbackLoad
     /// <summary>The app whose files they are.</summary>
     public const string App = "load";
 
+    /// <summary>How long until what a running cluster does again and again is compiled: before, the compiler takes what two cores have.</summary>
+    public const int SecondsUntilWarm = 10;
+
     private const int TicksPerSecond = 50;
 
     private static long files = 7_000_000_000_000_000_000;
