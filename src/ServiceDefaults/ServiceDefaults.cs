@@ -38,6 +38,7 @@ public static class ServiceDefaults
             ["Logging:LogLevel:Orleans.Messaging"] = "None",
             ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Warning",
             ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "None",
+            ["Logging:LogLevel:Orleans.Runtime.GrainCallCancellationManager"] = "None",
             ["Logging:LogLevel:Orleans.Grain"] = "Error",
             ["Logging:LogLevel:Microsoft.Orleans"] = "Warning",
         });

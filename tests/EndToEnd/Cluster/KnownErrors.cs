@@ -15,7 +15,6 @@ internal static class KnownErrors
         new(@"Messaging\.Connection\[\d+\] Exception sending message Unrecoverable Rejection \(info:  System\.TimeoutException: Grain placement operation timed out", "The same, 30 s later: whoever called has long called again, and Orleans has no codec for the reason."),
         new($@"ClientDirectory\[0\] Exception publishing client routing table .* {Unreachable}", "A killed silo cannot be told who is connected where; the others were."),
         new(@"MembershipAgent\[100661\] Failed to get ping responses", "A silo that joins waits until silos killed meanwhile are declared dead."),
-        new($@"GrainCallCancellationManager\[\d+\] Error while cancelling .* {Unreachable}", "Nobody needs to be told on a killed silo that its answer is no longer awaited."),
         new($@"Orleans\.Grain\[\d+\] Failed to unregister activation .* {Unreachable}", "A file was let go that the killed silo had in its part of the directory: the entry ended with it."),
         new(@"LocalSiloHealthMonitor\[\d+\] \.NET Thread Pool execution stalled", "More processes than cores: a machine for tests, not for silos."),
         new(@"AppGates\[2\] App load: VOD does not answer DescribeEventConfig \(Transport\.NotSent\)", "Nobody listens where the VOD of the app that is only loaded would be, and a silo that lives for minutes says so."),
