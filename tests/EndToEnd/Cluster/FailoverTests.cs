@@ -7,7 +7,7 @@ namespace Media.Tests.EndToEnd.Cluster;
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class FailoverTests(ITestOutputHelper output)
 {
-    private const int PerSecond = 200;
+    private const int PerSecond = 100;
     private const int AfterKill = 6 * PerSecond;
 
     private const int UntilWarm = CallbackLoad.SecondsUntilWarm * PerSecond;

@@ -13,7 +13,7 @@ internal sealed class CallbackLoad
     public const string App = "load";
 
     /// <summary>How long until what a running cluster does again and again is compiled: before, the compiler takes what two cores have.</summary>
-    public const int SecondsUntilWarm = 10;
+    public const int SecondsUntilWarm = 20;
 
     private const int TicksPerSecond = 50;
 
