@@ -66,6 +66,8 @@ public sealed class CrashStormTests(ITestOutputHelper output)
             // On cores that are too busy for its probes a silo is declared dead, and ends: it comes back as one that was killed does.
             if (await cluster.IsRunningAsync(victim))
                 await cluster.KillAsync(victim);
+            else
+                Assert.Contains("I have been told I am dead", cluster.LogOf(victim));
             killed.Add(victim);
             coming.Add(victim, cluster.StartAsync(victim));
         }
