@@ -9,7 +9,7 @@ COPY . .
 RUN find . -type f ! -name '*.csproj' ! -name '*.props' ! -name packages.lock.json ! -name global.json -delete
 
 FROM ${SDK_IMAGE} AS build
-# true: with Tencent's SDK (README). MSBuild reads it from the environment.
+# true: with Tencent's SDK (docs/deployment.md). MSBuild reads it from the environment.
 ARG TencentCloudSdk=false
 # Packages are those of the lock files.
 ENV CI=true

@@ -55,9 +55,9 @@ public sealed partial class DeploymentSettingsTests
 
     /// <summary>Nothing is created: it is printed what would be.</summary>
     [Fact]
-    public void The_secrets_are_made_as_the_README_says()
+    public void The_secrets_are_made_as_documented()
     {
-        var commands = SecretCommand().Matches(Text("README.md"));
+        var commands = SecretCommand().Matches(Text("docs", "deployment.md"));
 
         Assert.Equal(2, commands.Count);
         foreach (Match command in commands)

@@ -6,14 +6,15 @@ namespace Media.Tests.EndToEnd.Deployment;
 
 /// <summary>
 /// The commands of docs/operations.md that ask no service (those are run by <see cref="Standalone.DocumentCommandTests"/>) and make no key
-/// (that is run by <see cref="Standalone.ApiKeyScriptTests"/>).
+/// (that is run by <see cref="Standalone.ApiKeyScriptTests"/>); and how docs/deployment.md backs up and restores.
 /// </summary>
 public sealed partial class OperationsCommandTests
 {
-    private static readonly string[] Known = ["curl ", "promtool ", "docker compose ", "sqlite3 ", "pg_dump ", "Logging__", "scripts/new-api-key.sh "];
+    private static readonly string[] Known = ["curl ", "promtool ", "docker compose ", "Logging__", "scripts/new-api-key.sh "];
 
-    private static IReadOnlyList<string> Commands { get; } =
-        [.. Command().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"))).Select(static match => match.Value)];
+    private static IReadOnlyList<string> Commands { get; } = CommandsOf("operations.md");
+
+    private static IReadOnlyList<string> BackupCommands { get; } = CommandsOf("deployment.md");
 
     [Fact]
     public void Every_command_is_of_a_kind_that_a_test_runs() =>
@@ -34,7 +35,7 @@ public sealed partial class OperationsCommandTests
     }
 
     [Fact]
-    public async Task A_SQLite_database_is_copied_while_it_is_written()
+    public async Task A_SQLite_database_is_copied_while_it_is_written_and_restored()
     {
         await using var simulator = await SimulatorProcess.StartAsync();
         await using var service = await StandaloneProcess.StartAsync(simulator.Address);
@@ -43,9 +44,11 @@ public sealed partial class OperationsCommandTests
         await Eventually.SeesAsync(() => service.FindAsync(fileId), static file => file is not null, "the file");
         var data = Path.GetDirectoryName(service.Database)!;
 
-        await RunAsync(The("sqlite3 ").Replace("data/media.db", service.Database, StringComparison.Ordinal), data);
+        await RunAsync(Backup("sqlite3 ").Replace("data/media.db", service.Database, StringComparison.Ordinal), data);
+        foreach (var step in new[] { "rm ", "cp " })
+            await RunAsync(Backup(step).Replace("data/media.db", "restored.db", StringComparison.Ordinal), data);
 
-        await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data}/copy.db;Mode=ReadOnly;Pooling=false");
+        await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data}/restored.db;Mode=ReadOnly;Pooling=false");
         await copy.OpenAsync();
         await using var query = copy.CreateCommand();
         query.CommandText = "SELECT file_id FROM media_file";
@@ -53,19 +56,27 @@ public sealed partial class OperationsCommandTests
     }
 
     [Fact]
-    public async Task A_PostgreSQL_database_is_dumped()
+    public async Task A_PostgreSQL_database_is_dumped_and_restored()
     {
         var postgres = await PostgresServer.SharedAsync();
         await PostgresServer.ExecuteAsync(await postgres.CreateDatabaseAsync("dumped"), "CREATE TABLE media_file (file_id text PRIMARY KEY)");
+        var restored = await postgres.CreateDatabaseAsync("restored");
         var folder = Directory.CreateTempSubdirectory("media-dump-");
 
-        await RunAsync(The("pg_dump "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/dumped"));
+        await RunAsync(Backup("pg_dump "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/dumped"));
+        foreach (var _ in new[] { "into an empty database", "over what is there" })
+            await RunAsync(Backup("pg_restore "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/restored"));
 
-        Assert.Contains("media_file", await RunAsync("pg_restore --list media.dump", folder.FullName), StringComparison.Ordinal);
+        await PostgresServer.ExecuteAsync(restored, "INSERT INTO media_file VALUES ('1')");
         folder.Delete(recursive: true);
     }
 
+    private static IReadOnlyList<string> CommandsOf(string document) =>
+        [.. Command().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", document))).Select(static match => match.Value)];
+
     private static string The(string kind) => Assert.Single(Commands, command => command.StartsWith(kind, StringComparison.Ordinal));
+
+    private static string Backup(string kind) => Assert.Single(BackupCommands, command => command.StartsWith(kind, StringComparison.Ordinal));
 
     private static async Task<string> RunAsync(string command, string folder, params (string Name, string Value)[] environment)
     {

@@ -1,38 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What <c>run.sh</c> starts, with the simulator in a process of its own.</summary>
-public sealed class DocumentedService : IAsyncLifetime
+/// <summary>What <c>run.sh</c> starts, with the simulator in a process of its own: once without API keys, as a newcomer has it, and once with one.</summary>
+public sealed class DocumentedServices : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;
 
-    internal StandaloneProcess Service { get; private set; } = null!;
+    internal StandaloneProcess Open { get; private set; } = null!;
+
+    internal StandaloneProcess Keyed { get; private set; } = null!;
+
+    internal string Key { get; } = RandomNumberGenerator.GetHexString(64);
+
+    /// <summary>A file that the service with the key knows.</summary>
+    internal string FileId { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         Simulator = await SimulatorProcess.StartAsync();
-        Service = await StandaloneProcess.StartAsync(Simulator.Address);
+        Open = await StandaloneProcess.StartAsync(Simulator.Address);
+        Keyed = await StandaloneProcess.StartAsync(Simulator.Address, settings =>
+        {
+            settings["Api__Keys__operator__Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(Key)));
+            settings["Api__Keys__operator__Scopes__0"] = "operate";
+        });
+        Keyed.Http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        await Simulator.PushToAsync(Keyed.Receiver);
+        FileId = Assert.Single(await Simulator.UploadAsync(1));
+        await Eventually.SeesAsync(() => Keyed.FindAsync(FileId), static file => file is not null, "the file");
     }
 
     public async Task DisposeAsync()
     {
-        await Service.DisposeAsync();
+        await Keyed.DisposeAsync();
+        await Open.DisposeAsync();
         await Simulator.DisposeAsync();
     }
 }
 
-/// <summary>The commands of the documents are run, not believed.</summary>
-public sealed partial class DocumentCommandTests(DocumentedService documented) : IClassFixture<DocumentedService>
+/// <summary>The commands of the documents that ask a service on this machine are run, those with a key against one that needs it.</summary>
+public sealed partial class DocumentCommandTests(DocumentedServices documented) : IClassFixture<DocumentedServices>
 {
-    private static readonly string[] Documents = ["README.md", "docs/operations.md"];
+    private static IEnumerable<string> Documents =>
+        Directory.GetFiles(Repository.Root, "README*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"));
 
     public static TheoryData<string> Commands() =>
-        [.. Documents
-            .SelectMany(static document => Command().Matches(File.ReadAllText(Path.Combine(Repository.Root, document))))
-            .Select(static match => match.Value)
-            .Distinct()];
+        [.. Documents.SelectMany(static document => Command().Matches(File.ReadAllText(document))).Select(static match => match.Value.Trim()).Distinct()];
 
     [Fact]
     public void There_are_commands() => Assert.True(Commands().Count >= 10);
@@ -41,17 +58,19 @@ public sealed partial class DocumentCommandTests(DocumentedService documented) :
     [MemberData(nameof(Commands))]
     public async Task A_documented_command_works(string command)
     {
+        var service = command.Contains("$MEDIA_KEY", StringComparison.Ordinal) ? documented.Keyed : documented.Open;
         var here = command
-            .Replace("http://127.0.0.1:8080", $"http://127.0.0.1:{documented.Service.ApiPort}", StringComparison.Ordinal)
+            .Replace("http://127.0.0.1:8080", $"http://127.0.0.1:{service.ApiPort}", StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8090", documented.Simulator.Address, StringComparison.Ordinal)
             .Replace("curl ", "curl --fail --silent --show-error ", StringComparison.Ordinal);
 
-        await using var shell = GuardedProcess.Start(["/bin/sh", "-c", here]);
+        await using var shell = GuardedProcess.Start(
+            ["/bin/sh", "-c", here], new Dictionary<string, string> { ["MEDIA_KEY"] = documented.Key, ["FILE_ID"] = documented.FileId });
 
         Assert.True(await shell.ExitsAsync(Eventually.Patience) == 0, $"{here}: {shell.Errors}");
         Assert.NotEmpty(shell.Output.Trim());
     }
 
-    [GeneratedRegex(@"curl [^`\n]+")]
+    [GeneratedRegex(@"curl [^`\n]*http://127\.0\.0\.1:80[89]0[^`\n]*")]
     private static partial Regex Command();
 }
