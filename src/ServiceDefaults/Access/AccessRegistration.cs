@@ -18,7 +18,10 @@ public static class AccessRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         // Two schemes and no default: one alone would be tried on every request, callbacks too.
-        services.AddAuthentication()
+        // AddAuthentication would add Data Protection, too: it creates keys, stores them in the home directory and logs warnings about them.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Bearer, null)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Basic, null);
         services.AddScopes();
