@@ -19,7 +19,7 @@ try
 {
     await simulator.StartAsync();
 }
-catch (IOException taken) when (taken.InnerException is AddressInUseException)
+catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
 {
     Console.Error.WriteLine($"Port {options.Port} of {options.Host} is taken: stop what listens there, or choose another with --port.");
     return 1;

@@ -1,6 +1,6 @@
 namespace Media.Simulator;
 
-/// <summary>What the simulator uses when nobody says otherwise. None of it is a secret: it only opens simulators.</summary>
+/// <summary>The simulator's default settings. The credentials are no secret: they are valid in simulators only.</summary>
 public static class SimulatorDefaults
 {
     public const string SecretId = "AKIDSIMULATOR00000000000000000000000";

@@ -2,20 +2,18 @@ using Media.Simulator.Api;
 using Media.Simulator.Callbacks;
 using Media.Simulator.Control;
 using Media.Simulator.Faults;
-using Media.Simulator.Jobs;
+using Media.Simulator.Tasks;
 using Media.Simulator.Library;
 using Media.Simulator.Signing;
 using Media.Simulator.Time;
 
 namespace Media.Simulator;
 
-/// <summary>A VOD in a box, as an application of its own: it can be started beside others in one process.</summary>
+/// <summary>Builds the simulator as a separate <see cref="WebApplication"/>, which may share a process with other applications.</summary>
 public static class SimulatorHost
 {
-    /// <summary>
-    /// Builds it; nothing listens before it is started. It reads no configuration, environment or files: only the options.
-    /// </summary>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which and why.</exception>
+    /// <summary>Builds the application without starting it. It reads the options only: no configuration, environment or files.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which and why.</exception>
     public static WebApplication Build(SimulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -26,8 +24,8 @@ public static class SimulatorHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address(), options.Port);
         });
-        // Quiet beside other applications, but a bug must not stop the scheduler without a word.
-        // A start that fails is thrown to whoever starts it, so the host's own report of it would be the second.
+        // Errors are logged because a bug could otherwise stop the scheduler silently. The host's own category is quieter: it would
+        // report a failed start a second time, after StartAsync has thrown.
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical).AddSimpleConsole();
         builder.Services.AddRoutingCore();
         AddSimulator(builder.Services, options);
@@ -39,27 +37,27 @@ public static class SimulatorHost
         return app;
     }
 
-    /// <summary>Where a started simulator listens, such as <c>http://127.0.0.1:8090</c>.</summary>
+    /// <summary>The address a started simulator listens on, such as <c>http://127.0.0.1:8090</c>.</summary>
     public static string AddressOf(WebApplication simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        return simulator.Urls.FirstOrDefault()?.TrimEnd('/') ?? throw new InvalidOperationException("The simulator was not started.");
+        return simulator.Urls.FirstOrDefault()?.TrimEnd('/') ?? throw new InvalidOperationException("The simulator has not been started.");
     }
 
     private static void AddSimulator(IServiceCollection services, SimulatorOptions options)
     {
-        services.AddSingleton(options).AddSingleton<SimulatedClock>().AddSingleton<IdSource>();
-        services.AddSingleton<Chance>().AddSingleton<RateLimit>();
+        services.AddSingleton(options).AddSingleton<SimulatedClock>().AddSingleton<IdGenerator>();
+        services.AddSingleton<FaultInjector>().AddSingleton<RateLimit>();
         services.AddSingleton<SimulatorStats>().AddSingleton(new Tc3Verifier(options.Credentials, options.RealTime));
-        services.AddSingleton<Timeline>().AddHostedService(provider => provider.GetRequiredService<Timeline>());
+        services.AddSingleton<Scheduler>().AddHostedService(provider => provider.GetRequiredService<Scheduler>());
 
-        services.AddSingleton<EventConfig>().AddSingleton<EventRouter>().AddSingleton<PullQueue>();
+        services.AddSingleton<EventConfigStore>().AddSingleton<EventPublisher>().AddSingleton<PullQueue>();
         services.AddSingleton<PushQueue>().AddHostedService<PushSender>();
 
         services.AddSingleton<MediaLibrary>().AddSingleton<Uploads>();
-        services.AddSingleton<TaskBook>().AddSingleton<SubtaskPlanner>().AddSingleton<Procedures>().AddSingleton<PullUploads>();
+        services.AddSingleton<TaskStore>().AddSingleton<SubtaskPlanner>().AddSingleton<ProcedureRunner>().AddSingleton<PullUploadRunner>();
 
-        services.AddSingleton<ApiEndpoint>().AddSingleton<MediaInfos>();
+        services.AddSingleton<ApiEndpoint>().AddSingleton<MediaInfoBuilder>();
         services.AddSingleton<IApiCall, ProcessMedia>().AddSingleton<IApiCall, PullUpload>().AddSingleton<IApiCall, DeleteMedia>();
         services.AddSingleton<IApiCall, DescribeTaskDetail>().AddSingleton<IApiCall, DescribeTasks>();
         services.AddSingleton<IApiCall, DescribeMediaInfos>().AddSingleton<IApiCall, SearchMedia>();
@@ -67,6 +65,6 @@ public static class SimulatorHost
         services.AddSingleton<IApiCall, DescribeEventConfig>().AddSingleton<IApiCall, ModifyEventConfig>();
 
         services.AddSingleton<UploadsEndpoint>().AddSingleton<EventsEndpoint>();
-        services.AddSingleton<SettingsEndpoints>().AddSingleton<WitnessEndpoints>();
+        services.AddSingleton<SettingsEndpoints>().AddSingleton<InspectionEndpoints>();
     }
 }

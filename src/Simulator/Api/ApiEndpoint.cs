@@ -6,9 +6,10 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Api;
 
-/// <summary><c>POST /</c>: verify, check, do, answer; and what goes wrong on purpose before and after.</summary>
+/// <summary><c>POST /</c>: verifies the signature, finds the API call, injects faults, executes the call and answers.</summary>
 internal sealed class ApiEndpoint(
-    IEnumerable<IApiCall> calls, Tc3Verifier verifier, Chance chance, RateLimit rate, SimulatedClock clock, SimulatorOptions options, SimulatorStats stats)
+    IEnumerable<IApiCall> calls, Tc3Verifier verifier, FaultInjector faults, RateLimit rate, SimulatedClock clock, SimulatorOptions options,
+    SimulatorStats stats)
 {
     private const string Version = "2018-07-17";
     private readonly Dictionary<string, IApiCall> _calls = calls.ToDictionary(call => call.Action);
@@ -16,33 +17,33 @@ internal sealed class ApiEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var action = context.Request.Headers["X-TC-Action"].ToString();
-        // The label comes from a closed set: strangers may send any action.
+        // The label comes from a closed set, because a client may send any action.
         var label = _calls.ContainsKey(action) ? action : "unknown";
         try
         {
-            var answer = await AnswerAsync(context, action);
-            if (chance.Settings.ApiDelayMs is > 0 and var delay)
+            var result = await DispatchAsync(context, action);
+            if (faults.Settings.ApiDelayMs is > 0 and var delay)
                 await Task.Delay(TimeSpan.FromMilliseconds(delay), clock.Real, context.RequestAborted);
-            stats.ApiCall(label, answer switch { null => "Cut", ApiAnswer.Failure failure => failure.Code, _ => "OK" });
-            if (answer is null)
+            stats.ApiCallEnded(label, result switch { null => "Cut", ApiResult.Failure failure => failure.Code, _ => "OK" });
+            if (result is null)
                 context.Abort();
             else
-                await ApiResponse.WriteAsync(context.Response, answer);
+                await ApiResponseWriter.WriteAsync(context.Response, result);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The work may have been done: whoever counts calls must see that nobody heard the answer.
-            stats.ApiCall(label, "ClientGone");
+            // Counted, because the call may have taken effect although the client did not get the answer.
+            stats.ApiCallEnded(label, "ClientGone");
         }
     }
 
-    /// <returns>Null when the connection is to be cut instead.</returns>
-    private async Task<ApiAnswer?> AnswerAsync(HttpContext context, string action)
+    /// <returns>The result, or null if the connection must be closed without an answer.</returns>
+    private async Task<ApiResult?> DispatchAsync(HttpContext context, string action)
     {
         if (await ApiRequest.ReadBodyAsync(context.Request) is not { } body)
             return ApiErrors.BodyTooLarge;
-        if (SignatureProblem(context.Request, body) is { } unsigned)
-            return unsigned;
+        if (SignatureProblem(context.Request, body) is { } signatureFailure)
+            return signatureFailure;
         if (action.Length == 0)
             return ApiErrors.Missing("X-TC-Action");
         if (!_calls.TryGetValue(action, out var call))
@@ -50,49 +51,49 @@ internal sealed class ApiEndpoint(
         if (context.Request.Headers["X-TC-Version"] != Version)
             return ApiErrors.NoSuchVersion;
 
-        var name = chance.NameCall(action);
-        if (rate.Exceeds(action) || chance.Befalls(f => f.ApiRateLimited, "apiRateLimited", name))
+        var key = faults.NextCallKey(action);
+        if (!rate.TryAcquire(action) || faults.Injects(f => f.ApiRateLimited, "apiRateLimited", key))
             return ApiErrors.RateLimited;
-        if (chance.Settings.ApiRefusesWith is { Length: > 0 } code)
+        if (faults.Settings.ApiRefusesWith is { Length: > 0 } code)
             return ApiErrors.Refused(code);
-        if (chance.Befalls(f => f.ApiInternalErrorBefore, "apiInternalErrorBefore", name))
+        if (faults.Injects(f => f.ApiInternalErrorBefore, "apiInternalErrorBefore", key))
             return ApiErrors.Internal;
-        var answer = await PerformAsync(call, body, context.RequestAborted);
-        if (answer is ApiAnswer.Failure)
-            return answer;
-        if (chance.Befalls(f => f.ApiCutAfter, "apiCutAfter", name))
+        var result = await InvokeAsync(call, body, context.RequestAborted);
+        if (result is ApiResult.Failure)
+            return result;
+        if (faults.Injects(f => f.ApiCutAfter, "apiCutAfter", key))
             return null;
-        return chance.Befalls(f => f.ApiInternalErrorAfter, "apiInternalErrorAfter", name) ? ApiErrors.Internal : answer;
+        return faults.Injects(f => f.ApiInternalErrorAfter, "apiInternalErrorAfter", key) ? ApiErrors.Internal : result;
     }
 
-    private async ValueTask<ApiAnswer> PerformAsync(IApiCall call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<ApiResult> InvokeAsync(IApiCall call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var document = ApiRequest.TryParse(body);
         if (document is null)
-            return ApiErrors.Invalid("The body is not JSON.");
+            return ApiErrors.Invalid("The body is not valid JSON.");
         var parameters = document.RootElement;
         if (parameters.ValueKind != JsonValueKind.Object)
             return ApiErrors.WrongType("the body", "Object");
-        if (call.Shape.Check(parameters) is { } misfit)
-            return misfit;
+        if (call.Schema.Check(parameters) is { } mismatch)
+            return mismatch;
         return parameters.Member("SubAppId") is { } subAppId && subAppId.GetInt64() != options.SubAppId
             ? ApiErrors.WrongSubAppId
-            : await call.AnswerAsync(parameters, cancellationToken);
+            : await call.ExecuteAsync(parameters, cancellationToken);
     }
 
-    private ApiAnswer.Failure? SignatureProblem(HttpRequest request, ReadOnlyMemory<byte> body)
+    private ApiResult.Failure? SignatureProblem(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var verdict = verifier.Verify(
+        var check = verifier.Verify(
             request.Headers.Authorization, request.Headers["X-TC-Timestamp"], ApiRequest.Signed(request, body));
-        return verdict switch
+        return check switch
         {
-            Tc3Verdict.Valid => null,
-            Tc3Verdict.Missing => new("AuthFailure.InvalidAuthorization", "The Authorization header is missing."),
-            Tc3Verdict.Malformed => new("AuthFailure.InvalidAuthorization", "The Authorization header or X-TC-Timestamp is malformed."),
-            Tc3Verdict.UnknownSecretId => new("AuthFailure.SecretIdNotFound", "The SecretId is not found."),
-            Tc3Verdict.Expired => new("AuthFailure.SignatureExpire", "The request signature expired."),
-            Tc3Verdict.WrongScope => new("AuthFailure.SignatureFailure", "The date or service in the Credential scope is wrong."),
-            Tc3Verdict.WrongSignature => new(
+            Tc3Check.Valid => null,
+            Tc3Check.Missing => new("AuthFailure.InvalidAuthorization", "The Authorization header is missing."),
+            Tc3Check.Malformed => new("AuthFailure.InvalidAuthorization", "The Authorization header or X-TC-Timestamp is malformed."),
+            Tc3Check.UnknownSecretId => new("AuthFailure.SecretIdNotFound", "The SecretId is not found."),
+            Tc3Check.Expired => new("AuthFailure.SignatureExpire", "The request signature expired."),
+            Tc3Check.WrongScope => new("AuthFailure.SignatureFailure", "The date or service in the Credential scope is wrong."),
+            Tc3Check.WrongSignature => new(
                 "AuthFailure.SignatureFailure", "The provided credentials could not be validated. Please check your signature is correct."),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

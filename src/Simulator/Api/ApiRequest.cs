@@ -3,12 +3,12 @@ using Media.Simulator.Signing;
 
 namespace Media.Simulator.Api;
 
-/// <summary>Reads what a call sent, byte for byte: the signature covers it.</summary>
+/// <summary>Reads the body of an API call unchanged, because the signature covers its bytes.</summary>
 internal static class ApiRequest
 {
     private const int MaxBodyBytes = 10 * 1024 * 1024;
 
-    /// <summary>Null when it is larger than the API takes.</summary>
+    /// <returns>The body, or null if it is larger than the API accepts.</returns>
     public static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)
     {
         using var body = new MemoryStream();
@@ -24,7 +24,7 @@ internal static class ApiRequest
         return body.ToArray();
     }
 
-    /// <summary>Null when the body is no JSON, or JSON with text that is no Unicode (half a surrogate pair, escaped).</summary>
+    /// <returns>The document, or null if the body is not JSON or has invalid Unicode (half of an escaped surrogate pair).</returns>
     public static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
     {
         JsonDocument? document = null;
@@ -34,14 +34,14 @@ internal static class ApiRequest
             ReadAllText(document.RootElement);
             return document;
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             document?.Dispose();
             return null;
         }
     }
 
-    /// <summary>Text is decoded only when it is read: it must not fail later, in an event that repeats it.</summary>
+    /// <summary>Decodes all text now: JsonDocument does so only on access, and would fail later, in an event that repeats it.</summary>
     private static void ReadAllText(JsonElement value)
     {
         switch (value.ValueKind)

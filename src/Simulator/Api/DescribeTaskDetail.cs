@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Media.Simulator.Jobs;
+using Media.Simulator.Tasks;
 using Media.Simulator.Time;
 
 namespace Media.Simulator.Api;
 
-/// <summary>One task of the last three days, with its one filled member; the others are null.</summary>
-internal sealed class DescribeTaskDetail(TaskBook tasks, SimulatedClock clock) : IApiCall
+/// <summary>Returns one task of the last three days. Of the members for task types, all but its own are null.</summary>
+internal sealed class DescribeTaskDetail(TaskStore tasks, SimulatedClock clock) : IApiCall
 {
     private static readonly string[] TaskMembers =
     [
@@ -19,17 +19,17 @@ internal sealed class DescribeTaskDetail(TaskBook tasks, SimulatedClock clock) :
 
     public string Action => "DescribeTaskDetail";
 
-    public Shape Shape => RequestShapes.DescribeTaskDetail;
+    public ParameterSchema Schema => RequestSchemas.DescribeTaskDetail;
 
-    public ValueTask<ApiAnswer> AnswerAsync(JsonElement parameters, CancellationToken cancellationToken)
+    public ValueTask<ApiResult> ExecuteAsync(JsonElement parameters, CancellationToken cancellationToken)
     {
         var now = clock.Now;
         if (tasks.Find(parameters.Text("TaskId")) is not { } task)
             return new(ApiErrors.NoSuchTask);
-        return new(now - task.Times.AcceptedAt > TaskBook.QueryWindow ? ApiErrors.TaskTooOld : Detail(task, now));
+        return new(now - task.Times.AcceptedAt > TaskStore.QueryWindow ? ApiErrors.TaskTooOld : Detail(task, now));
     }
 
-    private static ApiAnswer.Success Detail(VodTask task, DateTimeOffset now)
+    private static ApiResult.Success Detail(VodTask task, DateTimeOffset now)
     {
         var status = task.StatusAt(now);
         var (member, content) = task switch
@@ -42,17 +42,17 @@ internal sealed class DescribeTaskDetail(TaskBook tasks, SimulatedClock clock) :
         {
             ["TaskType"] = task.TaskType,
             ["Status"] = status,
-            ["CreateTime"] = IsoTime.Text(task.Times.AcceptedAt),
-            ["BeginProcessTime"] = status == VodTask.Waiting ? "" : IsoTime.Text(task.Times.BeginAt),
+            ["CreateTime"] = IsoTime.Format(task.Times.AcceptedAt),
+            ["BeginProcessTime"] = status == VodTask.Waiting ? "" : IsoTime.Format(task.Times.BeginAt),
             ["FinishTime"] = status switch
             {
                 VodTask.Waiting => "",
                 VodTask.Processing => IsoTime.NotYet,
-                _ => IsoTime.Text(task.Times.FinishAt),
+                _ => IsoTime.Format(task.Times.FinishAt),
             },
         };
         foreach (var name in TaskMembers)
             response[name] = name == member ? content : null;
-        return new ApiAnswer.Success(response);
+        return new ApiResult.Success(response);
     }
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Media.Simulator.Jobs;
+using Media.Simulator.Tasks;
 using Media.Simulator.Time;
 
 namespace Media.Simulator.Api;
 
-/// <summary>The tasks of the last 72 hours, page by page: how a lost TaskId is found again.</summary>
-internal sealed class DescribeTasks(TaskBook tasks, SimulatedClock clock) : IApiCall
+/// <summary>Lists the tasks of the last 72 hours in pages, by which a client recovers a lost TaskId.</summary>
+internal sealed class DescribeTasks(TaskStore tasks, SimulatedClock clock) : IApiCall
 {
     private const long DefaultLimit = 10;
     private const long MaxLimit = 100;
@@ -16,26 +16,26 @@ internal sealed class DescribeTasks(TaskBook tasks, SimulatedClock clock) : IApi
 
     public string Action => "DescribeTasks";
 
-    public Shape Shape => RequestShapes.DescribeTasks;
+    public ParameterSchema Schema => RequestSchemas.DescribeTasks;
 
-    public ValueTask<ApiAnswer> AnswerAsync(JsonElement parameters, CancellationToken cancellationToken)
+    public ValueTask<ApiResult> ExecuteAsync(JsonElement parameters, CancellationToken cancellationToken)
     {
         var limit = parameters.Integer("Limit", DefaultLimit);
         if (limit is < 1 or > MaxLimit)
-            return new(ApiErrors.InvalidValue($"Limit is from 1 to {MaxLimit}."));
+            return new(ApiErrors.InvalidValue($"Limit must be between 1 and {MaxLimit}."));
         if (parameters.Range("CreateTime") is not { } created || parameters.Range("FinishTime") is not { } finished)
-            return new(ApiErrors.InvalidValue("CreateTime and FinishTime are ranges of ISO times."));
+            return new(ApiErrors.InvalidValue("CreateTime and FinishTime must be ranges of ISO times."));
         if (parameters.Member("Sort") is { } sort && !SortFields.Contains(sort.Text("Field")))
-            return new(ApiErrors.InvalidValue("Sort.Field is CreateTime or FinishTime."));
+            return new(ApiErrors.InvalidValue("Sort.Field must be CreateTime or FinishTime."));
 
         var all = tasks.All();
         if (!TryReadToken(parameters.Text("ScrollToken"), all.Count, out var position))
-            return new(ApiErrors.InvalidValue("ScrollToken was not given out here."));
+            return new(ApiErrors.InvalidValue("ScrollToken is not one that DescribeTasks returned."));
 
-        // The token remembers how many tasks there were at the first page: later ones do not shift the pages.
+        // The token holds the number of tasks at the first page, so that later tasks do not shift the pages.
         var now = clock.Now;
-        var found = all.Take(position.Known)
-            .Where(task => now - task.Times.AcceptedAt <= TaskBook.QueryWindow)
+        var found = all.Take(position.TaskCount)
+            .Where(task => now - task.Times.AcceptedAt <= TaskStore.QueryWindow)
             .Where(task => parameters.Text("FileId") is not { Length: > 0 } fileId || task.FileId == fileId)
             .Where(task => parameters.Text("Status") is not { Length: > 0 } status || task.StatusAt(now) == status)
             .Where(task => task.Times.AcceptedAt >= created.After && task.Times.AcceptedAt <= created.Before)
@@ -43,14 +43,14 @@ internal sealed class DescribeTasks(TaskBook tasks, SimulatedClock clock) : IApi
                 || (task.Times.FinishAt <= now && task.Times.FinishAt >= finished.After && task.Times.FinishAt <= finished.Before));
         var page = Sorted(found, parameters).Skip(position.Offset).Take((int)limit + 1).ToList();
         var hasMore = page.Count > limit;
-        return new(new ApiAnswer.Success(new JsonObject
+        return new(new ApiResult.Success(new JsonObject
         {
             ["TaskSet"] = new JsonArray([.. page.Take((int)limit).Select(task => (JsonNode)Item(task, now))]),
-            ["ScrollToken"] = hasMore ? Token(position.Known, position.Offset + (int)limit) : "",
+            ["ScrollToken"] = hasMore ? Token(position.TaskCount, position.Offset + (int)limit) : "",
         }));
     }
 
-    /// <summary>Newest first unless asked otherwise.</summary>
+    /// <summary>Sorts as requested; by default newest first.</summary>
     private static IEnumerable<VodTask> Sorted(IEnumerable<VodTask> tasks, JsonElement parameters)
     {
         var sort = parameters.Member("Sort");
@@ -69,29 +69,29 @@ internal sealed class DescribeTasks(TaskBook tasks, SimulatedClock clock) : IApi
             ["Status"] = status,
             ["FileId"] = task.FileId,
             ["TaskType"] = task.TaskType,
-            ["CreateTime"] = IsoTime.Text(task.Times.AcceptedAt),
-            ["BeginProcessTime"] = status == VodTask.Waiting ? IsoTime.NotYet : IsoTime.Text(task.Times.BeginAt),
-            ["FinishTime"] = status is VodTask.Waiting or VodTask.Processing ? IsoTime.NotYet : IsoTime.Text(task.Times.FinishAt),
+            ["CreateTime"] = IsoTime.Format(task.Times.AcceptedAt),
+            ["BeginProcessTime"] = status == VodTask.Waiting ? IsoTime.NotYet : IsoTime.Format(task.Times.BeginAt),
+            ["FinishTime"] = status is VodTask.Waiting or VodTask.Processing ? IsoTime.NotYet : IsoTime.Format(task.Times.FinishAt),
             ["SessionId"] = task.SessionId,
             ["SessionContext"] = task.SessionContext,
         };
     }
 
-    private static string Token(int known, int offset) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{known}:{offset}")));
+    private static string Token(int taskCount, int offset) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{taskCount}:{offset}")));
 
-    private static bool TryReadToken(string token, int known, out (int Known, int Offset) position)
+    private static bool TryReadToken(string token, int taskCount, out (int TaskCount, int Offset) position)
     {
-        position = (known, 0);
+        position = (taskCount, 0);
         if (token.Length == 0)
             return true;
         var bytes = new byte[token.Length];
         if (!Convert.TryFromBase64String(token, bytes, out var length)
             || Encoding.ASCII.GetString(bytes, 0, length).Split(':') is not [var first, var second]
-            || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var knownThen)
+            || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var countAtFirstPage)
             || !int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             return false;
-        position = (knownThen, offset);
+        position = (countAtFirstPage, offset);
         return true;
     }
 }

@@ -7,8 +7,8 @@ internal interface IApiCall
 {
     string Action { get; }
 
-    Shape Shape { get; }
+    ParameterSchema Schema { get; }
 
-    /// <param name="parameters">The body, already checked against <see cref="Shape"/>.</param>
-    ValueTask<ApiAnswer> AnswerAsync(JsonElement parameters, CancellationToken cancellationToken);
+    /// <param name="parameters">The body, already checked against <see cref="Schema"/>.</param>
+    ValueTask<ApiResult> ExecuteAsync(JsonElement parameters, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Api;
 
-/// <summary>Reads parameters whose shape was checked; an absent one and a null one are the same.</summary>
+/// <summary>Reads parameters that were checked against their schema; null counts as absent.</summary>
 internal static class Parameters
 {
     public static JsonElement? Member(this JsonElement parameters, string name) =>
@@ -11,24 +11,24 @@ internal static class Parameters
 
     public static string Text(this JsonElement parameters, string name) => parameters.Member(name)?.GetString() ?? "";
 
-    public static long Integer(this JsonElement parameters, string name, long otherwise = 0) =>
-        parameters.Member(name)?.GetInt64() ?? otherwise;
+    public static long Integer(this JsonElement parameters, string name, long defaultValue = 0) =>
+        parameters.Member(name)?.GetInt64() ?? defaultValue;
 
-    /// <summary>Null when the list was not given.</summary>
+    /// <returns>The list, or null if it was not given.</returns>
     public static string[]? Texts(this JsonElement parameters, string name) =>
         parameters.Member(name)?.EnumerateArray().Select(item => item.GetString()!).ToArray();
 
-    /// <summary>Both ends belong to the range; an end that was not given is open. Null when an end is not a time.</summary>
+    /// <returns>The range, with both ends inclusive and a missing end open; null if an end is not a time.</returns>
     public static (DateTimeOffset After, DateTimeOffset Before)? Range(this JsonElement parameters, string name)
     {
         var after = DateTimeOffset.MinValue;
         var before = DateTimeOffset.MaxValue;
         if (parameters.Member(name) is not { } range)
             return (after, before);
-        return Reads(range.Text("After"), ref after) && Reads(range.Text("Before"), ref before) ? (after, before) : null;
+        return TryReadTime(range.Text("After"), ref after) && TryReadTime(range.Text("Before"), ref before) ? (after, before) : null;
     }
 
-    private static bool Reads(string text, ref DateTimeOffset time)
+    private static bool TryReadTime(string text, ref DateTimeOffset time)
     {
         if (text.Length == 0)
             return true;

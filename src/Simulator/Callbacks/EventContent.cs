@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Media.Simulator.Callbacks;
 
-/// <summary>An event in the words of VOD: every member of EventContent is there, all but one of them null.</summary>
+/// <summary>Writes an event as VOD's EventContent: every member is present, and all but one are null.</summary>
 internal static class EventContent
 {
     private static readonly TimeSpan SignatureValidity = TimeSpan.FromMinutes(10);
@@ -26,8 +26,8 @@ internal static class EventContent
         "CreateAigcAdvancedCustomElementCompleteEvent", "CreateAigcCustomVoiceCompleteEvent", "DescribeAigcFaceInfoAsyncCompleteEvent",
     ];
 
-    /// <summary>The body of a push: no EventHandle, and Sign and T beside EventType when there is a key.</summary>
-    /// <remarks>That they sit at the top level of the body is an assumption; VOD only says "in the notification".</remarks>
+    /// <summary>The body of a push: without EventHandle, and with Sign and T next to EventType if there is a key.</summary>
+    /// <remarks>That Sign and T are top-level members is an assumption: VOD's documentation only says "in the notification".</remarks>
     public static byte[] PushBody(VodEvent vodEvent, string signKey, DateTimeOffset realNow)
     {
         var body = Render(vodEvent, new JsonObject(), isPush: true);
@@ -41,13 +41,13 @@ internal static class EventContent
         return JsonSerializer.SerializeToUtf8Bytes(body, Wire);
     }
 
-    /// <summary>An element of PullEvents' EventSet.</summary>
+    /// <summary>An element of EventSet, PullEvents' answer.</summary>
     public static JsonObject Pulled(VodEvent vodEvent, string handle) =>
         Render(vodEvent, new JsonObject { ["EventHandle"] = handle }, isPush: false);
 
     public static string Sign(string signKey, long t)
     {
-#pragma warning disable CA5351 // MD5 is what VOD's callback signature is made of.
+#pragma warning disable CA5351 // VOD's callback signature is an MD5.
         return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes($"{signKey}{t}")));
 #pragma warning restore CA5351
     }

@@ -4,35 +4,35 @@ using Media.Simulator.Time;
 namespace Media.Simulator.Callbacks;
 
 /// <summary>
-/// The reliable callback: events wait until they are pulled, come again when they are not confirmed in time, and are forgotten
-/// after four days.
+/// The queue of the reliable callback. An event that is pulled but not confirmed in time is delivered again; after four days it is
+/// dropped.
 /// </summary>
 /// <remarks>
-/// Retention is simulated time. The hold of an empty call and the time to confirm are simulated time too, with a floor in real
-/// time, because a network does not run faster when the clock does.
+/// Times are simulated. How long a call on an empty queue is held and how long a client has to confirm have a minimum in real time,
+/// because a network does not run faster when the clock does.
 /// </remarks>
-internal sealed class PullQueue(SimulatedClock clock, IdSource ids)
+internal sealed class PullQueue(SimulatedClock clock, IdGenerator ids)
 {
-    public const int LargestBatch = 16;
+    public const int MaxBatch = 16;
     private static readonly TimeSpan Retention = TimeSpan.FromDays(4);
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestHold = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan EmptyHold = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinEmptyHold = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortestConfirmWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinConfirmWithin = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly Queue<Entry> _ready = new();
-    private readonly Dictionary<string, HandedOut> _handedOut = [];
+    private readonly Queue<QueuedEvent> _ready = new();
+    private readonly Dictionary<string, Delivery> _unconfirmed = [];
     private TaskCompletionSource _arrival = NewArrival();
 
-    /// <summary>Events that were not confirmed yet.</summary>
+    /// <summary>Events that are not confirmed yet.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _ready.Count + _handedOut.Count;
+                return _ready.Count + _unconfirmed.Count;
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class PullQueue(SimulatedClock clock, IdSource ids)
         TaskCompletionSource arrival;
         lock (_gate)
         {
-            _ready.Enqueue(new Entry(vodEvent, clock.Now));
+            _ready.Enqueue(new QueuedEvent(vodEvent, clock.Now));
             arrival = _arrival;
             _arrival = NewArrival();
         }
@@ -49,42 +49,42 @@ internal sealed class PullQueue(SimulatedClock clock, IdSource ids)
         arrival.TrySetResult();
     }
 
-    /// <summary>Up to 16 events, at once if there are any; null when none came while the call was held.</summary>
+    /// <summary>Takes up to 16 events. Waits if there are none; null if none arrived while the call was held.</summary>
     public async Task<JsonArray?> PullAsync(CancellationToken cancellationToken)
     {
-        var end = clock.Real.GetUtcNow() + Clamp(clock.ToReal(Hold), ShortestHold, Hold);
+        var end = clock.Real.GetUtcNow() + Clamp(clock.ToReal(EmptyHold), MinEmptyHold, EmptyHold);
         while (true)
         {
             Task arrival;
             TimeSpan wait;
             lock (_gate)
             {
-                if (Take() is { Count: > 0 } batch)
+                if (TakeBatch() is { Count: > 0 } batch)
                     return batch;
                 var now = clock.Real.GetUtcNow();
                 if (now >= end)
                     return null;
                 arrival = _arrival.Task;
-                wait = _handedOut.Values.Select(handed => handed.Deadline).Append(end).Min() - now;
+                wait = _unconfirmed.Values.Select(delivery => delivery.Deadline).Append(end).Min() - now;
             }
 
-            await arrival.WaitAsync(wait > ShortestWait ? wait : ShortestWait, clock.Real, cancellationToken)
+            await arrival.WaitAsync(wait > MinWait ? wait : MinWait, clock.Real, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>All of them or none: a batch with one handle that is unknown or too old confirms nothing.</summary>
+    /// <summary>Confirms all of the events or none: one unknown or expired handle rejects the batch.</summary>
     public bool TryConfirm(IReadOnlyCollection<string> handles)
     {
         lock (_gate)
         {
             var now = clock.Real.GetUtcNow();
-            if (!handles.All(handle => _handedOut.TryGetValue(handle, out var handed) && now < handed.Deadline))
+            if (!handles.All(handle => _unconfirmed.TryGetValue(handle, out var delivery) && now < delivery.Deadline))
                 return false;
             foreach (var handle in handles)
             {
-                if (_handedOut.Remove(handle, out var handed) && handed.Entry.Event.Upload is { } upload)
+                if (_unconfirmed.Remove(handle, out var delivery) && delivery.Queued.Event.Upload is { } upload)
                     upload.IsNotified = true;
             }
 
@@ -92,40 +92,40 @@ internal sealed class PullQueue(SimulatedClock clock, IdSource ids)
         }
     }
 
-    private JsonArray Take()
+    private JsonArray TakeBatch()
     {
-        BringBackUnconfirmed();
+        RequeueUnconfirmed();
         var oldest = clock.Now - Retention;
-        var deadline = clock.Real.GetUtcNow() + Clamp(clock.ToReal(ConfirmWithin), ShortestConfirmWithin, ConfirmWithin);
+        var deadline = clock.Real.GetUtcNow() + Clamp(clock.ToReal(ConfirmWithin), MinConfirmWithin, ConfirmWithin);
         var batch = new JsonArray();
-        while (batch.Count < LargestBatch && _ready.TryDequeue(out var entry))
+        while (batch.Count < MaxBatch && _ready.TryDequeue(out var queued))
         {
-            if (entry.At < oldest)
+            if (queued.At < oldest)
                 continue;
-            // A new handle each time: a late confirmation of an earlier delivery must not count for this one.
+            // Each delivery has its own handle, so that a late confirmation of an earlier one does not confirm this one.
             var handle = ids.NextEventHandle();
-            _handedOut.Add(handle, new HandedOut(entry, deadline));
-            batch.Add((JsonNode)EventContent.Pulled(entry.Event, handle));
+            _unconfirmed.Add(handle, new Delivery(queued, deadline));
+            batch.Add((JsonNode)EventContent.Pulled(queued.Event, handle));
         }
 
         return batch;
     }
 
-    private void BringBackUnconfirmed()
+    private void RequeueUnconfirmed()
     {
         var now = clock.Real.GetUtcNow();
-        foreach (var (handle, handed) in _handedOut.Where(pair => pair.Value.Deadline <= now).ToList())
+        foreach (var (handle, delivery) in _unconfirmed.Where(pair => pair.Value.Deadline <= now).ToList())
         {
-            _handedOut.Remove(handle);
-            _ready.Enqueue(handed.Entry);
+            _unconfirmed.Remove(handle);
+            _ready.Enqueue(delivery.Queued);
         }
     }
 
-    private static TimeSpan Clamp(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan min, TimeSpan max) => value < min ? min : value > max ? max : value;
 
     private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private sealed record Entry(VodEvent Event, DateTimeOffset At);
+    private sealed record QueuedEvent(VodEvent Event, DateTimeOffset At);
 
-    private sealed record HandedOut(Entry Entry, DateTimeOffset Deadline);
+    private sealed record Delivery(QueuedEvent Queued, DateTimeOffset Deadline);
 }

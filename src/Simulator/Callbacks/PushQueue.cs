@@ -5,101 +5,94 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Callbacks;
 
-/// <summary>One copy of an event on its way; done when it was delivered or given up.</summary>
-internal sealed record Push(VodEvent Event)
+/// <summary>Queues pushes for the senders, and injects the faults of delivery: events dropped, duplicated, delayed or reordered.</summary>
+internal sealed class PushQueue(FaultInjector faults, Scheduler scheduler, SimulatorStats stats)
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Done => _done.Task;
-
-    public void Finish() => _done.TrySetResult();
-}
-
-/// <summary>Pushes that wait for a sender. What is lost, doubled, late or out of order on the way is decided here.</summary>
-internal sealed class PushQueue(Chance chance, Timeline timeline, SimulatorStats stats)
-{
-    /// <summary>A best-effort sender drops what it cannot hold; the number is far above what tests post.</summary>
+    /// <summary>A full queue drops events, as a best-effort sender may; tests post far fewer.</summary>
     private const int Capacity = 200_000;
-    private const int HeldBehind = 3;
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+
+    /// <summary>A reordered push is released after this many others have overtaken it.</summary>
+    private const int PushesThatOvertake = 3;
+    private static readonly TimeSpan MaxHold = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Push> _ready = Channel.CreateBounded<Push>(Capacity);
     private readonly Lock _gate = new();
-    private readonly List<Held> _held = [];
+    private readonly List<HeldPush> _held = [];
 
     public ChannelReader<Push> Ready => _ready.Reader;
 
-    /// <summary>Ready to be sent and not yet taken by a sender; held and delayed ones are not counted.</summary>
-    public int Waiting => _ready.Reader.Count;
+    /// <summary>Pushes that no sender has taken yet; held and delayed ones are not counted.</summary>
+    public int ReadyCount => _ready.Reader.Count;
 
-    public Task Add(VodEvent vodEvent)
+    public Task EnqueueAsync(VodEvent vodEvent)
     {
-        if (chance.Befalls(f => f.CallbackDrop, "callbackDrop", vodEvent.About))
+        if (faults.Injects(f => f.CallbackDrop, "callbackDrop", vodEvent.FaultKey))
         {
             stats.CallbackDropped();
             return Task.CompletedTask;
         }
 
-        if (!chance.Befalls(f => f.CallbackDuplicate, "callbackDuplicate", vodEvent.About))
-            return Dispatch(vodEvent, vodEvent.About);
+        if (!faults.Injects(f => f.CallbackDuplicate, "callbackDuplicate", vodEvent.FaultKey))
+            return EnqueueCopyAsync(vodEvent, vodEvent.FaultKey);
         stats.CallbackDuplicated();
-        return Task.WhenAll(Dispatch(vodEvent, vodEvent.About), Dispatch(vodEvent, vodEvent.About + ":again"));
+        return Task.WhenAll(EnqueueCopyAsync(vodEvent, vodEvent.FaultKey), EnqueueCopyAsync(vodEvent, vodEvent.FaultKey + ":again"));
     }
 
-    private Task Dispatch(VodEvent vodEvent, string about)
+    private Task EnqueueCopyAsync(VodEvent vodEvent, string faultKey)
     {
         var push = new Push(vodEvent);
-        if (chance.Befalls(f => f.CallbackReorder, "callbackReorder", about))
+        if (faults.Injects(f => f.CallbackReorder, "callbackReorder", faultKey))
             Hold(push);
         else
-            Delay(push, about);
+            Delay(push, faultKey);
         return push.Done;
     }
 
     private void Hold(Push push)
     {
         stats.CallbackReordered();
-        var held = new Held(push) { Behind = HeldBehind };
+        var held = new HeldPush(push) { StillToOvertake = PushesThatOvertake };
         lock (_gate)
             _held.Add(held);
-        timeline.AfterReal(LongestHold, () => Release(held));
+        scheduler.AfterReal(MaxHold, () => Release(held));
     }
 
-    private void Delay(Push push, string about)
+    private void Delay(Push push, string faultKey)
     {
-        var limit = chance.Settings.CallbackDelayMs;
-        if (limit == 0)
-            Enqueue(push);
+        var maxDelay = faults.Settings.CallbackDelayMs;
+        if (maxDelay == 0)
+            MakeReady(push);
         else
-            timeline.AfterReal(TimeSpan.FromMilliseconds(limit * chance.Fraction("callbackDelayMs", about)), () => Enqueue(push));
-        LetPass();
+            scheduler.AfterReal(
+                TimeSpan.FromMilliseconds(maxDelay * faults.FractionFor("callbackDelayMs", faultKey)), () => MakeReady(push));
+        ReleaseOvertaken();
     }
 
-    /// <summary>Another event went by: those held longest enough follow it.</summary>
-    private void LetPass()
+    /// <summary>Counts one more push that overtakes every held one, and releases those that enough have overtaken.</summary>
+    private void ReleaseOvertaken()
     {
-        List<Held> released;
+        List<HeldPush> released;
         lock (_gate)
         {
             foreach (var held in _held)
-                held.Behind--;
-            released = [.. _held.Where(held => held.Behind <= 0)];
+                held.StillToOvertake--;
+            released = [.. _held.Where(held => held.StillToOvertake <= 0)];
         }
 
         foreach (var held in released)
             Release(held);
     }
 
-    private void Release(Held held)
+    private void Release(HeldPush held)
     {
         bool wasHeld;
         lock (_gate)
             wasHeld = _held.Remove(held);
         if (wasHeld)
-            Enqueue(held.Push);
+            MakeReady(held.Push);
     }
 
-    private void Enqueue(Push push)
+    private void MakeReady(Push push)
     {
         if (_ready.Writer.TryWrite(push))
             return;
@@ -107,10 +100,10 @@ internal sealed class PushQueue(Chance chance, Timeline timeline, SimulatorStats
         push.Finish();
     }
 
-    private sealed class Held(Push push)
+    private sealed class HeldPush(Push push)
     {
         public Push Push => push;
 
-        public int Behind { get; set; }
+        public int StillToOvertake { get; set; }
     }
 }

@@ -6,21 +6,21 @@ using Media.Simulator.Time;
 namespace Media.Simulator.Callbacks;
 
 /// <summary>
-/// Posts events to the receiver, a bounded number at a time. Delivered means answered 200 within five seconds; a timeout is
-/// tried twice more, any other answer never again: the strict reading of what VOD promises.
+/// Posts events to the receiver, at most 64 at a time. An event is delivered if the answer is 200 within five seconds. A timeout is
+/// retried twice, any other answer never: the least that VOD promises.
 /// </summary>
-internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedClock clock, SimulatorStats stats) : BackgroundService
+internal sealed class PushSender(PushQueue queue, EventConfigStore config, SimulatedClock clock, SimulatorStats stats) : BackgroundService
 {
-    private const int Senders = 64;
-    private const int Attempts = 3;
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private const int MaxConcurrentPushes = 64;
+    private const int MaxAttempts = 3;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>VOD sends no trace headers, also when the process it is simulated in would.</summary>
+    /// <summary>Sends no trace headers, like VOD, even if the process that hosts the simulator is traced.</summary>
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
-        MaxConnectionsPerServer = Senders,
+        MaxConnectionsPerServer = MaxConcurrentPushes,
         UseCookies = false,
         UseProxy = false,
     })
@@ -37,21 +37,21 @@ internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedC
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAsync(stoppingToken)));
+            await Task.WhenAll(Enumerable.Range(0, MaxConcurrentPushes).Select(_ => SendAsync(stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopped: what was not sent is lost, like everything else here.
+            // Events that were not sent are lost with all other state.
         }
     }
 
-    private async Task SendAsync(CancellationToken stopping)
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
-        await foreach (var push in queue.Ready.ReadAllAsync(stopping))
+        await foreach (var push in queue.Ready.ReadAllAsync(cancellationToken))
         {
             try
             {
-                await DeliverAsync(push.Event, stopping);
+                await DeliverAsync(push.Event, cancellationToken);
             }
             finally
             {
@@ -60,9 +60,9 @@ internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedC
         }
     }
 
-    private async Task DeliverAsync(VodEvent vodEvent, CancellationToken stopping)
+    private async Task DeliverAsync(VodEvent vodEvent, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var settings = config.Current;
             if (settings.NotificationUrl is not { } url)
@@ -72,9 +72,9 @@ internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedC
             }
 
             stats.CallbackAttempted(isRetry: attempt > 1);
-            // Rendered again for each attempt: a retry carries a T that is still to come.
+            // Each attempt has its own body, so that the T of a retry is in the future, too.
             var body = EventContent.PushBody(vodEvent, settings.SignKey, clock.Real.GetUtcNow());
-            var outcome = await PostAsync(url, body, stopping);
+            var outcome = await PostAsync(url, body, cancellationToken);
             stats.CallbackAnswered(outcome == Outcome.Delivered, outcome == Outcome.TimedOut);
             if (outcome == Outcome.Delivered && vodEvent.Upload is { } upload)
                 upload.IsNotified = true;
@@ -83,18 +83,18 @@ internal sealed class PushSender(PushQueue queue, EventConfig config, SimulatedC
         }
     }
 
-    private async Task<Outcome> PostAsync(Uri url, byte[] body, CancellationToken stopping)
+    private async Task<Outcome> PostAsync(Uri url, byte[] body, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(AnswerLimit, clock.Real);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        using var timeout = new CancellationTokenSource(AnswerTimeout, clock.Real);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var answer = await _http.PostAsync(url, content, either.Token);
+            using var answer = await _http.PostAsync(url, content, linked.Token);
             return answer.StatusCode == HttpStatusCode.OK ? Outcome.Delivered : Outcome.Refused;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return Outcome.TimedOut;
         }

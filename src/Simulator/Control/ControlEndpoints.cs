@@ -1,6 +1,6 @@
 namespace Media.Simulator.Control;
 
-/// <summary>The calls no VOD has: they make things happen, make them go wrong, and tell what happened.</summary>
+/// <summary>Maps <c>/sim</c>, the calls VOD does not have: they upload files, inject faults and report what happened.</summary>
 internal static class ControlEndpoints
 {
     public static void MapControl(this IEndpointRouteBuilder routes)
@@ -8,7 +8,7 @@ internal static class ControlEndpoints
         var uploads = routes.ServiceProvider.GetRequiredService<UploadsEndpoint>();
         var events = routes.ServiceProvider.GetRequiredService<EventsEndpoint>();
         var settings = routes.ServiceProvider.GetRequiredService<SettingsEndpoints>();
-        var witness = routes.ServiceProvider.GetRequiredService<WitnessEndpoints>();
+        var inspection = routes.ServiceProvider.GetRequiredService<InspectionEndpoints>();
         var sim = routes.MapGroup("/sim");
         sim.MapPost("/uploads", uploads.PostAsync);
         sim.MapGet("/uploads", uploads.GetAsync);
@@ -19,7 +19,7 @@ internal static class ControlEndpoints
         sim.MapPut("/clock", settings.PutClockAsync);
         sim.MapGet("/receiver", settings.GetReceiverAsync);
         sim.MapPut("/receiver", settings.PutReceiverAsync);
-        sim.MapGet("/jobs", witness.GetJobsAsync);
-        sim.MapGet("/stats", witness.GetStatsAsync);
+        sim.MapGet("/jobs", inspection.GetJobsAsync);
+        sim.MapGet("/stats", inspection.GetStatsAsync);
     }
 }

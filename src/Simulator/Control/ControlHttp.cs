@@ -3,10 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Media.Simulator.Control;
 
-/// <summary>Bodies of <c>/sim</c>, in and out; what cannot be read is answered 400 with what is wrong.</summary>
+/// <summary>Reads and writes the bodies of <c>/sim</c>; an invalid one is answered 400 with all of its mistakes.</summary>
 internal static class ControlHttp
 {
-    /// <summary>Null when the answer has been given already.</summary>
+    /// <returns>The body, or null if it was invalid and has been answered.</returns>
     public static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
@@ -16,10 +16,10 @@ internal static class ControlHttp
                 return body;
             await RefuseAsync(context, ["The body is null."]);
         }
-        catch (JsonException wrong)
+        catch (JsonException invalid)
         {
-            // The reader's text names the member and the line of the caller's own body: nothing of ours is in it.
-            await RefuseAsync(context, [$"The body is not what this call takes: {wrong.Message}"]);
+            // Safe to return: the message names a member and a line of the caller's own body.
+            await RefuseAsync(context, [$"The body is invalid: {invalid.Message}"]);
         }
 
         return null;
@@ -29,7 +29,7 @@ internal static class ControlHttp
     {
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         return WriteAsync(
-            context, new Problem("urn:media:simulator:invalid-request", "The request cannot be used.", 400, string.Join(' ', problems)),
+            context, new Problem("urn:media:simulator:invalid-request", "The request is invalid.", 400, string.Join(' ', problems)),
             ControlJson.Default.Problem, "application/problem+json");
     }
 

@@ -3,8 +3,8 @@ using Media.Simulator.Callbacks;
 
 namespace Media.Simulator.Control;
 
-/// <summary><c>POST /sim/events</c>: an event in the caller's own words, for those no job of this VOD would raise.</summary>
-internal sealed class EventsEndpoint(EventRouter events, EventConfig config)
+/// <summary><c>POST /sim/events</c>: delivers the caller's own event, for event types that the simulator's tasks never raise.</summary>
+internal sealed class EventsEndpoint(EventPublisher events, EventConfigStore config)
 {
     private long _posted;
 
@@ -13,8 +13,9 @@ internal sealed class EventsEndpoint(EventRouter events, EventConfig config)
         if (await ControlHttp.ReadAsync(context, ControlJson.Default.JsonObject) is not { } verbatim)
             return;
         var mode = config.Current.Mode;
-        _ = events.Publish(VodEvent.Of(verbatim, string.Create(CultureInfo.InvariantCulture, $"posted:{Interlocked.Increment(ref _posted)}")));
+        var faultKey = string.Create(CultureInfo.InvariantCulture, $"posted:{Interlocked.Increment(ref _posted)}");
+        _ = events.PublishAsync(VodEvent.FromVerbatim(verbatim, faultKey));
         context.Response.StatusCode = StatusCodes.Status202Accepted;
-        await ControlHttp.WriteAsync(context, new EventAnswer(mode), ControlJson.Default.EventAnswer);
+        await ControlHttp.WriteAsync(context, new PostedEventView(mode), ControlJson.Default.PostedEventView);
     }
 }

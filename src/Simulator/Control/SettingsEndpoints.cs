@@ -4,11 +4,11 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Control;
 
-/// <summary>Faults, clock and receiver: a GET tells all, a PUT changes what it names.</summary>
-internal sealed class SettingsEndpoints(Chance chance, SimulatedClock clock, Timeline timeline, EventConfig config)
+/// <summary>Reads and changes faults, clock and receiver. A PUT changes only the members it has.</summary>
+internal sealed class SettingsEndpoints(FaultInjector faults, SimulatedClock clock, Scheduler scheduler, EventConfigStore config)
 {
     public Task GetFaultsAsync(HttpContext context) =>
-        ControlHttp.WriteAsync(context, chance.Settings, ControlJson.Default.FaultSettings);
+        ControlHttp.WriteAsync(context, faults.Settings, ControlJson.Default.FaultSettings);
 
     public async Task PutFaultsAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class SettingsEndpoints(Chance chance, SimulatedClock clock, Tim
             return;
         }
 
-        chance.Change(patch);
+        faults.Change(patch);
         await GetFaultsAsync(context);
     }
 
@@ -42,24 +42,24 @@ internal sealed class SettingsEndpoints(Chance chance, SimulatedClock clock, Tim
         if (request.Speed is { } speed)
         {
             clock.SetSpeed(speed);
-            timeline.Wake();
+            scheduler.Wake();
         }
 
         await GetClockAsync(context);
     }
 
     public Task GetReceiverAsync(HttpContext context) => ControlHttp.WriteAsync(
-        context, new ReceiverView(config.Current.NotificationUrl?.OriginalString), ControlJson.Default.ReceiverView);
+        context, new ReceiverSetting(config.Current.NotificationUrl?.OriginalString), ControlJson.Default.ReceiverSetting);
 
-    /// <summary>The same setting as ModifyEventConfig's NotificationUrl; null or empty takes the receiver away.</summary>
+    /// <summary>The same setting as ModifyEventConfig's NotificationUrl; null or empty removes the receiver.</summary>
     public async Task PutReceiverAsync(HttpContext context)
     {
-        if (await ControlHttp.ReadAsync(context, ControlJson.Default.ReceiverRequest) is not { } request)
+        if (await ControlHttp.ReadAsync(context, ControlJson.Default.ReceiverSetting) is not { } request)
             return;
         Uri? url = null;
-        if (!string.IsNullOrEmpty(request.Url) && !ReceiverUrl.TryParse(request.Url, out url))
+        if (!string.IsNullOrEmpty(request.Url) && !HttpUrl.TryParse(request.Url, out url))
         {
-            await ControlHttp.RefuseAsync(context, ["url is an absolute http or https URL."]);
+            await ControlHttp.RefuseAsync(context, ["url must be an absolute http or https URL."]);
             return;
         }
 
@@ -70,8 +70,9 @@ internal sealed class SettingsEndpoints(Chance chance, SimulatedClock clock, Tim
     private static IEnumerable<string> ClockProblems(ClockRequest request)
     {
         if (request.Speed is { } speed && !(speed >= SimulatorDefaults.MinSpeed && speed <= SimulatorDefaults.MaxSpeed))
-            yield return $"speed is from {SimulatorDefaults.MinSpeed} to {SimulatorDefaults.MaxSpeed} simulated seconds per second.";
+            yield return $"speed must be between {SimulatorDefaults.MinSpeed} and {SimulatorDefaults.MaxSpeed} simulated seconds "
+                + "per second.";
         if (request.JobSeconds is { } seconds && !(seconds >= 0 && seconds <= SimulatorDefaults.MaxJobSeconds))
-            yield return $"jobSeconds is from 0 to {SimulatorDefaults.MaxJobSeconds}.";
+            yield return $"jobSeconds must be between 0 and {SimulatorDefaults.MaxJobSeconds}.";
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Media.Simulator.Control;
 
-/// <summary>What happened so far, counted.</summary>
+/// <summary>Counts API calls and callbacks since the start.</summary>
 internal sealed class SimulatorStats
 {
     private readonly ConcurrentDictionary<(string Action, string Answer), long> _apiCalls = new();
@@ -17,7 +17,7 @@ internal sealed class SimulatorStats
     private long _withoutReceiver;
     private long _overflowed;
 
-    public void ApiCall(string action, string answer) => _apiCalls.AddOrUpdate((action, answer), 1, (_, count) => count + 1);
+    public void ApiCallEnded(string action, string answer) => _apiCalls.AddOrUpdate((action, answer), 1, (_, count) => count + 1);
 
     public void CallbackAttempted(bool isRetry)
     {

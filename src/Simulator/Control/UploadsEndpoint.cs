@@ -2,6 +2,7 @@ using Media.Simulator.Library;
 
 namespace Media.Simulator.Control;
 
+/// <summary><c>/sim/uploads</c>: uploads files as VOD's console would, and lists these uploads.</summary>
 internal sealed class UploadsEndpoint(Uploads uploads)
 {
     private const int MaxCount = 100_000;
@@ -28,43 +29,44 @@ internal sealed class UploadsEndpoint(Uploads uploads)
             : new AttachedProcedure(request.Definitions ?? AttachedProcedure.DefaultDefinitions, request.SessionContext ?? "");
         var files = Enumerable.Range(0, request.Count ?? 1).Select(_ => uploads.Add(source, procedure).FileId).ToList();
         context.Response.StatusCode = StatusCodes.Status201Created;
-        await ControlHttp.WriteAsync(context, new UploadAnswer(files), ControlJson.Default.UploadAnswer);
+        await ControlHttp.WriteAsync(context, new UploadResponse(files), ControlJson.Default.UploadResponse);
     }
 
     public Task GetAsync(HttpContext context)
     {
-        var views = uploads.FromConsole.Select(file => new UploadView(file.FileId, file.Source.Name, file.CreatedAt, file.IsNotified));
+        var views = uploads.FromConsole.Select(
+            file => new UploadsView.Upload(file.FileId, file.Source.Name, file.CreatedAt, file.IsNotified));
         return ControlHttp.WriteAsync(context, new UploadsView([.. views]), ControlJson.Default.UploadsView);
     }
 
     private static IEnumerable<string> Problems(UploadRequest request)
     {
         if (request.Count is < 1 or > MaxCount)
-            yield return $"count is from 1 to {MaxCount}.";
+            yield return $"count must be between 1 and {MaxCount}.";
         if (request.Name is { Length: 0 or > MaxNameLength })
-            yield return $"name has 1 to {MaxNameLength} characters.";
+            yield return $"name must have 1 to {MaxNameLength} characters.";
         if (request.Category is { } category && !MediaCategory.All.Contains(category))
-            yield return $"category is one of {string.Join(", ", MediaCategory.All)}.";
+            yield return $"category must be one of {string.Join(", ", MediaCategory.All)}.";
         if (request.DurationSeconds is < 0 or > MaxDurationSeconds)
-            yield return $"durationSeconds is from 0 to {MaxDurationSeconds}.";
+            yield return $"durationSeconds must be between 0 and {MaxDurationSeconds}.";
         if (request.Width is < 1 or > MaxSideLength || request.Height is < 1 or > MaxSideLength)
-            yield return $"width and height are from 1 to {MaxSideLength}.";
+            yield return $"width and height must be between 1 and {MaxSideLength}.";
         if (request.Definitions is { Count: 0 or > MaxDefinitions })
-            yield return $"definitions has 1 to {MaxDefinitions} elements.";
+            yield return $"definitions must have 1 to {MaxDefinitions} elements.";
         if (request.Definitions is not null && string.IsNullOrEmpty(request.Procedure))
-            yield return "definitions belong to a procedure: name one.";
+            yield return "definitions needs a procedure: set one.";
         if (request.SourceContext is { Length: > 250 })
-            yield return "sourceContext has at most 250 characters.";
+            yield return "sourceContext must have at most 250 characters.";
         if (request.SessionContext is { Length: > 1000 })
-            yield return "sessionContext has at most 1000 characters.";
+            yield return "sessionContext must have at most 1000 characters.";
     }
 
     private static MediaSource SourceOf(UploadRequest request)
     {
         var name = request.Name ?? DefaultName;
-        var type = MediaCategory.TypeOf(name, request.Category);
-        var source = MediaSource.Of(
-            name, request.Category ?? MediaCategory.OfType(type), type, request.DurationSeconds ?? DefaultDurationSeconds);
+        var type = MediaCategory.TypeFor(name, request.Category);
+        var source = MediaSource.Create(
+            name, request.Category ?? MediaCategory.FromType(type), type, request.DurationSeconds ?? DefaultDurationSeconds);
         return source with
         {
             SourceContext = request.SourceContext ?? "",

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Media.Simulator.Faults;
 
-/// <summary>What <c>PUT /sim/faults</c> says: only the members that are there change.</summary>
+/// <summary>The body of <c>PUT /sim/faults</c>: settings that it omits stay as they are.</summary>
 internal sealed partial record FaultPatch
 {
-    private const int LongestDelayMs = 600_000;
-    private const int MostCallsPerSecond = 1_000_000;
+    private const int MaxDelayMs = 600_000;
+    private const int MaxCallsPerSecond = 1_000_000;
     private static readonly string[] KnownErrCodeExts =
         ["InternalError", "SourceFileError", "SourceFileError.NoVideoMedia", "InvalidInput", "InvalidInput.InvalidTimeOffset"];
 
@@ -47,29 +47,30 @@ internal sealed partial record FaultPatch
         Seed = Seed ?? current.Seed,
     };
 
-    /// <returns>Every mistake, each with its remedy.</returns>
+    /// <returns>Every mistake, as a sentence that says which values are valid.</returns>
     public IEnumerable<string> Problems()
     {
         foreach (var (name, value) in Probabilities())
         {
             if (value is { } probability && !(probability >= 0 && probability <= 1))
-                yield return $"{name} is a probability from 0 to 1.";
+                yield return $"{name} must be a probability between 0 and 1.";
         }
 
         foreach (var (name, value) in new[] { ("callbackDelayMs", CallbackDelayMs), ("apiDelayMs", ApiDelayMs) })
         {
-            if (value is < 0 or > LongestDelayMs)
-                yield return $"{name} is from 0 to {LongestDelayMs} milliseconds.";
+            if (value is < 0 or > MaxDelayMs)
+                yield return $"{name} must be between 0 and {MaxDelayMs} milliseconds.";
         }
 
-        if (ApiCallsPerSecond is < 0 or > MostCallsPerSecond)
-            yield return $"apiCallsPerSecond is from 0, which is any number, to {MostCallsPerSecond}.";
+        if (ApiCallsPerSecond is < 0 or > MaxCallsPerSecond)
+            yield return $"apiCallsPerSecond must be between 0 (no limit) and {MaxCallsPerSecond}.";
         if (ApiRefusesWith is { Length: > 0 } refusal && !ErrorCode().IsMatch(refusal))
-            yield return "apiRefusesWith is an error code such as \"UnauthorizedOperation\", or empty for none.";
+            yield return "apiRefusesWith must be an error code such as \"UnauthorizedOperation\", or empty.";
         foreach (var definition in DefinitionFails?.Keys.Where(key => !long.TryParse(key, out _)) ?? [])
-            yield return $"definitionFails maps template ids such as \"100020\" to probabilities; \"{definition}\" is no template id.";
+            yield return "definitionFails must map template ids such as \"100020\" to probabilities; "
+                + $"\"{definition}\" is not a template id.";
         if (DefinitionFailsWith is { } code && !KnownErrCodeExts.Contains(code))
-            yield return $"definitionFailsWith is one of {string.Join(", ", KnownErrCodeExts)}.";
+            yield return $"definitionFailsWith must be one of {string.Join(", ", KnownErrCodeExts)}.";
     }
 
     [GeneratedRegex(@"\A[A-Za-z]+(\.[A-Za-z]+)*\z")]

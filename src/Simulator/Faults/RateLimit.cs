@@ -1,27 +1,28 @@
 namespace Media.Simulator.Faults;
 
-/// <summary>Counts the calls of each action that were taken within the last second.</summary>
-internal sealed class RateLimit(Chance chance, SimulatorOptions options)
+/// <summary>Limits the calls accepted per action within any second (<see cref="FaultSettings.ApiCallsPerSecond"/>).</summary>
+internal sealed class RateLimit(FaultInjector faults, SimulatorOptions options)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Queue<long>> _taken = [];
+    private readonly Dictionary<string, Queue<long>> _accepted = [];
 
-    public bool Exceeds(string action)
+    /// <returns>True if the call is within the limit; it then counts.</returns>
+    public bool TryAcquire(string action)
     {
-        if (chance.Settings.ApiCallsPerSecond is 0)
-            return false;
+        if (faults.Settings.ApiCallsPerSecond is 0)
+            return true;
         lock (_gate)
         {
-            if (!_taken.TryGetValue(action, out var taken))
-                _taken.Add(action, taken = new Queue<long>());
-            while (taken.TryPeek(out var oldest) && options.RealTime.GetElapsedTime(oldest) >= Second)
-                taken.Dequeue();
-            if (taken.Count >= chance.Settings.ApiCallsPerSecond)
-                return true;
-            taken.Enqueue(options.RealTime.GetTimestamp());
-            return false;
+            if (!_accepted.TryGetValue(action, out var accepted))
+                _accepted.Add(action, accepted = new Queue<long>());
+            while (accepted.TryPeek(out var oldest) && options.RealTime.GetElapsedTime(oldest) >= Second)
+                accepted.Dequeue();
+            if (accepted.Count >= faults.Settings.ApiCallsPerSecond)
+                return false;
+            accepted.Enqueue(options.RealTime.GetTimestamp());
+            return true;
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Media.Simulator.Library;
 
-/// <summary>The three categories of VOD, and the guess from a file name.</summary>
+/// <summary>VOD's three categories of media, and how a file name maps to them.</summary>
 internal static class MediaCategory
 {
     public const string Video = "Video";
@@ -12,11 +12,11 @@ internal static class MediaCategory
     private static readonly string[] AudioTypes = ["mp3", "m4a", "wav", "aac", "flac", "ogg"];
     private static readonly string[] ImageTypes = ["jpg", "jpeg", "png", "gif", "webp", "bmp"];
 
-    public static string OfType(string type) =>
+    public static string FromType(string type) =>
         AudioTypes.Contains(type) ? Audio : ImageTypes.Contains(type) ? Image : Video;
 
-    /// <summary>The extension of the name in lower case, or the usual one of the category.</summary>
-    public static string TypeOf(string name, string? category)
+    /// <summary>The file name's extension in lower case; if it has none, the category's default.</summary>
+    public static string TypeFor(string name, string? category)
     {
         var extension = Path.GetExtension(name).TrimStart('.').ToLowerInvariant();
         return extension.Length is > 0 and <= 5 && extension.All(char.IsAsciiLetterOrDigit) ? extension : category switch

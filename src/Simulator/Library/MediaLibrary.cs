@@ -3,8 +3,8 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Library;
 
-/// <summary>Every file there is, by id and in the order of arrival.</summary>
-internal sealed class MediaLibrary(SimulatedClock clock, IdSource ids, SimulatorOptions options)
+/// <summary>Keeps all media files of this VOD.</summary>
+internal sealed class MediaLibrary(SimulatedClock clock, IdGenerator ids, SimulatorOptions options)
 {
     private readonly ConcurrentDictionary<string, MediaFile> _files = new();
 
@@ -18,9 +18,9 @@ internal sealed class MediaLibrary(SimulatedClock clock, IdSource ids, Simulator
         return file;
     }
 
-    /// <summary>Null for an id that never existed here and for a file that was deleted.</summary>
+    /// <returns>The file, or null if the id is unknown or its file was deleted.</returns>
     public MediaFile? Find(string? fileId) =>
         fileId is not null && _files.TryGetValue(fileId, out var file) && !file.IsDeleted ? file : null;
 
-    public IReadOnlyList<MediaFile> InOrder() => [.. _files.Values.Where(file => !file.IsDeleted).OrderBy(file => file.Ordinal)];
+    public IReadOnlyList<MediaFile> InUploadOrder() => [.. _files.Values.Where(file => !file.IsDeleted).OrderBy(file => file.Ordinal)];
 }

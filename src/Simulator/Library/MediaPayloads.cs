@@ -3,7 +3,7 @@ using Media.Simulator.Time;
 
 namespace Media.Simulator.Library;
 
-/// <summary>The structures of VOD that describe a file: MediaBasicInfo, MediaMetaData, FileUploadTask.</summary>
+/// <summary>Writes VOD's structures that describe a file: MediaBasicInfo, MediaMetaData, FileUploadTask.</summary>
 internal static class MediaPayloads
 {
     public const string Mp4Container = "mov,mp4,m4a,3gp,3g2,mj2";
@@ -21,8 +21,8 @@ internal static class MediaPayloads
     {
         ["Name"] = file.Source.Name,
         ["Description"] = "",
-        ["CreateTime"] = IsoTime.Text(file.CreatedAt),
-        ["UpdateTime"] = IsoTime.Text(file.CreatedAt),
+        ["CreateTime"] = IsoTime.Format(file.CreatedAt),
+        ["UpdateTime"] = IsoTime.Format(file.CreatedAt),
         ["ExpireTime"] = IsoTime.Never,
         ["ClassId"] = 0,
         ["ClassName"] = "其他",

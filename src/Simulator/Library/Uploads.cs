@@ -1,19 +1,14 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Media.Simulator.Callbacks;
-using Media.Simulator.Jobs;
+using Media.Simulator.Tasks;
 
 namespace Media.Simulator.Library;
 
-/// <summary>What a procedure template named at upload makes: these definitions, with the upload's session context.</summary>
-internal sealed record AttachedProcedure(IReadOnlyList<long> Definitions, string SessionContext)
+/// <summary>Uploads files as VOD's console would (<c>/sim/uploads</c>) and publishes NewFileUpload.</summary>
+internal sealed class Uploads(MediaLibrary library, ProcedureRunner procedures, EventConfigStore config, EventPublisher events)
 {
-    public static readonly IReadOnlyList<long> DefaultDefinitions = [100010, 100020];
-}
-
-/// <summary>Files that arrive: from the console (<c>/sim/uploads</c>).</summary>
-internal sealed class Uploads(MediaLibrary library, Procedures procedures, EventConfig config, EventRouter events)
-{
-    private readonly System.Collections.Concurrent.ConcurrentQueue<MediaFile> _fromConsole = new();
+    private readonly ConcurrentQueue<MediaFile> _fromConsole = new();
 
     public IEnumerable<MediaFile> FromConsole => _fromConsole;
 
@@ -21,22 +16,23 @@ internal sealed class Uploads(MediaLibrary library, Procedures procedures, Event
     {
         var file = library.Add(source);
         _fromConsole.Enqueue(file);
-        var taskId = Attach(file, procedure);
-        if (config.Current.UploadSwitch == EventSettings.On)
-            _ = events.Publish(NewFileUpload(file, taskId));
+        var taskId = StartAttached(file, procedure);
+        if (config.Current.UploadSwitch == EventConfig.On)
+            _ = events.PublishAsync(NewFileUpload(file, taskId));
         return file;
     }
 
-    /// <returns>The TaskId of the procedure that was started, or the empty string VOD writes for none.</returns>
-    public string Attach(MediaFile file, AttachedProcedure? procedure)
+    /// <summary>Starts the procedure that is attached to the upload.</summary>
+    /// <returns>Its TaskId, or the empty string that VOD uses for none.</returns>
+    public string StartAttached(MediaFile file, AttachedProcedure? procedure)
     {
         if (procedure is null)
             return "";
-        var order = new ProcedureOrder(file, "Upload", [.. procedure.Definitions.Select(SubtaskInputs.Transcode)])
+        var request = new ProcedureRequest(file, "Upload", [.. procedure.Definitions.Select(SubtaskInputs.Transcode)])
         {
             SessionContext = procedure.SessionContext,
         };
-        return procedures.TryAccept(order)!.Task.TaskId;
+        return procedures.TryStart(request)!.Task.TaskId;
     }
 
     private static VodEvent NewFileUpload(MediaFile file, string procedureTaskId) => new(

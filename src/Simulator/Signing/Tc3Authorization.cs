@@ -1,6 +1,9 @@
 namespace Media.Simulator.Signing;
 
-/// <summary>The Authorization header taken apart: <c>TC3-HMAC-SHA256 Credential=id/date/service/tc3_request, SignedHeaders=a;b, Signature=hex</c>.</summary>
+/// <summary>
+/// The parsed Authorization header:
+/// <c>TC3-HMAC-SHA256 Credential=id/date/service/tc3_request, SignedHeaders=a;b, Signature=hex</c>.
+/// </summary>
 internal sealed record Tc3Authorization(string SecretId, string Date, string Service, string[] SignedHeaders, string Signature)
 {
     public static Tc3Authorization? TryParse(string header)

@@ -3,10 +3,7 @@ using System.Text;
 
 namespace Media.Simulator.Signing;
 
-/// <summary>What a request signs: the parts of the canonical request that the method, path and body bring.</summary>
-internal sealed record Tc3Request(string Method, string CanonicalQuery, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
-
-/// <summary>TC3-HMAC-SHA256, as Tencent Cloud API 3.0 documents it.</summary>
+/// <summary>Computes TC3-HMAC-SHA256 signatures, as Tencent Cloud API 3.0 documents them.</summary>
 internal static class Tc3Signature
 {
     public const string Algorithm = "TC3-HMAC-SHA256";

@@ -4,49 +4,54 @@ using System.Text;
 
 namespace Media.Simulator.Signing;
 
-/// <summary>Checks the signature of one call against the keys that are known here.</summary>
+/// <summary>Verifies the signature of an API call against the simulator's credentials.</summary>
 internal sealed class Tc3Verifier(IReadOnlyDictionary<string, string> secretKeys, TimeProvider clock)
 {
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
     /// <param name="authorization">The Authorization header.</param>
     /// <param name="timestamp">The X-TC-Timestamp header: decimal UNIX seconds.</param>
-    /// <param name="request">The request; header names in lower case, values exactly as sent.</param>
-    public Tc3Verdict Verify(string? authorization, string? timestamp, Tc3Request request)
+    /// <param name="request">The request, with header names in lower case and values exactly as sent.</param>
+    public Tc3Check Verify(string? authorization, string? timestamp, Tc3Request request)
     {
         if (string.IsNullOrEmpty(authorization))
-            return Tc3Verdict.Missing;
+            return Tc3Check.Missing;
         if (Tc3Authorization.TryParse(authorization) is not { } claim
             || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            || !AreUsable(claim.SignedHeaders, request))
-            return Tc3Verdict.Malformed;
+            || !AreValid(claim.SignedHeaders, request))
+            return Tc3Check.Malformed;
         if (!secretKeys.TryGetValue(claim.SecretId, out var secretKey))
-            return Tc3Verdict.UnknownSecretId;
+            return Tc3Check.UnknownSecretId;
 
         var signedAt = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if ((clock.GetUtcNow() - signedAt).Duration() > AllowedSkew)
-            return Tc3Verdict.Expired;
-        if (claim.Date != signedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) || !IsKnownService(claim.Service, request))
-            return Tc3Verdict.WrongScope;
+            return Tc3Check.Expired;
+        if (claim.Date != signedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            || !IsKnownService(claim.Service, request))
+            return Tc3Check.WrongScope;
 
         var key = Tc3Signature.SigningKey(secretKey, claim.Date, claim.Service);
-        return Readings(request).Any(valueOf => Matches(claim, timestamp, request, key, valueOf)) ? Tc3Verdict.Valid : Tc3Verdict.WrongSignature;
+        return CanonicalHeaderForms(request).Any(valueOf => Matches(claim, timestamp, request, key, valueOf))
+            ? Tc3Check.Valid
+            : Tc3Check.WrongSignature;
     }
 
-    private static bool AreUsable(string[] signedHeaders, Tc3Request request) =>
+    private static bool AreValid(string[] signedHeaders, Tc3Request request) =>
         signedHeaders.Contains("content-type") && signedHeaders.Contains("host") && signedHeaders.All(request.Headers.ContainsKey);
 
     /// <summary>
-    /// The official SDKs take the service from the first label of their endpoint: vod for vod.tencentcloudapi.com, but 127 for 127.0.0.1:8090.
+    /// Accepts vod, or the first label of the endpoint, which the official SDKs sign: vod for vod.tencentcloudapi.com, but 127 for
+    /// 127.0.0.1:8090.
     /// </summary>
     private static bool IsKnownService(string service, Tc3Request request) =>
         service == "vod" || service == request.Headers["host"].Split('.')[0];
 
     /// <summary>
-    /// The documentation has values in lower case, the Node SDK leaves the content type as it is and signs the host without its port.
+    /// Every accepted way to write header values in the canonical request. The documentation writes them in lower case; the Node SDK
+    /// signs the content type unchanged and the host without its port.
     /// </summary>
-    private static IEnumerable<Func<string, string>> Readings(Tc3Request request)
+    private static IEnumerable<Func<string, string>> CanonicalHeaderForms(Tc3Request request)
     {
         var host = request.Headers["host"];
         var hostOnly = WithoutPort(host);

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Media.Simulator.Time;
 
-/// <summary>Times as VOD writes them.</summary>
+/// <summary>Formats and parses times as VOD writes them.</summary>
 internal static class IsoTime
 {
     public const string Never = "9999-12-31T23:59:59Z";
 
-    /// <summary>"Not yet" of a task query, as published for DescribeTasks.</summary>
+    /// <summary>The time VOD returns for what has not happened yet, as in its published example of DescribeTasks.</summary>
     public const string NotYet = "0001-01-01T00:00:00Z";
 
-    public static string Text(DateTimeOffset time) =>
+    public static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static bool TryParse(string? text, out DateTimeOffset time) =>

@@ -1,6 +1,6 @@
 namespace Media.Simulator.Time;
 
-/// <summary>Starts at the real time and runs as fast as asked; a change of speed changes the future only.</summary>
+/// <summary>A clock that starts at the real time and runs <see cref="Speed"/> times as fast.</summary>
 internal sealed class SimulatedClock
 {
     private readonly Lock _gate = new();
@@ -18,12 +18,12 @@ internal sealed class SimulatedClock
         JobSeconds = options.JobSeconds;
     }
 
-    /// <summary>What networks, receivers and signatures live by: they do not run faster because jobs do.</summary>
+    /// <summary>The real clock, for networks, receivers and signatures: they are not simulated.</summary>
     public TimeProvider Real { get; }
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Simulated seconds a job accepted from now on takes.</summary>
+    /// <summary>Simulated seconds that a task accepted from now on takes.</summary>
     public double JobSeconds { get; set => Interlocked.Exchange(ref field, value); }
 
     public DateTimeOffset Now
@@ -44,6 +44,7 @@ internal sealed class SimulatedClock
         }
     }
 
+    /// <summary>Changes the speed from now on; the time that has passed stays as it is.</summary>
     public void SetSpeed(double speed)
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using Media.Simulator;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>What every call has in common: signature, envelope, parameters.</summary>
+/// <summary>Rules of every API call: signature, response format, parameters.</summary>
 public sealed class ApiTests : IAsyncLifetime
 {
     private RunningSimulator _simulator = null!;
@@ -14,10 +14,16 @@ public sealed class ApiTests : IAsyncLifetime
     public Task DisposeAsync() => _simulator.DisposeAsync().AsTask();
 
     [Theory]
-    [InlineData("ProcessMedia", """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1}]}}""", "InvalidParameterValue.FileId")]
+    [InlineData(
+        "ProcessMedia",
+        """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1}]}}""",
+        "InvalidParameterValue.FileId")]
     [InlineData("ProcessMedia", """{"MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1}]}}""", "MissingParameter")]
     [InlineData("ProcessMedia", """{"FileId":"1","Colour":"red"}""", "UnknownParameter")]
-    [InlineData("ProcessMedia", """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1,"Colour":"red"}]}}""", "UnknownParameter")]
+    [InlineData(
+        "ProcessMedia",
+        """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1,"Colour":"red"}]}}""",
+        "UnknownParameter")]
     [InlineData("ProcessMedia", """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{}]}}""", "MissingParameter")]
     [InlineData("ProcessMedia", """{"FileId":1}""", "InvalidParameter")]
     [InlineData("ProcessMedia", """{"FileId":"1","SubAppId":7}""", "InvalidParameterValue.SubAppId")]
@@ -26,9 +32,12 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("ProcessMedia", """[]""", "InvalidParameter")]
     [InlineData("ProcessMedia", """{"FileId":"\ud800"}""", "InvalidParameter")]
     [InlineData("ProcessMedia", """{"\ud800":1}""", "InvalidParameter")]
-    [InlineData("ProcessMedia", """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1,"WatermarkSet":["\ud800"]}]}}""", "InvalidParameter")]
+    [InlineData(
+        "ProcessMedia",
+        """{"FileId":"1","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":1,"WatermarkSet":["\ud800"]}]}}""",
+        "InvalidParameter")]
     [InlineData("ProcessMedia", """{""", "InvalidParameter")]
-    [InlineData("DescribeTaskDetail", """{"TaskId":"nobody's"}""", "InvalidParameterValue.TaskId")]
+    [InlineData("DescribeTaskDetail", """{"TaskId":"unknown"}""", "InvalidParameterValue.TaskId")]
     [InlineData("DescribeTasks", """{"Limit":101}""", "InvalidParameterValue")]
     [InlineData("DescribeTasks", """{"ScrollToken":"!"}""", "InvalidParameterValue")]
     [InlineData("DescribeMediaInfos", """{"FileIds":[]}""", "InvalidParameterValue")]
@@ -40,7 +49,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("PullUpload", """{"MediaUrl":"ftp://example.com/a.mp4"}""", "InvalidParameterValue.MediaUrl")]
     [InlineData("DeleteMedia", """{"FileId":"1"}""", "InvalidParameterValue.FileId")]
     [InlineData("MakeCoffee", "{}", "InvalidAction")]
-    public async Task A_request_that_cannot_be_used_is_an_error_in_a_200(string action, string body, string code)
+    public async Task An_invalid_request_is_answered_200_with_an_error(string action, string body, string code)
     {
         using var answer = await _simulator.SendAsync(action, body);
 
@@ -56,7 +65,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("X-TC-Timestamp", "soon", "AuthFailure.InvalidAuthorization")]
     [InlineData("X-TC-Version", "2017-03-12", "NoSuchVersion")]
     [InlineData("X-TC-Action", null, "MissingParameter")]
-    public async Task A_header_that_is_not_right_is_told(string header, string? value, string code)
+    public async Task An_invalid_header_is_answered_with_its_error(string header, string? value, string code)
     {
         using var answer = await _simulator.SendAsync("DescribeEventsState", "{}", request =>
         {
@@ -70,7 +79,7 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_body_is_a_signature_failure()
+    public async Task A_changed_body_fails_signature_verification()
     {
         using var answer = await _simulator.SendAsync("DescribeEventsState", "{}", request =>
             request.Content = new StringContent("{ }", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
@@ -90,7 +99,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Calls_are_counted_by_action_and_answer()
     {
         await _simulator.CallAsync("DescribeEventsState", []);
-        await _simulator.CallAsync("DescribeTaskDetail", new() { ["TaskId"] = "nobody's" });
+        await _simulator.CallAsync("DescribeTaskDetail", new() { ["TaskId"] = "unknown" });
 
         var calls = (await _simulator.GetAsync("stats"))["apiCalls"]!;
 

@@ -31,20 +31,21 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("PUT", "clock", """{"speed":0}""", "speed")]
     [InlineData("PUT", "clock", """{"jobSeconds":-1}""", "jobSeconds")]
     [InlineData("PUT", "receiver", """{"url":"nowhere"}""", "url")]
-    public async Task A_mistake_is_told(string method, string what, string body, string named)
+    public async Task An_invalid_body_is_rejected_with_the_name_of_the_mistake(string method, string path, string body, string named)
     {
-        var answer = await _simulator.TryControlAsync(new HttpMethod(method), what, body);
+        var answer = await _simulator.TryControlAsync(new HttpMethod(method), path, body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.Status, answer.ContentType));
         Assert.Contains(named, (string)answer.Body["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Files_have_ids_of_nineteen_digits_and_another_run_has_others()
+    public async Task FileIds_have_nineteen_digits_and_differ_between_runs()
     {
         await using var other = await RunningSimulator.StartAsync();
 
-        var ids = (await _simulator.UploadAsync(new() { ["count"] = 50 })).Concat(await other.UploadAsync(new() { ["count"] = 50 })).ToList();
+        string[] ids =
+            [.. await _simulator.UploadAsync(new() { ["count"] = 50 }), .. await other.UploadAsync(new() { ["count"] = 50 })];
 
         Assert.All(ids, id => Assert.Matches("^[0-9]{19}$", id));
         Assert.All(ids, id => Assert.True(long.TryParse(id, out _)));
@@ -52,7 +53,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_receiver_is_the_notification_url()
+    public async Task The_receiver_is_the_NotificationUrl()
     {
         await _simulator.SetAsync("receiver", new() { ["url"] = "http://127.0.0.1:1/callbacks" });
         Assert.Equal("http://127.0.0.1:1/callbacks", (string?)(await _simulator.CallAsync("DescribeEventConfig", []))["NotificationUrl"]);
@@ -62,7 +63,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_clock_is_read_back()
+    public async Task Changes_of_the_clock_are_returned()
     {
         await _simulator.SetAsync("clock", new() { ["speed"] = 60 });
         var clock = await _simulator.SetAsync("clock", new() { ["jobSeconds"] = 30 });
@@ -79,7 +80,8 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("--receiver ftp://example.com")]
     [InlineData("--colour red")]
     [InlineData("--seed")]
-    public void A_wrong_argument_is_told_in_a_sentence(string arguments)
+    [InlineData("--sign-key no-dashes")]
+    public void An_invalid_argument_is_reported_in_a_sentence(string arguments)
     {
         var (options, problem) = CommandLine.Parse(arguments.Split(' '));
 
@@ -88,11 +90,14 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Arguments_become_options()
+    public void Arguments_set_options()
     {
-        var (options, _) = CommandLine.Parse("--port 0 --host 0.0.0.0 --speed 60 --job-seconds 5 --seed -3 --secret-id a --secret-key b".Split(' '));
+        const string Arguments =
+            "--port 0 --host 0.0.0.0 --speed 60 --job-seconds 5 --seed -3 --secret-id a --secret-key b --sign-key c1";
+
+        var (options, _) = CommandLine.Parse(Arguments.Split(' '));
 
         Assert.Equal((0, "0.0.0.0", 60, 5, -3), (options!.Port, options.Host, options.Speed, options.JobSeconds, options.Seed));
-        Assert.Equal("b", options.Credentials["a"]);
+        Assert.Equal(("b", "c1"), (options.Credentials["a"], options.SignKey));
     }
 }

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>The commands of docs/simulator.md are run, not believed.</summary>
+/// <summary>Runs the commands of docs/simulator.md, and checks that it is complete.</summary>
 public sealed partial class DocumentationTests
 {
     public static TheoryData<string> Commands() => [.. Command().Matches(Document()).Select(match => match.Value)];
 
     [Fact]
-    public void There_are_commands() => Assert.True(Commands().Count >= 10);
+    public void The_document_has_commands() => Assert.True(Commands().Count >= 10);
 
     [Theory]
     [MemberData(nameof(Commands))]

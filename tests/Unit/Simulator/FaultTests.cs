@@ -36,7 +36,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_doubled_callback_comes_twice()
+    public async Task A_duplicated_callback_is_pushed_twice()
     {
         await _simulator.SetAsync("faults", new() { ["callbackDuplicate"] = 1 });
 
@@ -48,11 +48,12 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_held_callback_comes_behind_the_next_ones()
+    public async Task A_reordered_callback_is_pushed_after_later_ones()
     {
-        // The clock stands still: only the events that pass can release the held one.
+        // The clock stands still, so that only overtaking events can release the held one.
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
-        await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { ReceiverUrl = _receiver.Url, RealTime = time });
+        await using var simulator = await RunningSimulator.StartAsync(
+            new SimulatorOptions { ReceiverUrl = _receiver.Url, RealTime = time });
         await simulator.SetAsync("faults", new() { ["callbackReorder"] = 1 });
         await simulator.UploadAsync(new() { ["name"] = "held.mp4" });
         await simulator.SetAsync("faults", new() { ["callbackReorder"] = 0 });
@@ -70,7 +71,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_held_callback_with_nothing_behind_it_comes_by_itself()
+    public async Task A_reordered_callback_that_no_other_follows_is_pushed_after_a_second()
     {
         await _simulator.SetAsync("faults", new() { ["callbackReorder"] = 1 });
 
@@ -80,7 +81,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delayed_callback_still_comes()
+    public async Task A_delayed_callback_is_pushed_in_the_end()
     {
         await _simulator.SetAsync("faults", new() { ["callbackDelayMs"] = 20 });
 
@@ -96,21 +97,21 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("apiRateLimited", "RequestLimitExceeded", 0)]
     [InlineData("apiInternalErrorBefore", "InternalError", 0)]
     [InlineData("apiInternalErrorAfter", "InternalError", 1)]
-    public async Task A_call_that_fails_has_or_has_not_done_its_work(string fault, string code, int jobs)
+    public async Task A_failed_call_takes_effect_only_with_the_fault_that_says_so(string fault, string code, int tasks)
     {
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.SetAsync("faults", new() { [fault] = 1 });
 
         Assert.Equal(code, await _simulator.ErrorOfAsync("ProcessMedia", RunningSimulator.Transcode(fileId, "once")));
 
-        Assert.Equal(jobs, (await _simulator.GetAsync("jobs"))["jobs"]!.AsArray().Count);
+        Assert.Equal(tasks, (await _simulator.GetAsync("jobs"))["jobs"]!.AsArray().Count);
         await _simulator.SetAsync("faults", new() { [fault] = 0 });
-        var again = await _simulator.ErrorOfAsync("ProcessMedia", RunningSimulator.Transcode(fileId, "once"));
-        Assert.Equal(jobs == 0 ? "none" : "InvalidParameterValue.SessionId", again);
+        var repeated = await _simulator.ErrorOfAsync("ProcessMedia", RunningSimulator.Transcode(fileId, "once"));
+        Assert.Equal(tasks == 0 ? "none" : "InvalidParameterValue.SessionId", repeated);
     }
 
     [Fact]
-    public async Task Within_a_second_only_so_many_calls_of_one_action_are_taken()
+    public async Task Calls_of_one_action_are_limited_per_second()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { RealTime = time });
@@ -118,7 +119,11 @@ public sealed class FaultTests : IAsyncLifetime
         var fileIds = new JsonObject { ["FileIds"] = new JsonArray("1") };
 
         async Task<string[]> CallThriceAsync(string action) =>
-            [await simulator.ErrorOfAsync(action, fileIds), await simulator.ErrorOfAsync(action, fileIds), await simulator.ErrorOfAsync(action, fileIds)];
+        [
+            await simulator.ErrorOfAsync(action, fileIds),
+            await simulator.ErrorOfAsync(action, fileIds),
+            await simulator.ErrorOfAsync(action, fileIds),
+        ];
 
         Assert.Equal(["none", "none", "RequestLimitExceeded"], await CallThriceAsync("DescribeMediaInfos"));
         Assert.NotEqual("RequestLimitExceeded", await simulator.ErrorOfAsync("DescribeTasks", []));
@@ -129,7 +134,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_account_gets_nothing_done()
+    public async Task A_rejected_account_has_no_effect()
     {
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.SetAsync("faults", new() { ["apiRefusesWith"] = "UnauthorizedOperation" });
@@ -142,29 +147,30 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cut_call_has_done_its_work()
+    public async Task A_call_whose_connection_is_closed_has_taken_effect()
     {
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.SetAsync("faults", new() { ["apiCutAfter"] = 1 });
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode(fileId, "once")));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode(fileId, "once")));
 
-        var job = (await _simulator.GetAsync($"jobs?fileId={fileId}"))["jobs"]!.AsArray().Single()!;
-        Assert.Equal(("ProcessMedia", "once"), ((string)job["action"]!, (string)job["sessionId"]!));
+        var task = (await _simulator.GetAsync($"jobs?fileId={fileId}"))["jobs"]!.AsArray().Single()!;
+        Assert.Equal(("ProcessMedia", "once"), ((string)task["action"]!, (string)task["sessionId"]!));
         Assert.Equal(1, (int)(await _simulator.GetAsync("stats"))["apiCalls"]!["ProcessMedia"]!["Cut"]!);
     }
 
     [Fact]
-    public async Task A_late_answer_is_late_after_the_work_was_done()
+    public async Task A_delayed_answer_comes_after_the_call_has_taken_effect()
     {
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.SetAsync("faults", new() { ["apiDelayMs"] = 600_000 });
-        using var patience = new CancellationTokenSource();
-        var call = _simulator.SendAsync("ProcessMedia", RunningSimulator.Transcode(fileId).ToJsonString(), cancellationToken: patience.Token);
+        using var client = new CancellationTokenSource();
+        var call = _simulator.SendAsync("ProcessMedia", RunningSimulator.Transcode(fileId).ToJsonString(), cancellationToken: client.Token);
 
-        // The job's end was pushed, so the work is done; the answer is still held back.
+        // The task's end was pushed, so the call has taken effect; its answer is still delayed.
         await _receiver.NextAsync("ProcedureStateChanged");
-        await patience.CancelAsync();
+        await client.CancelAsync();
 
         await Assert.ThrowsAsync<TaskCanceledException>(() => call);
         Assert.Single((await _simulator.GetAsync("jobs"))["jobs"]!.AsArray());
@@ -185,20 +191,20 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_aborted_job_tells_nobody()
+    public async Task An_aborted_task_publishes_no_event()
     {
         await _simulator.SetAsync("faults", new() { ["jobAborted"] = 1 });
         await _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode((await _simulator.UploadAsync())[0], "aborted"));
         await _simulator.SetAsync("faults", new() { ["jobAborted"] = 0 });
         await _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode((await _simulator.UploadAsync())[0], "finished"));
 
-        var told = (await _receiver.NextAsync("ProcedureStateChanged"))["ProcedureStateChangeEvent"]!;
+        var reported = (await _receiver.NextAsync("ProcedureStateChanged"))["ProcedureStateChangeEvent"]!;
 
-        Assert.Equal("finished", (string?)told["SessionId"]);
+        Assert.Equal("finished", (string?)reported["SessionId"]);
     }
 
     [Fact]
-    public async Task A_job_can_be_over_and_told_before_ProcessMedia_answers()
+    public async Task A_task_can_finish_and_be_reported_before_ProcessMedia_answers()
     {
         await _simulator.SetAsync("clock", new() { ["speed"] = 1, ["jobSeconds"] = 3600 });
         await _simulator.SetAsync("faults", new() { ["finishBeforeAnswer"] = 1 });
@@ -206,13 +212,13 @@ public sealed class FaultTests : IAsyncLifetime
 
         var accepted = await _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode(fileId));
 
-        var told = _receiver.Arrived.Single(body => (string?)body["EventType"] == "ProcedureStateChanged");
-        Assert.Equal((string?)accepted["TaskId"], (string?)told["ProcedureStateChangeEvent"]!["TaskId"]);
-        Assert.Equal("FINISH", (string?)told["ProcedureStateChangeEvent"]!["Status"]);
+        var reported = _receiver.Arrived.Single(body => (string?)body["EventType"] == "ProcedureStateChanged");
+        Assert.Equal((string?)accepted["TaskId"], (string?)reported["ProcedureStateChangeEvent"]!["TaskId"]);
+        Assert.Equal("FINISH", (string?)reported["ProcedureStateChangeEvent"]!["Status"]);
     }
 
     [Fact]
-    public async Task Settings_merge_and_are_all_told()
+    public async Task Fault_settings_are_merged_and_all_returned()
     {
         await _simulator.SetAsync("faults", new() { ["callbackDrop"] = 0.25, ["seed"] = 7 });
         await _simulator.SetAsync("faults", new() { ["apiDelayMs"] = 3 });
@@ -252,12 +258,12 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData(0.1)]
     [InlineData(0.5)]
     [InlineData(0.9)]
-    public void A_probability_is_met_over_many_events(double probability)
+    public void A_fault_happens_with_its_probability(double probability)
     {
-        var chance = new Chance(new SimulatorOptions());
-        chance.Change(new FaultPatch { CallbackDrop = probability });
+        var faults = new FaultInjector(new SimulatorOptions());
+        faults.Change(new FaultPatch { CallbackDrop = probability });
 
-        var hits = Enumerable.Range(1, 20_000).Count(i => chance.Befalls(f => f.CallbackDrop, "callbackDrop", $"upload:{i}"));
+        var hits = Enumerable.Range(1, 20_000).Count(i => faults.Injects(f => f.CallbackDrop, "callbackDrop", $"upload:{i}"));
 
         Assert.InRange(hits / 20_000.0, probability - 0.02, probability + 0.02);
     }

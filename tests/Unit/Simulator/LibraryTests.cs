@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>Finding and deleting files.</summary>
+/// <summary>SearchMedia, DescribeMediaInfos and DeleteMedia.</summary>
 public sealed class LibraryTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 9, 1, 8, 0, 0, TimeSpan.Zero));
@@ -15,7 +15,7 @@ public sealed class LibraryTests : IAsyncLifetime
     public Task DisposeAsync() => _simulator.DisposeAsync().AsTask();
 
     [Fact]
-    public async Task Files_are_found_by_creation_time_both_ends_included()
+    public async Task Files_are_found_by_creation_time_with_both_ends_included()
     {
         List<string> files = [];
         for (var i = 0; i < 4; i++)
@@ -24,19 +24,24 @@ public sealed class LibraryTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var found = await SearchAsync(new() { ["CreateTime"] = new JsonObject { ["After"] = "2026-09-01T08:01:00Z", ["Before"] = "2026-09-01T16:02:00+08:00" } });
+        var range = new JsonObject { ["After"] = "2026-09-01T08:01:00Z", ["Before"] = "2026-09-01T16:02:00+08:00" };
+        var found = await SearchAsync(new() { ["CreateTime"] = range });
 
         Assert.Equal([files[2], files[1]], found);
     }
 
     [Fact]
-    public async Task A_walk_through_the_pages_sees_every_file_once()
+    public async Task The_pages_of_a_search_have_every_file_once()
     {
         var files = await _simulator.UploadAsync(new() { ["count"] = 25 });
 
         List<string> seen = [];
         for (var offset = 0; offset < 25; offset += 10)
-            seen.AddRange(await SearchAsync(new() { ["Offset"] = offset, ["Sort"] = new JsonObject { ["Field"] = "CreateTime", ["Order"] = "Asc" } }));
+        {
+            var sort = new JsonObject { ["Field"] = "CreateTime", ["Order"] = "Asc" };
+            seen.AddRange(await SearchAsync(new() { ["Offset"] = offset, ["Sort"] = sort }));
+        }
+
 
         Assert.Equal(files, seen);
     }
@@ -49,7 +54,7 @@ public sealed class LibraryTests : IAsyncLifetime
     [InlineData("""{"MediaTypes":["mp4"],"SourceTypes":["Upload"]}""", "lecture-1.mp4")]
     [InlineData("""{"Tags":["course"]}""", "")]
     [InlineData("""{"Text":"song"}""", "song.mp3")]
-    public async Task Files_are_found_by_what_they_are(string criteria, string names)
+    public async Task Files_are_found_by_name_category_and_type(string criteria, string names)
     {
         foreach (var name in new[] { "poster.png", "song.mp3", "lecture-1.mp4" })
             await _simulator.UploadAsync(new() { ["name"] = name });
@@ -60,11 +65,12 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Filters_leave_only_what_was_asked_for()
+    public async Task Filters_return_only_the_requested_parts()
     {
         var fileId = (await _simulator.UploadAsync())[0];
 
-        var infos = await _simulator.CallAsync("DescribeMediaInfos", new() { ["FileIds"] = new JsonArray(fileId), ["Filters"] = new JsonArray("metaData") });
+        var infos = await _simulator.CallAsync(
+            "DescribeMediaInfos", new() { ["FileIds"] = new JsonArray(fileId), ["Filters"] = new JsonArray("metaData") });
 
         var info = infos["MediaInfoSet"]![0]!;
         Assert.NotNull(info["MetaData"]);
@@ -85,7 +91,7 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_part_is_gone_and_the_file_stays()
+    public async Task A_deleted_part_is_gone_but_its_file_is_not()
     {
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.CallAsync("ProcessMedia", RunningSimulator.Transcode(fileId));
@@ -98,8 +104,8 @@ public sealed class LibraryTests : IAsyncLifetime
         });
 
         var infos = await _simulator.CallAsync("DescribeMediaInfos", new() { ["FileIds"] = new JsonArray(fileId) });
-        var left = infos["MediaInfoSet"]![0]!["TranscodeInfo"]!["TranscodeSet"]!.AsArray().Select(item => (int)item!["Definition"]!);
-        Assert.Equal([0, 100010], left);
+        var remaining = infos["MediaInfoSet"]![0]!["TranscodeInfo"]!["TranscodeSet"]!.AsArray().Select(item => (int)item!["Definition"]!);
+        Assert.Equal([0, 100010], remaining);
     }
 
     private async Task<IEnumerable<string>> SearchAsync(JsonObject criteria)

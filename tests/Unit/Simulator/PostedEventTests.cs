@@ -4,28 +4,30 @@ using Media.Simulator;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>Events in a tester's own words, and the mode they go by.</summary>
+/// <summary>Events posted to <c>/sim/events</c>, and the mode in which they are delivered.</summary>
 public sealed class PostedEventTests
 {
     [Fact]
-    public async Task A_posted_event_is_pulled_as_it_is_with_a_handle()
+    public async Task A_posted_event_is_pulled_unchanged_with_a_handle()
     {
         await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { Mode = "PULL" });
 
-        var posted = await simulator.TryControlAsync(HttpMethod.Post, "events", """{"EventType":"HologramComplete","Depth":[1,{"a":null}]}""");
+        var posted = await simulator.TryControlAsync(
+            HttpMethod.Post, "events", """{"EventType":"HologramComplete","Depth":[1,{"a":null}]}""");
         var pulled = (await simulator.CallAsync("PullEvents", []))["EventSet"]!.AsArray();
 
         Assert.Equal((HttpStatusCode.Accepted, "PULL"), (posted.Status, (string?)posted.Body["mode"]));
-        var told = Assert.Single(pulled)!.AsObject();
-        Assert.Equal(["EventHandle", "EventType", "Depth"], told.Select(static member => member.Key));
-        Assert.Equal("""[1,{"a":null}]""", told["Depth"]!.ToJsonString());
-        Assert.Equal("none", await simulator.ErrorOfAsync("ConfirmEvents", new JsonObject { ["EventHandles"] = new JsonArray((string?)told["EventHandle"]) }));
+        var received = Assert.Single(pulled)!.AsObject();
+        Assert.Equal(["EventHandle", "EventType", "Depth"], received.Select(static member => member.Key));
+        Assert.Equal("""[1,{"a":null}]""", received["Depth"]!.ToJsonString());
+        var handles = new JsonObject { ["EventHandles"] = new JsonArray((string?)received["EventHandle"]) };
+        Assert.Equal("none", await simulator.ErrorOfAsync("ConfirmEvents", handles));
     }
 
     [Theory]
     [InlineData("\"mine\"", "mine")]
     [InlineData("null", null)]
-    public async Task Its_own_handle_counts(string handle, string? expected)
+    public async Task A_posted_event_keeps_its_own_handle(string handle, string? expected)
     {
         await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { Mode = "PULL" });
 
@@ -35,7 +37,7 @@ public sealed class PostedEventTests
     }
 
     [Fact]
-    public async Task A_posted_event_is_pushed_as_it_is()
+    public async Task A_posted_event_is_pushed_unchanged()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var simulator = await RunningSimulator.StartAsync();
@@ -51,7 +53,7 @@ public sealed class PostedEventTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("not JSON")]
-    public async Task What_is_no_object_is_no_event(string body)
+    public async Task A_body_that_is_not_a_JSON_object_is_rejected(string body)
     {
         await using var simulator = await RunningSimulator.StartAsync();
 
@@ -59,7 +61,7 @@ public sealed class PostedEventTests
     }
 
     [Fact]
-    public async Task The_mode_it_was_started_with_is_the_one_it_tells()
+    public async Task DescribeEventConfig_returns_the_mode_of_the_start()
     {
         await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { Mode = "PULL" });
 
@@ -69,6 +71,6 @@ public sealed class PostedEventTests
     [Theory]
     [InlineData("PULL", "PULL")]
     [InlineData("pull", null)]
-    public void The_command_line_takes_a_mode(string value, string? expected) =>
+    public void The_command_line_sets_the_mode(string value, string? expected) =>
         Assert.Equal(expected, CommandLine.Parse(["--mode", value]).Options?.Mode);
 }

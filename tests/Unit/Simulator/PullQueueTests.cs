@@ -16,11 +16,11 @@ public sealed class PullQueueTests
     {
         var options = new SimulatorOptions { RealTime = _time };
         _clock = new SimulatedClock(options);
-        _queue = new PullQueue(_clock, new IdSource(_clock, options));
+        _queue = new PullQueue(_clock, new IdGenerator(_clock, options));
     }
 
     [Fact]
-    public async Task Sixteen_events_come_at_a_time()
+    public async Task A_pull_returns_at_most_sixteen_events()
     {
         for (var i = 0; i < 20; i++)
             _queue.Add(Event());
@@ -33,7 +33,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task An_empty_queue_holds_the_call_for_five_seconds_and_gives_nothing()
+    public async Task A_pull_on_an_empty_queue_is_held_for_five_seconds()
     {
         var pull = _queue.PullAsync(CancellationToken.None);
 
@@ -45,7 +45,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task A_fast_clock_holds_the_call_for_less()
+    public async Task A_fast_clock_shortens_the_hold_of_a_pull()
     {
         _clock.SetSpeed(10);
         var pull = _queue.PullAsync(CancellationToken.None);
@@ -56,7 +56,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task A_held_call_is_answered_by_the_event_it_waited_for()
+    public async Task A_held_pull_returns_the_next_event()
     {
         var pull = _queue.PullAsync(CancellationToken.None);
 
@@ -66,7 +66,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task A_confirmed_event_does_not_come_again()
+    public async Task A_confirmed_event_is_not_delivered_again()
     {
         _queue.Add(Event());
         var handles = await PullAsync();
@@ -78,7 +78,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task An_unconfirmed_event_comes_again_after_thirty_seconds_with_another_handle()
+    public async Task An_unconfirmed_event_is_delivered_again_after_thirty_seconds_with_a_new_handle()
     {
         _queue.Add(Event());
         var first = await PullAsync();
@@ -92,7 +92,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task A_held_call_gets_the_event_that_comes_again()
+    public async Task A_held_pull_returns_an_event_that_is_delivered_again()
     {
         _queue.Add(Event());
         await PullAsync();
@@ -105,7 +105,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task One_bad_handle_confirms_nothing()
+    public async Task A_batch_with_an_unknown_handle_confirms_no_event()
     {
         _queue.Add(Event());
         var handles = await PullAsync();
@@ -116,7 +116,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task However_fast_the_clock_there_are_two_real_seconds_to_confirm()
+    public async Task A_client_has_at_least_two_real_seconds_to_confirm()
     {
         _clock.SetSpeed(1000);
         _queue.Add(Event());
@@ -128,7 +128,7 @@ public sealed class PullQueueTests
     }
 
     [Fact]
-    public async Task After_four_days_an_event_is_gone()
+    public async Task An_event_is_dropped_after_four_days()
     {
         _queue.Add(Event());
         _time.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));

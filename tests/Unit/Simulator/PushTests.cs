@@ -24,7 +24,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_is_pushed_in_the_style_of_production()
+    public async Task An_upload_is_pushed_in_the_format_of_production()
     {
         var fileId = (await _simulator.UploadAsync(new() { ["name"] = "clip.mp4" }))[0];
 
@@ -38,7 +38,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_picture_is_pushed_as_a_picture()
+    public async Task An_image_is_pushed_as_an_image()
     {
         await _simulator.UploadAsync(new() { ["name"] = "poster.jpg", ["category"] = "Image" });
 
@@ -51,7 +51,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_end_of_a_procedure_is_pushed_with_what_the_request_carried()
+    public async Task The_end_of_a_procedure_is_pushed_with_the_session_of_its_request()
     {
         var fileId = (await _simulator.UploadAsync())[0];
         var request = RunningSimulator.Transcode(fileId, "session-1");
@@ -68,21 +68,28 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_with_a_procedure_names_the_task_that_finishes_later()
+    public async Task The_event_of_an_upload_with_a_procedure_has_the_TaskId()
     {
-        await _simulator.UploadAsync(new() { ["procedure"] = "LongVideoPreset", ["sessionContext"] = "from the upload", ["definitions"] = new JsonArray(100030) });
+        await _simulator.UploadAsync(new()
+        {
+            ["procedure"] = "LongVideoPreset",
+            ["sessionContext"] = "from the upload",
+            ["definitions"] = new JsonArray(100030),
+        });
 
-        // Either may come first, as from VOD.
+        // Either event may arrive first, as from VOD.
         JsonObject[] bodies = [await _receiver.NextAsync(), await _receiver.NextAsync()];
         var upload = bodies.Single(body => (string?)body["EventType"] == "NewFileUpload")["FileUploadEvent"]!;
         var change = bodies.Single(body => (string?)body["EventType"] == "ProcedureStateChanged")["ProcedureStateChangeEvent"]!;
         Assert.Equal((string?)upload["ProcedureTaskId"], (string?)change["TaskId"]);
-        Assert.Equal(("", "", "from the upload"), ((string)change["SessionId"]!, (string)change["TasksNotifyMode"]!, (string)change["SessionContext"]!));
+        Assert.Equal(
+            ("", "", "from the upload"),
+            ((string)change["SessionId"]!, (string)change["TasksNotifyMode"]!, (string)change["SessionContext"]!));
         Assert.Equal(100030, (int)change["MediaProcessResultSet"]![0]!["TranscodeTask"]!["Input"]!["Definition"]!);
     }
 
     [Fact]
-    public async Task Notify_mode_Change_tells_every_step()
+    public async Task Notify_mode_Change_reports_every_subtask()
     {
         var request = RunningSimulator.Transcode((await _simulator.UploadAsync())[0]);
         request["TasksNotifyMode"] = "Change";
@@ -94,11 +101,12 @@ public sealed class PushTests : IAsyncLifetime
             .OrderByDescending(change => (string?)change["Status"])
             .ToList();
         Assert.Equal(["PROCESSING", "FINISH"], changes.Select(change => (string)change["Status"]!));
-        Assert.Equal(["SUCCESS", "PROCESSING"], changes[0]["MediaProcessResultSet"]!.AsArray().Select(r => (string)r!["TranscodeTask"]!["Status"]!));
+        var results = changes[0]["MediaProcessResultSet"]!.AsArray();
+        Assert.Equal(["SUCCESS", "PROCESSING"], results.Select(result => (string)result!["TranscodeTask"]!["Status"]!));
     }
 
     [Fact]
-    public async Task Notify_mode_None_tells_nothing()
+    public async Task Notify_mode_None_reports_nothing()
     {
         var quiet = RunningSimulator.Transcode((await _simulator.UploadAsync())[0], "quiet");
         quiet["TasksNotifyMode"] = "None";
@@ -110,7 +118,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pull_ends_with_PullComplete_or_fails_with_it()
+    public async Task PullComplete_reports_the_success_or_failure_of_a_PullUpload()
     {
         await _simulator.CallAsync("PullUpload", new() { ["MediaUrl"] = "https://example.com/a/film.mov", ["SessionContext"] = "ctx" });
         var pulled = await _receiver.NextAsync("PullComplete");
@@ -123,7 +131,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_is_told_only_when_its_switch_is_on()
+    public async Task A_deletion_is_reported_only_if_its_switch_is_on()
     {
         var files = await _simulator.UploadAsync(new() { ["count"] = 2 });
 
@@ -137,7 +145,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_upload_switch_keeps_uploads_quiet()
+    public async Task Uploads_are_not_reported_if_their_switch_is_off()
     {
         await _simulator.CallAsync("ModifyEventConfig", new() { ["UploadMediaCompleteEventSwitch"] = "OFF" });
         await _simulator.UploadAsync(new() { ["name"] = "quiet.mp4" });
@@ -148,7 +156,7 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_a_key_the_body_is_signed()
+    public async Task A_push_is_signed_if_there_is_a_SignKey()
     {
         await _simulator.CallAsync("ModifyEventConfig", new() { ["SignKey"] = "unitTestSignKey0123456789abcdEF" });
 
@@ -161,6 +169,18 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_SignKey_given_at_the_start_signs_the_first_push()
+    {
+        await using var simulator = await RunningSimulator.StartAsync(
+            new SimulatorOptions { ReceiverUrl = _receiver.Url, SignKey = "unitTestSignKey0123456789abcdEF" });
+
+        await simulator.UploadAsync();
+
+        var body = await _receiver.NextAsync();
+        Assert.Equal(EventContent.Sign("unitTestSignKey0123456789abcdEF", (long)body["T"]!), (string?)body["Sign"]);
+    }
+
+    [Fact]
     public void The_published_callback_signatures_are_reproduced() => Assert.All(
         Sample.Read("callback-sign-vectors").AsArray(),
         vector => Assert.Equal((string?)vector!["sign"], EventContent.Sign((string)vector["signKey"]!, (long)vector["t"]!)));
@@ -169,11 +189,11 @@ public sealed class PushTests : IAsyncLifetime
     [InlineData(200, true)]
     [InlineData(201, false)]
     [InlineData(500, false)]
-    public async Task Only_a_200_is_delivery_and_no_other_answer_brings_the_event_back(int status, bool isNotified)
+    public async Task Only_a_200_counts_as_delivered_and_no_answer_is_retried(int status, bool isNotified)
     {
         _receiver.Status = status;
 
-        await _simulator.Part<EventRouter>().Publish(Event());
+        await _simulator.Service<EventPublisher>().PublishAsync(Event());
         await _simulator.UploadAsync();
         await _receiver.NextAsync();
         await _receiver.NextAsync();
@@ -188,14 +208,14 @@ public sealed class PushTests : IAsyncLifetime
     [Theory]
     [InlineData(200, true)]
     [InlineData(500, false)]
-    public async Task Uploads_tell_whether_their_event_was_answered_200(int status, bool isNotified)
+    public async Task Uploads_show_whether_their_event_was_answered_200(int status, bool isNotified)
     {
         _receiver.Status = status;
         await _simulator.SetAsync("receiver", new() { ["url"] = null });
         var fileId = (await _simulator.UploadAsync())[0];
         await _simulator.SetAsync("receiver", new() { ["url"] = _receiver.Url.ToString() });
 
-        await _simulator.Part<EventRouter>().Publish(Event() with { Upload = _simulator.Part<MediaLibrary>().Find(fileId) });
+        await _simulator.Service<EventPublisher>().PublishAsync(Event() with { Upload = _simulator.Service<MediaLibrary>().Find(fileId) });
 
         var upload = (await _simulator.GetAsync("uploads"))["uploads"]!.AsArray().Single()!;
         Assert.Equal((fileId, isNotified), ((string)upload["fileId"]!, (bool)upload["notified"]!));
@@ -217,13 +237,14 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_timeout_is_tried_twice_more_and_then_given_up()
+    public async Task A_timeout_is_retried_twice()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
-        await using var simulator = await RunningSimulator.StartAsync(new SimulatorOptions { ReceiverUrl = _receiver.Url, RealTime = time });
+        await using var simulator = await RunningSimulator.StartAsync(
+            new SimulatorOptions { ReceiverUrl = _receiver.Url, RealTime = time });
         _receiver.Status = null;
 
-        var published = simulator.Part<EventRouter>().Publish(Event());
+        var published = simulator.Service<EventPublisher>().PublishAsync(Event());
         for (var attempt = 1; attempt <= 3; attempt++)
         {
             await _receiver.NextAsync();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>Stands where a service would: takes pushes, and answers as told.</summary>
+/// <summary>Receives pushes in place of the service and answers with <see cref="Status"/>.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -20,10 +20,10 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First() + "/callbacks/default");
 
-    /// <summary>Null never answers.</summary>
+    /// <summary>The status of every answer; null: never answers.</summary>
     public int? Status { get; set; } = 200;
 
-    /// <summary>What has come until now, in the order of arrival.</summary>
+    /// <summary>Every push so far, in the order of arrival.</summary>
     public ConcurrentQueue<JsonObject> Arrived { get; } = new();
 
     public static async Task<Receiver> StartAsync()
@@ -33,18 +33,19 @@ internal sealed class Receiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var receiver = new Receiver(app);
-        app.Run(receiver.TakeAsync);
+        app.Run(receiver.ReceiveAsync);
         await app.StartAsync();
         return receiver;
     }
 
-    /// <summary>The next push, whatever it is.</summary>
+    /// <summary>Waits for the next push.</summary>
     public async Task<JsonObject> NextAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
         return await _received.Reader.ReadAsync(limit.Token);
     }
 
+    /// <summary>Waits for the next push of a type and skips others.</summary>
     public async Task<JsonObject> NextAsync(string eventType)
     {
         while (true)
@@ -55,7 +56,7 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(HttpContext context)
+    private async Task ReceiveAsync(HttpContext context)
     {
         var body = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
         var status = Status;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>A simulator in this process, on a free port, and a client that signs with a signature of its own making.</summary>
+/// <summary>A simulator in this process, on a free port, with a client that does not share its signature code.</summary>
 internal sealed class RunningSimulator : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,10 +30,10 @@ internal sealed class RunningSimulator : IAsyncDisposable
         return new RunningSimulator(app, options.RealTime);
     }
 
-    public T Part<T>()
+    public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>The content of Response.</summary>
+    /// <returns>The content of Response.</returns>
     public async Task<JsonObject> CallAsync(string action, JsonObject parameters)
     {
         using var answer = await SendAsync(action, parameters.ToJsonString());
@@ -58,13 +58,14 @@ internal sealed class RunningSimulator : IAsyncDisposable
         return [.. answer["fileIds"]!.AsArray().Select(id => (string)id!)];
     }
 
-    public Task<JsonObject> SetAsync(string what, JsonObject settings) => ControlAsync(HttpMethod.Put, what, settings);
+    public Task<JsonObject> SetAsync(string path, JsonObject settings) => ControlAsync(HttpMethod.Put, path, settings);
 
-    public Task<JsonObject> GetAsync(string what) => ControlAsync(HttpMethod.Get, what, null);
+    public Task<JsonObject> GetAsync(string path) => ControlAsync(HttpMethod.Get, path, null);
 
-    public async Task<(HttpStatusCode Status, string ContentType, JsonObject Body)> TryControlAsync(HttpMethod method, string what, string body)
+    public async Task<(HttpStatusCode Status, string ContentType, JsonObject Body)> TryControlAsync(
+        HttpMethod method, string path, string body)
     {
-        using var request = new HttpRequestMessage(method, $"{Address}/sim/{what}") { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(method, $"{Address}/sim/{path}") { Content = new StringContent(body) };
         using var answer = await _http.SendAsync(request);
         var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
         return (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType!, json);
@@ -81,9 +82,9 @@ internal sealed class RunningSimulator : IAsyncDisposable
         },
     };
 
-    private async Task<JsonObject> ControlAsync(HttpMethod method, string what, JsonObject? body)
+    private async Task<JsonObject> ControlAsync(HttpMethod method, string path, JsonObject? body)
     {
-        using var request = new HttpRequestMessage(method, $"{Address}/sim/{what}");
+        using var request = new HttpRequestMessage(method, $"{Address}/sim/{path}");
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString());
         using var answer = await _http.SendAsync(request);

@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Media.Tests.Unit.Simulator;
 
-/// <summary>Published shapes, and whether something has them.</summary>
+/// <summary>Reads the published sample payloads and compares JSON with them.</summary>
 internal static class Sample
 {
     public static JsonNode Read(string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Payloads", name + ".json")))!;
 
     /// <summary>
-    /// Every member of the sample is there, with a value of the same kind; null stands for any kind. Of an array the first
-    /// elements are compared.
+    /// Asserts that every member of the sample is present with a value of the same kind. A null in the sample allows any kind. Of
+    /// arrays, the first elements are compared.
     /// </summary>
     public static void AssertSameShape(JsonNode? sample, JsonNode? actual, string path = "$")
     {
