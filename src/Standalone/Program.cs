@@ -9,4 +9,4 @@ if (line is null)
 }
 
 await using var process = new StandaloneProcess(line, Console.Out, Console.Error);
-return await process.Run();
+return await process.RunAsync();

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace Media.Standalone;
 
 /// <summary>
-/// What one process on one machine needs beside the environment's settings: the simulator's well-known credentials where no app
-/// is configured (and only then), a database under ./data, and free ports for a silo nobody else talks to. The simulator is one
-/// application: that of the app called default, or of the first.
+/// Completes the settings for one process on one machine: a database in ./data, free ports for the silo and, only if no app is
+/// configured, the simulator's credentials. The simulator is a single VOD application: that of the app named default, or else of the
+/// first app.
 /// </summary>
 internal static class Settings
 {
@@ -18,26 +18,26 @@ internal static class Settings
 
     private const string DefaultApp = "default";
 
-    /// <summary>Completes the configuration and says where VOD is; null: nowhere yet, so the simulator is to be started.</summary>
+    /// <returns>The address of the VOD to use; null if none is configured, so that the simulator must be started.</returns>
     public static Uri? Complete(ConfigurationManager configuration, CommandLine line)
     {
         var apps = configuration.GetSection(Apps).GetChildren().Select(static app => app.Path).ToArray();
-        var main = MainApp(configuration);
+        var main = MainAppPath(configuration);
         var endpoint = configuration[$"{main}:Endpoint"];
         var vod = line.Vod ?? (Uri.TryCreate(endpoint, UriKind.Absolute, out var configured) ? configured : null);
 
         var defaults = new Dictionary<string, string?>
         {
-            ["Storage:ConnectionString"] = "data/media.db",
+            ["Storage:ConnectionString"] = Path.GetFullPath("data/media.db"),
             ["Cluster:SiloPort"] = FreePort(),
             ["Cluster:GatewayPort"] = FreePort(),
-            // Nobody balances between this process and another.
+            // No load balancer has to notice that this process stops.
             ["Api:DrainSeconds"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
-            // Its warnings at start are about a garbage collector that two cores are better without, and a clock that started late.
+            // At start these warn about the garbage collector's mode, which suits small machines, and about a watchdog that started late.
             ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
-            // What keeps the process from starting is told once, by the process itself.
+            // This process reports a failed start itself.
             ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         };
         if (apps.Length == 0)
@@ -47,22 +47,24 @@ internal static class Settings
             defaults[$"{main}:SubAppId"] = $"{SimulatorDefaults.SubAppId}";
         }
 
-        // Below everything else: the environment wins.
+        // First in the list, so that every other source overrides it.
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-        var said = new Dictionary<string, string?> { [WebHostDefaults.ServerUrlsKey] = $"http://127.0.0.1:{line.ApiPort}" };
+        var overrides = new Dictionary<string, string?> { [WebHostDefaults.ServerUrlsKey] = ApiAddress(line) };
         if (line.DataDirectory is not null)
-            said["Storage:ConnectionString"] = Path.Combine(line.DataDirectory, "media.db");
-        // One that is no address stays, to be refused by its name.
-        said[$"{main}:Endpoint"] = vod is null && !string.IsNullOrEmpty(endpoint) ? endpoint : (vod ?? SimulatorUrl(line)).ToString();
+            overrides["Storage:ConnectionString"] = Path.GetFullPath(Path.Combine(line.DataDirectory, "media.db"));
+        // An endpoint that is not a URL stays, so that validation rejects it by its key.
+        overrides[$"{main}:Endpoint"] =
+            vod is null && !string.IsNullOrEmpty(endpoint) ? endpoint : (vod ?? SimulatorUrl(line)).ToString();
         foreach (var other in apps.Where(app => app != main && string.IsNullOrEmpty(configuration[$"{app}:Endpoint"])))
-            said[$"{other}:Endpoint"] = said[$"{main}:Endpoint"];
-        configuration.AddInMemoryCollection(said);
+            overrides[$"{other}:Endpoint"] = overrides[$"{main}:Endpoint"];
+        configuration.AddInMemoryCollection(overrides);
         return vod;
     }
 
-    /// <summary>A key for this process's own look at <c>/v1</c>, gone with it; null where the environment asks nobody for one.</summary>
-    public static string? WalkthroughKey(ConfigurationManager configuration)
+    /// <summary>Adds an API key that this process uses for the walkthrough and forgets when it ends.</summary>
+    /// <returns>The key, or null if no API keys are configured and <c>/v1</c> needs none.</returns>
+    public static string? AddWalkthroughKey(ConfigurationManager configuration)
     {
         if (!configuration.GetSection("Api:Keys").GetChildren().Any())
             return null;
@@ -75,35 +77,44 @@ internal static class Settings
         return key;
     }
 
-    /// <summary>A simulator that accepts whatever the service signs with.</summary>
+    /// <summary>A simulator that accepts the service's signatures, and signs its callbacks as the service expects.</summary>
     public static SimulatorOptions SimulatorOptions(IConfiguration configuration, CommandLine line)
     {
-        var app = MainApp(configuration);
+        var app = MainAppPath(configuration);
         return new()
         {
             Port = line.SimulatorPort,
-            Credentials = new Dictionary<string, string> { [configuration[$"{app}:SecretId"] ?? ""] = configuration[$"{app}:SecretKey"] ?? "" },
+            Credentials = new Dictionary<string, string>
+            {
+                [configuration[$"{app}:SecretId"] ?? ""] = configuration[$"{app}:SecretKey"] ?? "",
+            },
             SubAppId = configuration.GetValue($"{app}:SubAppId", SimulatorDefaults.SubAppId),
             JobSeconds = 3,
             Mode = string.Equals(configuration[$"{app}:Mode"], "pull", StringComparison.Ordinal) ? "PULL" : "PUSH",
             ReceiverUrl = ReceiverUrl(configuration, line),
+            SignKey = configuration[$"{app}:SignKey"] ?? "",
         };
     }
 
+    public static string ApiAddress(CommandLine line) => $"http://127.0.0.1:{line.ApiPort}";
+
     public static Uri SimulatorUrl(CommandLine line) => new($"http://127.0.0.1:{line.SimulatorPort}");
 
+    /// <summary>The callback URL of the app that the simulator belongs to, with its token if it has one.</summary>
     public static Uri ReceiverUrl(IConfiguration configuration, CommandLine line)
     {
-        var app = MainApp(configuration);
-        var name = app[(Apps.Length + 1)..];
-        return new($"http://127.0.0.1:{line.ApiPort}/callbacks/{name}{(configuration[$"{app}:CallbackToken"] is { Length: > 0 } token ? $"/{token}" : "")}");
+        var token = configuration[$"{MainAppPath(configuration)}:CallbackToken"];
+        return new($"{ApiAddress(line)}/callbacks/{MainApp(configuration)}{(string.IsNullOrEmpty(token) ? "" : $"/{token}")}");
     }
 
-    private static string MainApp(IConfiguration configuration)
+    /// <summary>The app that the simulator belongs to: the one named default, or else the first.</summary>
+    public static string MainApp(IConfiguration configuration)
     {
         var apps = configuration.GetSection(Apps).GetChildren().Select(static app => app.Key).ToArray();
-        return $"{Apps}:{(apps is [var first, ..] && !apps.Contains(DefaultApp, StringComparer.OrdinalIgnoreCase) ? first : DefaultApp)}";
+        return apps is [var first, ..] && !apps.Contains(DefaultApp, StringComparer.OrdinalIgnoreCase) ? first : DefaultApp;
     }
+
+    private static string MainAppPath(IConfiguration configuration) => $"{Apps}:{MainApp(configuration)}";
 
     private static string FreePort()
     {

@@ -10,42 +10,47 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Media.Standalone;
 
-/// <summary>The whole service in one process: silo, API, SQLite and, where no VOD is named, the simulator.</summary>
+/// <summary>Runs the whole service in one process: silo, API, SQLite and, unless another VOD is configured, the simulator.</summary>
 internal sealed class StandaloneProcess(CommandLine line, TextWriter console, TextWriter errors) : IAsyncDisposable
 {
     private WebApplication? _simulator;
     private WebApplication? _service;
 
     /// <returns>The exit code.</returns>
-    public async Task<int> Run()
+    public async Task<int> RunAsync()
     {
         var builder = Startup.CreateBuilder();
         builder.AddSettingsFiles();
         var vod = Settings.Complete(builder.Configuration, line);
-        var key = line.Walkthrough ? Settings.WalkthroughKey(builder.Configuration) : null;
+        var key = line.Walkthrough ? Settings.AddWalkthroughKey(builder.Configuration) : null;
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
         _service = builder.Build();
         if (Startup.MistakesIn(_service.Services) is { Count: > 0 } mistakes)
-            return await Refuse(mistakes);
+            return await RefuseAsync(mistakes);
 
         try
         {
-            if (vod is null && !await Start(_simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line)), line.SimulatorPort, "--sim-port"))
-                return 1;
+            if (vod is null)
+            {
+                _simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line));
+                if (!await StartAsync(_simulator, line.SimulatorPort, "--sim-port"))
+                    return 1;
+            }
+
             _service.MapMediaApi();
             _service.MapMediaSilo();
-            if (!await Start(_service, line.ApiPort, "--api-port"))
+            if (!await StartAsync(_service, line.ApiPort, "--api-port"))
                 return 1;
         }
         catch (Exception e) when (e is StoreUnavailableException or SchemaTooNewException)
         {
-            return await Refuse([e.Message]);
+            return await RefuseAsync([e.Message]);
         }
 
-        await Announce(vod);
-        return await Serve(vod ?? Settings.SimulatorUrl(line), key);
+        await PrintAddressesAsync(vod);
+        return await ServeAsync(vod ?? Settings.SimulatorUrl(line), key);
     }
 
     public async ValueTask DisposeAsync()
@@ -56,17 +61,17 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             await _simulator.DisposeAsync();
     }
 
-    private async Task<int> Refuse(IEnumerable<string> mistakes)
+    private async Task<int> RefuseAsync(IEnumerable<string> mistakes)
     {
         foreach (var mistake in mistakes)
             await errors.WriteLineAsync(mistake);
         return 1;
     }
 
-    private async Task<bool> Start(WebApplication application, int port, string option)
+    private async Task<bool> StartAsync(WebApplication application, int port, string option)
     {
-        // A silo that had joined by then would not part without complaints.
-        if (!IsTaken(port))
+        // Checked before the start: a silo that has joined a cluster cannot leave it without logging errors.
+        if (!IsInUse(port))
         {
             try
             {
@@ -75,7 +80,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             }
             catch (IOException e) when (e.InnerException is AddressInUseException)
             {
-                // Somebody was faster.
+                // Another process took the port since the check.
             }
         }
 
@@ -83,7 +88,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         return false;
     }
 
-    private static bool IsTaken(int port)
+    private static bool IsInUse(int port)
     {
         try
         {
@@ -97,28 +102,31 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         }
     }
 
-    private async Task<int> Serve(Uri vod, string? key)
+    private async Task<int> ServeAsync(Uri vod, string? key)
     {
-        var lifetime = _service!.Lifetime;
-        if (line.Walkthrough && !await Walk(vod, key, lifetime.ApplicationStopping) && line.Once)
-            return await Stop(1);
+        var succeeded = !line.Walkthrough || await WalkThroughAsync(vod, key, _service!.Lifetime.ApplicationStopping);
         if (line.Once)
-            return await Stop(0);
+            return await StopAsync(succeeded ? 0 : 1);
+        if (_simulator is not null)
+            await console.WriteLineAsync($"Upload more:  {Commands.Upload(vod)}");
         await console.WriteLineAsync("Serving until Ctrl-C.");
-        await _service.WaitForShutdownAsync();
-        return await Stop(0);
+        await _service!.WaitForShutdownAsync();
+        return await StopAsync(0);
     }
 
-    private async Task<bool> Walk(Uri vod, string? key, CancellationToken stopping)
+    private async Task<bool> WalkThroughAsync(Uri vod, string? key, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
-        var api = new Uri($"http://127.0.0.1:{line.ApiPort}/");
+        var configuration = _service!.Configuration;
+        var walkthrough = new Walkthrough(
+            http, new Uri(Settings.ApiAddress(line)), vod, Settings.ReceiverUrl(configuration, line), Settings.MainApp(configuration),
+            TimeProvider.System, console);
         try
         {
-            return await new Walkthrough(http, api, vod, Settings.ReceiverUrl(_service!.Configuration, line), TimeProvider.System, console).Run(stopping);
+            return await walkthrough.RunAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -129,13 +137,15 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         }
     }
 
-    private async Task Announce(Uri? vod)
+    private async Task PrintAddressesAsync(Uri? vod)
     {
-        await console.WriteLineAsync($"API        http://127.0.0.1:{line.ApiPort}");
-        await console.WriteLineAsync(vod is null ? $"Simulator  {Settings.SimulatorUrl(line)}" : $"VOD        {vod}");
+        await console.WriteLineAsync($"API        {Settings.ApiAddress(line)}");
+        var name = vod is null ? "Simulator" : "VOD      ";
+        await console.WriteLineAsync($"{name}  {Commands.Address(vod ?? Settings.SimulatorUrl(line))}");
+        await console.WriteLineAsync($"Database   {_service!.Services.GetRequiredService<MediaDatabase>().Description}");
     }
 
-    private async Task<int> Stop(int exitCode)
+    private async Task<int> StopAsync(int exitCode)
     {
         await _service!.StopAsync();
         if (_simulator is not null)
