@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the images media-silo, media-api and media-simulator with buildah, which needs no engine. What follows the tag is for buildah, such
-# as --build-arg SDK_IMAGE=... or --secret id=nuget,src=...; BUILDAH_ISOLATION and STORAGE_DRIVER are buildah's own settings.
+# Builds the images media-silo, media-api and media-simulator with buildah, which needs no container engine. Arguments after the tag
+# are passed to buildah, such as --build-arg SDK_IMAGE=... or --secret id=nuget,src=...; so are BUILDAH_ISOLATION and STORAGE_DRIVER.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ $# -lt 1 ] || [[ "$1" = -* ]]; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What the tests need beside the SDK: PostgreSQL's server programs, Node.js for the official Node SDK, curl for the documents' commands,
-# docker-compose to read the compose file (no engine), HAProxy, kubectl to read the Kubernetes manifests (no cluster), buildah to build the images,
-# Prometheus for the alerts, and sqlite3 for the backup. Nothing is started here.
+# Installs what the tests need besides the .NET SDK, and starts nothing: PostgreSQL's server programs, Node.js for the official Node
+# SDK, curl for the commands in the documents, docker-compose to parse the compose file (without an engine), HAProxy, kubectl to parse
+# the Kubernetes manifests (without a cluster), buildah to build the images, Prometheus for the alerts, and sqlite3 for backups.
 set -euo pipefail
 PATH=$PATH:/usr/sbin
 
@@ -19,14 +19,15 @@ command -v sqlite3 >/dev/null 2>&1 || missing+=(sqlite3)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
-  echo "The tests need ${missing[*]}, and this machine has no apt-get to install them with: install them and run this again." >&2
+  echo "The tests need ${missing[*]}, but this machine has no apt-get: install them yourself and run this again." >&2
   exit 1
 fi
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-# The distribution's packages would start servers of their own; the tests start theirs.
+# Keeps the distribution's packages from starting servers, because the tests start their own.
 "${as_root[@]}" mkdir -p /etc/postgresql-common
-[ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+[ -e /etc/postgresql-common/createcluster.conf ] ||
+  echo "create_main_cluster = false" | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
 for server in prometheus haproxy; do
   if [[ " ${missing[*]} " == *" $server "* ]] && [ ! -e "/etc/systemd/system/$server.service" ]; then
     "${as_root[@]}" mkdir -p /etc/systemd/system

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes an API key: prints it once, for its holder, and the settings that let it in. The key itself is kept nowhere.
+# Creates an API key and prints it with the settings that accept it. Only its hash goes into the settings; the key is stored nowhere.
 set -euo pipefail
 if [ $# -ne 2 ] || ! [[ "$1" =~ ^[A-Za-z0-9_-]{1,32}$ ]] || ! [[ "$2" =~ ^(read|operate)$ ]]; then
   echo "Usage: scripts/new-api-key.sh NAME read|operate" >&2
