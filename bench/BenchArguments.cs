@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Media.Bench;
 
-/// <summary><c>--name value</c>, every one with a default.</summary>
+/// <summary>Reads the arguments of a bench, pairs of <c>--name value</c>.</summary>
 internal sealed class BenchArguments(string[] arguments)
 {
-    public int Number(string name, int otherwise) =>
-        Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    public int Number(string name, int defaultValue) =>
+        Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
 
     public string? Text(string name)
     {

@@ -1,9 +1,8 @@
+using Media.Bench;
 using Media.Bench.Callbacks;
-using Media.Bench.Calls;
-using Media.Bench.Memory;
 using Media.Bench.Storage;
 
-// dotnet run -c Release --project bench -- <verb> [--name value ...]; the result is JSON on standard output.
+// Usage: dotnet run -c Release --project bench -- BENCH [--name value ...]. Prints its result as JSON to standard output.
 var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["callbacks"] = CallbackBench.RunAsync,
@@ -13,15 +12,15 @@ var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordina
     ["storage"] = StorageBench.RunAsync,
     ["growth"] = GrowthBench.RunAsync,
     ["load"] = CallbackBench.LoadAsync,
-    // The server that callbacks is compared with.
+    // The server that the bench callbacks starts and compares with.
     ["baseline"] = BaselineApi.RunAsync,
 };
 
-if (args is [var verb, .. var arguments] && benches.TryGetValue(verb, out var bench))
+if (args is [var name, .. var arguments] && benches.TryGetValue(name, out var bench))
 {
     await bench(arguments);
     return 0;
 }
 
-await Console.Error.WriteLineAsync($"Say which: {string.Join(", ", benches.Keys)}.");
+await Console.Error.WriteLineAsync($"Name a bench: {string.Join(", ", benches.Keys)}.");
 return 1;

@@ -3,14 +3,17 @@ using Npgsql;
 
 namespace Media.Bench.Callbacks;
 
-/// <summary>What the product is compared with: a plain minimal API that inserts every callback with Npgsql, and nothing else.</summary>
+/// <summary>The server that the service is compared with: a minimal API that only inserts each callback with Npgsql.</summary>
 internal static class BaselineApi
 {
     public static async Task RunAsync(string[] arguments)
     {
         var options = new BenchArguments(arguments);
         await using var source = NpgsqlDataSource.Create(options.Text("postgres") ?? throw new ArgumentException("--postgres is missing."));
-        await using (var create = source.CreateCommand("CREATE TABLE IF NOT EXISTS callback (file_id text PRIMARY KEY, received_at timestamptz NOT NULL, body text NOT NULL)"))
+        const string Table =
+            "CREATE TABLE IF NOT EXISTS callback (file_id text PRIMARY KEY, received_at timestamptz NOT NULL, body text NOT NULL)";
+        const string Insert = "INSERT INTO callback (file_id, received_at, body) VALUES ($1, now(), $2) ON CONFLICT DO NOTHING";
+        await using (var create = source.CreateCommand(Table))
             await create.ExecuteNonQueryAsync();
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -24,7 +27,7 @@ internal static class BaselineApi
             var body = await reader.ReadToEndAsync();
             using var json = JsonDocument.Parse(body);
             var fileId = json.RootElement.GetProperty("FileUploadEvent").GetProperty("FileId").GetString()!;
-            await using var insert = source.CreateCommand("INSERT INTO callback (file_id, received_at, body) VALUES ($1, now(), $2) ON CONFLICT DO NOTHING");
+            await using var insert = source.CreateCommand(Insert);
             insert.Parameters.AddWithValue(fileId);
             insert.Parameters.AddWithValue(body);
             await insert.ExecuteNonQueryAsync();

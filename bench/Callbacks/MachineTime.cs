@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Media.Bench.Callbacks;
 
-/// <summary>What all processors of this machine have done since it started, in clock ticks (<c>/proc/stat</c>).</summary>
+/// <summary>The idle and total time of all processors since boot, in clock ticks (<c>/proc/stat</c>).</summary>
 internal readonly record struct MachineTime(long Idle, long Total)
 {
     public static MachineTime Now()

@@ -3,12 +3,12 @@ using Media.Simulator;
 namespace Media.Bench.Callbacks;
 
 /// <summary>
-/// The product as a user runs it: the pipeline's calls are made, at the rate the limiter lets through, and refused for files the
-/// simulator never saw.
+/// The service as a user runs it, in one process. It makes the pipeline's calls at the limiter's rate; the simulator rejects them,
+/// because it does not know the files.
 /// </summary>
 internal sealed class MediaServer : IAsyncDisposable
 {
-    /// <summary>The pipeline's calls wait, and the sweeper does not look for them: nothing runs beside the callbacks.</summary>
+    /// <summary>Settings that hold back the pipeline's calls and the sweeper, so that nothing but callbacks runs.</summary>
     public static readonly IReadOnlyDictionary<string, string> OnlyCallbacks = new Dictionary<string, string>
     {
         ["Vod__Apps__default__SecretId"] = SimulatorDefaults.SecretId,
@@ -24,10 +24,10 @@ internal sealed class MediaServer : IAsyncDisposable
 
     public ServerProcess Process { get; }
 
-    /// <param name="postgres">The connection string of an empty database; null: SQLite.</param>
-    /// <param name="receiver">The address to which all telemetry goes; null: nowhere.</param>
+    /// <param name="postgres">The connection string of an empty database; null: a new SQLite file.</param>
+    /// <param name="receiver">The address that all telemetry is sent to; null: none is sent.</param>
     /// <param name="more">Further settings, as environment variables.</param>
-    public static async Task<MediaServer> Start(
+    public static async Task<MediaServer> StartAsync(
         string? postgres, ServerProcess vod, string? receiver = null, IReadOnlyDictionary<string, string>? more = null)
     {
         var directory = Directory.CreateTempSubdirectory("media-bench-");
@@ -38,7 +38,7 @@ internal sealed class MediaServer : IAsyncDisposable
         };
         if (receiver is not null)
             (settings["OTEL_EXPORTER_OTLP_ENDPOINT"], settings["OTEL_EXPORTER_OTLP_PROTOCOL"]) = (receiver, "http/protobuf");
-        var process = await ServerProcess.Start(
+        var process = await ServerProcess.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "Media.Standalone.dll"),
             ["--no-walkthrough", "--vod", $"http://127.0.0.1:{vod.Port}"],
             "--api-port",
@@ -47,8 +47,9 @@ internal sealed class MediaServer : IAsyncDisposable
         return new MediaServer(process, directory);
     }
 
-    public static Task<ServerProcess> StartSimulator() =>
-        ServerProcess.Start(Path.Combine(AppContext.BaseDirectory, "Media.Simulator.dll"), [], "--port", "sim/stats", new Dictionary<string, string>());
+    public static Task<ServerProcess> StartSimulatorAsync() =>
+        ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "Media.Simulator.dll"), [], "--port", "sim/stats", new Dictionary<string, string>());
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Media.Bench.Callbacks;
 
-/// <summary>Takes all telemetry and throws it away: what remains is what sending it costs.</summary>
+/// <summary>Receives all telemetry and discards it, so that only the cost of sending it is measured.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,15 +20,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var receiver = new OtlpReceiver(builder.Build());
-        receiver._app.MapPost("/v1/{signal}", receiver.TakeAsync);
+        receiver._app.MapPost("/v1/{signal}", receiver.ReceiveAsync);
         await receiver._app.StartAsync();
         return receiver;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>An empty answer means that everything was taken.</summary>
-    private async Task TakeAsync(HttpContext http)
+    /// <summary>Answers with an empty body, which means that everything was accepted.</summary>
+    private async Task ReceiveAsync(HttpContext http)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         while (await http.Request.Body.ReadAsync(buffer) is var read and > 0)

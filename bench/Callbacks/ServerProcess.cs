@@ -3,7 +3,7 @@ using Media.Tests;
 
 namespace Media.Bench.Callbacks;
 
-/// <summary>A server under measurement, in a process of its own on a free loopback port; it ends with this one.</summary>
+/// <summary>A measured server, in its own process on a free loopback port. It is killed when the bench ends.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -35,10 +35,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> Start(string assembly, IEnumerable<string> arguments, string portOption, string alivePath, IReadOnlyDictionary<string, string> environment)
+    public static async Task<ServerProcess> StartAsync(
+        string assembly, IEnumerable<string> arguments, string portOption, string alivePath,
+        IReadOnlyDictionary<string, string> environment)
     {
         var port = FreePorts.Next();
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments, portOption, $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments, portOption, $"{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -47,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new ServerProcess(process, port);
-        await server.WaitUntilItAnswers(alivePath);
+        await server.WaitUntilAliveAsync(alivePath);
         return server;
     }
 
@@ -58,7 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task WaitUntilItAnswers(string path)
+    private async Task WaitUntilAliveAsync(string path)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         for (var tries = 0; tries < 300 && !_process.HasExited; tries++)
@@ -88,7 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended, or was disposed.
+            // It has exited or was disposed.
         }
     }
 }

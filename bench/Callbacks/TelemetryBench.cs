@@ -5,18 +5,18 @@ using Media.Tests.Cluster.Postgres;
 namespace Media.Bench.Callbacks;
 
 /// <summary>
-/// What it costs to send all telemetry to a receiver. A machine that others share changes its speed within minutes, by more than this
-/// is: so the servers compared run side by side, and the load goes from one to the next, seconds apart. One process differs from the next
-/// that does the same, too: so there are several of each kind, and of two without telemetry, one is compared with the other as well.
+/// Measures the cost of sending all telemetry to a receiver. The speed of a shared machine changes within minutes by more than this
+/// cost, so the compared servers run side by side and the load alternates between them every few seconds. Equal processes differ, too,
+/// so there are several of each kind, and two servers without telemetry are compared with each other.
 /// </summary>
 internal static class TelemetryBench
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Until every connection has had some answers.</summary>
-    private static readonly TimeSpan SettlingIn = TimeSpan.FromSeconds(0.5);
+    /// <summary>The warm-up of each turn, in which every connection gets some answers.</summary>
+    private static readonly TimeSpan TurnWarmUp = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Each turn once in each place, beside each other as often in one order as in the other.</summary>
+    /// <summary>Every order of the three kinds once, so that no kind is favoured by its position.</summary>
     private static readonly Kind[][] Orders =
     [
         [Kind.Without, Kind.With, Kind.AlsoWithout],
@@ -35,18 +35,19 @@ internal static class TelemetryBench
     }
 
     /// <param name="arguments">
-    /// <c>--connections</c> (128), <c>--trios</c> of processes per store (4), <c>--warmup</c> seconds of each process (50; what only one request
-    /// in twenty does is compiled last), <c>--rounds</c> of its turns (12), <c>--seconds</c> per turn (2), <c>--store</c> (both: <c>postgres</c>, <c>sqlite</c>), <c>--receiver</c> (one that takes
-    /// everything; an address where nobody listens is one that is away).
+    /// <c>--connections</c> (128), <c>--trios</c> of processes per store (4), <c>--warmup</c> seconds of each process (50, because
+    /// code that one request in twenty runs is compiled last), <c>--rounds</c> of turns (12), <c>--seconds</c> per turn (2), <c>--store</c>
+    /// (<c>postgres</c> or <c>sqlite</c>; both by default), <c>--receiver</c> (an address; by default one that accepts everything).
     /// </param>
     public static async Task RunAsync(string[] arguments)
     {
         var options = new BenchArguments(arguments);
         var (connections, trios, rounds) = (options.Number("connections", 128), options.Number("trios", 4), options.Number("rounds", 12));
         var (seconds, warmUp) = (TimeSpan.FromSeconds(options.Number("seconds", 2)), TimeSpan.FromSeconds(options.Number("warmup", 50)));
-        // What PostgreSQL does in its own time would fall into one turn or another.
-        await using var postgres = await PostgresServer.StartNewAsync("shared_buffers=256MB", "autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB");
-        await using var vod = await MediaServer.StartSimulator();
+        // Without PostgreSQL's background work, which would disturb single turns.
+        await using var postgres = await PostgresServer.StartNewAsync(
+            "shared_buffers=256MB", "autovacuum=off", "checkpoint_timeout=1h", "max_wal_size=16GB");
+        await using var vod = await MediaServer.StartSimulatorAsync();
         await using var receiver = await OtlpReceiver.StartAsync();
         var results = new Dictionary<string, Comparison>();
         foreach (var store in options.Text("store") is { } one ? [one] : new[] { "postgres", "sqlite" })
@@ -78,15 +79,15 @@ internal static class TelemetryBench
             var servers = new Dictionary<Kind, MediaServer>();
             try
             {
-                // None is always the oldest.
+                // The start order varies, so that no kind is always the oldest process.
                 foreach (var kind in Orders[trio % Orders.Length])
                 {
-                    servers[kind] = await MediaServer.Start(
+                    servers[kind] = await MediaServer.StartAsync(
                         store == "postgres" ? await postgres.CreateDatabaseAsync($"{kind}{trio}".ToLowerInvariant()) : null,
                         vod,
                         kind == Kind.With ? options.Text("receiver") ?? receiver.Address : null,
                         MediaServer.OnlyCallbacks);
-                    await Turn.Of(servers[kind].Process, postgres, connections, warmUp, seconds);
+                    await Turn.MeasureAsync(servers[kind].Process, postgres, connections, warmUp, seconds);
                 }
 
                 var turns = servers.Keys.ToDictionary(static kind => kind, static _ => new List<Turn>());
@@ -94,7 +95,7 @@ internal static class TelemetryBench
                 {
                     foreach (var kind in Orders[round % Orders.Length])
                     {
-                        turns[kind].Add(await Turn.Of(servers[kind].Process, postgres, connections, SettlingIn, seconds));
+                        turns[kind].Add(await Turn.MeasureAsync(servers[kind].Process, postgres, connections, TurnWarmUp, seconds));
                         await Console.Error.WriteLineAsync($"{store} #{trio}.{round + 1} {kind}: {turns[kind][^1]}");
                     }
                 }
@@ -112,31 +113,35 @@ internal static class TelemetryBench
     /// <summary>The turns of three processes.</summary>
     private sealed record Trio(IReadOnlyList<Turn> Without, IReadOnlyList<Turn> AlsoWithout, IReadOnlyList<Turn> With);
 
-    /// <summary>One over the other, in callbacks per second.</summary>
-    /// <param name="OfAll">The sum of all turns over that of all others.</param>
-    /// <param name="OfTrios">The same of each trio.</param>
-    /// <param name="MedianRound">A turn in which the disk stalled counts as much as any other.</param>
+    /// <summary>The callbacks per second of one kind of server over those of another.</summary>
+    /// <param name="OfAll">The ratio of the sums over all turns.</param>
+    /// <param name="OfTrios">The ratio of the sums of each trio.</param>
+    /// <param name="MedianRound">The median ratio of single rounds, which a stalled disk affects least.</param>
     private sealed record Rate(double OfAll, IReadOnlyList<double> OfTrios, double MedianRound)
     {
         public static Rate Of(IReadOnlyList<IReadOnlyList<(double One, double Other)>> trios)
         {
             var all = trios.SelectMany(static rounds => rounds).ToArray();
             double[] ofRounds = [.. all.Select(static round => round.One / round.Other).Order()];
-            return new Rate(OfSums(all), [.. trios.Select(OfSums)], Math.Round((ofRounds[(ofRounds.Length - 1) / 2] + ofRounds[ofRounds.Length / 2]) / 2, 3));
+            var median = (ofRounds[(ofRounds.Length - 1) / 2] + ofRounds[ofRounds.Length / 2]) / 2;
+            return new Rate(OfSums(all), [.. trios.Select(OfSums)], Math.Round(median, 3));
         }
 
         private static double OfSums(IEnumerable<(double One, double Other)> rounds) =>
             Math.Round(rounds.Sum(static round => round.One) / rounds.Sum(static round => round.Other), 3);
     }
 
-    /// <param name="WithOverWithout">What telemetry costs; of those without, the mean of both.</param>
-    /// <param name="WithoutOverWithout">What two that do the same differ by.</param>
+    /// <summary>The result for one store.</summary>
+    /// <param name="WithOverWithout">The cost of telemetry, compared with the mean of both servers without it.</param>
+    /// <param name="WithoutOverWithout">The difference of two equal servers.</param>
     private sealed record Comparison(Turn MeanWithout, Turn MeanWith, Rate WithOverWithout, Rate WithoutOverWithout)
     {
         public static Comparison Of(IReadOnlyList<Trio> trios) => new(
             Turn.Mean([.. trios.SelectMany(static trio => trio.Without.Concat(trio.AlsoWithout))]),
             Turn.Mean([.. trios.SelectMany(static trio => trio.With)]),
-            Rate.Of([.. trios.Select(static trio => trio.With.Select((turn, round) => (turn.PerSecond, (trio.Without[round].PerSecond + trio.AlsoWithout[round].PerSecond) / 2)).ToArray())]),
-            Rate.Of([.. trios.Select(static trio => trio.AlsoWithout.Select((turn, round) => (turn.PerSecond, trio.Without[round].PerSecond)).ToArray())]));
+            Rate.Of([.. trios.Select(static trio => trio.With.Select((turn, round) =>
+                (turn.PerSecond, (trio.Without[round].PerSecond + trio.AlsoWithout[round].PerSecond) / 2)).ToArray())]),
+            Rate.Of([.. trios.Select(static trio => trio.AlsoWithout.Select((turn, round) =>
+                (turn.PerSecond, trio.Without[round].PerSecond)).ToArray())]));
     }
 }

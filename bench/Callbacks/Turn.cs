@@ -2,10 +2,10 @@ using Media.Tests.Cluster.Postgres;
 
 namespace Media.Bench.Callbacks;
 
-/// <summary>What one server did under load for some seconds.</summary>
-/// <param name="CpuMicroseconds">Of the server and, where it has one, of PostgreSQL, per callback; without the load.</param>
-/// <param name="PostgresMicroseconds">PostgreSQL's part of it.</param>
-/// <param name="IdleShare">Of the whole machine while measuring; what is busy beside server and load is other people's work.</param>
+/// <summary>The figures of one server under load for some seconds.</summary>
+/// <param name="CpuMicroseconds">CPU time per callback, of the server and PostgreSQL without the load generator.</param>
+/// <param name="PostgresMicroseconds">PostgreSQL's part of <paramref name="CpuMicroseconds"/>.</param>
+/// <param name="IdleShare">The idle share of the whole machine, which shows whether other work disturbed the measurement.</param>
 internal sealed record Turn(
     double PerSecond,
     long Refused,
@@ -17,10 +17,11 @@ internal sealed record Turn(
     double IdleShare,
     double ResidentMegabytes)
 {
-    public static async Task<Turn> Of(ServerProcess server, PostgresServer postgres, int connections, TimeSpan warmUp, TimeSpan seconds)
+    public static async Task<Turn> MeasureAsync(
+        ServerProcess server, PostgresServer postgres, int connections, TimeSpan warmUp, TimeSpan seconds)
     {
         var (cpuBefore, postgresBefore, machineBefore) = (TimeSpan.Zero, TimeSpan.Zero, default(MachineTime));
-        var load = await new CallbackLoad(server.Port, connections).Run(
+        var load = await new CallbackLoad(server.Port, connections).RunAsync(
             warmUp, seconds, () => (cpuBefore, postgresBefore, machineBefore) = (server.CpuTime, postgres.CpuTime(), MachineTime.Now()));
         var (cpu, postgresCpu) = (server.CpuTime - cpuBefore, postgres.CpuTime() - postgresBefore);
         var idle = MachineTime.Now().IdleShareSince(machineBefore);
@@ -38,7 +39,7 @@ internal sealed record Turn(
 
     public static Turn Median(IReadOnlyCollection<Turn> turns) => turns.OrderBy(static turn => turn.PerSecond).ElementAt(turns.Count / 2);
 
-    /// <summary>Of turns that took equally long. CPU is per callback: a turn counts for as many as it had.</summary>
+    /// <summary>The mean of turns of equal length. CPU time per callback is weighted by each turn's callbacks.</summary>
     public static Turn Mean(IReadOnlyCollection<Turn> turns)
     {
         var callbacks = turns.Sum(static turn => turn.PerSecond);
@@ -53,12 +54,4 @@ internal sealed record Turn(
             Math.Round(turns.Average(static turn => turn.IdleShare), 2),
             turns.Max(static turn => turn.ResidentMegabytes));
     }
-}
-
-/// <param name="CallbacksPerSecond">Of one over the other.</param>
-/// <param name="CpuPerCallback">More than 1 is less CPU.</param>
-internal sealed record Ratio(double CallbacksPerSecond, double CpuPerCallback)
-{
-    public static Ratio Of(Turn one, Turn other) =>
-        new(Math.Round(one.PerSecond / other.PerSecond, 2), Math.Round(other.CpuMicroseconds / one.CpuMicroseconds, 2));
 }

@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace Media.Bench.Storage;
 
 /// <summary>
-/// Whether a file costs more the more files there are: commits per second, a page of the list and a sweep that finds nothing due, in a
-/// database of few rows and in one of many, in one run and in turns.
+/// Measures whether costs grow with the number of files: commits, a page of the list, and a sweep that finds nothing due, in a small
+/// and in a large database, in one run that alternates between them.
 /// </summary>
 internal static class GrowthBench
 {
@@ -20,7 +20,9 @@ internal static class GrowthBench
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <param name="arguments"><c>--few</c> rows (10000), <c>--many</c> (2000000), <c>--milliseconds</c> of commits per turn (300), <c>--repeats</c> (9).</param>
+    /// <param name="arguments">
+    /// <c>--few</c> rows (10000), <c>--many</c> (2000000), <c>--milliseconds</c> of commits per turn (300), <c>--repeats</c> (9).
+    /// </param>
     public static async Task RunAsync(string[] arguments)
     {
         var options = new BenchArguments(arguments);
@@ -33,22 +35,24 @@ internal static class GrowthBench
             var engines = new Dictionary<string, object>();
             foreach (var engine in new[] { "sqlite", "postgres" })
             {
-                await using var large = await FilledAsync(engine, "many", many, postgres, directory);
+                await using var large = await CreateFilledAsync(engine, "many", many, postgres, directory);
                 await WarmUpAsync(engine, postgres, directory);
                 var (inFew, inMany) = (new List<Turn>(), new List<Turn>());
                 for (var repeat = 0; repeat < repeats; repeat++)
                 {
-                    // A new one each time: the commits of one turn would make many of few.
-                    await using var small = await FilledAsync(engine, $"few_{repeat}", few, postgres, directory);
+                    // A new database each time, because the commits of each turn add rows.
+                    await using var small = await CreateFilledAsync(engine, $"few_{repeat}", few, postgres, directory);
                     inFew.Add(await MeasureAsync(small, length));
                     inMany.Add(await MeasureAsync(large, length));
                     await Console.Error.WriteLineAsync($"{engine} {few}: {inFew[^1]}; {many}: {inMany[^1]}");
                 }
 
-                engines[engine] = new { few = Turn.Median(inFew), many = Turn.Median(inMany), manyOverFew = Turn.Median(inMany).Over(Turn.Median(inFew)) };
+                var (fewMedian, manyMedian) = (Turn.Median(inFew), Turn.Median(inMany));
+                engines[engine] = new { few = fewMedian, many = manyMedian, manyOverFew = manyMedian.Over(fewMedian) };
             }
 
-            Console.WriteLine(JsonSerializer.Serialize(new { bench = "growth", few, many, callers = Callers, repeats, engines }, Indented));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { bench = "growth", few, many, callers = Callers, repeats, engines }, Indented));
         }
         finally
         {
@@ -56,10 +60,12 @@ internal static class GrowthBench
         }
     }
 
-    /// <summary>Rows as a year would leave them: most ready, each with an archived event, ids in no order.</summary>
-    private static async Task<MediaDatabase> FilledAsync(string engine, string name, int rows, PostgresServer postgres, DirectoryInfo directory)
+    /// <summary>Creates a database as after a long time: files that are ready, each with an archived event, with unordered ids.</summary>
+    private static async Task<MediaDatabase> CreateFilledAsync(
+        string engine, string name, int rows, PostgresServer postgres, DirectoryInfo directory)
     {
-        var connectionString = engine == "postgres" ? await postgres.CreateDatabaseAsync(name) : Path.Combine(directory.FullName, $"{name}.db");
+        var connectionString =
+            engine == "postgres" ? await postgres.CreateDatabaseAsync(name) : Path.Combine(directory.FullName, $"{name}.db");
         var database = new MediaDatabase(new StorageOptions { ConnectionString = connectionString });
         await database.MigrateAsync(default);
         if (engine == "postgres")
@@ -81,11 +87,12 @@ internal static class GrowthBench
     private static string PostgresFill(int first, int last) =>
         $$"""
         INSERT INTO media_file (file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record)
-        SELECT (4000000000000000000 + (i::bigint * 48271 % 2147483647) * 400000000)::text, 'default', 1, 'ready', NULL, now(), now(), 3, nextval('media_change_seq'),
-            '{"v":1,"padding":"' || repeat('r', 1000) || '"}'
+        SELECT (4000000000000000000 + (i::bigint * 48271 % 2147483647) * 400000000)::text, 'default', 1, 'ready', NULL, now(), now(), 3,
+            nextval('media_change_seq'), '{"v":1,"padding":"' || repeat('r', 1000) || '"}'
         FROM generate_series({{first}}, {{last}}) AS i;
         INSERT INTO vod_event (received_at, source, event_type, file_id, app, event_key, verdict, body)
-        SELECT now(), 'push', 'NewFileUpload', (4000000000000000000 + (i::bigint * 48271 % 2147483647) * 400000000)::text, 'default', 'upload', 'applied', '\x00'
+        SELECT now(), 'push', 'NewFileUpload', (4000000000000000000 + (i::bigint * 48271 % 2147483647) * 400000000)::text,
+            'default', 'upload', 'applied', '\x00'
         FROM generate_series({{first}}, {{last}}) AS i;
         """;
 
@@ -102,19 +109,22 @@ internal static class GrowthBench
         COMMIT;
         """;
 
-    /// <summary>What the runtime compiles and what an engine starts once is not a cost of rows.</summary>
+    /// <summary>Runs everything once before the first turn, so that compilation and start-up costs are not measured.</summary>
     private static async Task WarmUpAsync(string engine, PostgresServer postgres, DirectoryInfo directory)
     {
-        await using var database = await FilledAsync(engine, "warm_up", 1000, postgres, directory);
+        await using var database = await CreateFilledAsync(engine, "warm_up", 1000, postgres, directory);
         await MeasureAsync(database, TimeSpan.FromSeconds(3));
     }
 
-    /// <summary>The lists first: the commits add rows.</summary>
+    /// <summary>Measures the lists first, because commits add rows.</summary>
     private static async Task<Turn> MeasureAsync(MediaDatabase database, TimeSpan length)
     {
-        var list = await MedianMillisecondsAsync(() => database.Reader.ListAsync(new MediaFileQuery(null, null, null, null, 50), default).AsTask());
-        var filtered = await MedianMillisecondsAsync(() => database.Reader.ListAsync(new MediaFileQuery(MediaStatus.Ready, "default", null, null, 50), default).AsTask());
-        var sweep = await MedianMillisecondsAsync(() => database.Store.ClaimDueAsync(new DueClaim(DateTimeOffset.UnixEpoch, TimeSpan.FromMinutes(1), 256), default).AsTask());
+        var all = new MediaFileQuery(null, null, null, null, 50);
+        var ready = new MediaFileQuery(MediaStatus.Ready, "default", null, null, 50);
+        var nothingDue = new DueClaim(DateTimeOffset.UnixEpoch, TimeSpan.FromMinutes(1), 256);
+        var list = await MedianMillisecondsAsync(() => database.Reader.ListAsync(all, default).AsTask());
+        var filtered = await MedianMillisecondsAsync(() => database.Reader.ListAsync(ready, default).AsTask());
+        var sweep = await MedianMillisecondsAsync(() => database.Store.ClaimDueAsync(nothingDue, default).AsTask());
         await StorageLoad.RunAsync((file, archived) => database.Store.CommitAsync(file, archived), Callers, length / 4);
         var (started, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var commits = (await StorageLoad.RunAsync((file, archived) => database.Store.CommitAsync(file, archived), Callers, length)).Count();
@@ -128,13 +138,13 @@ internal static class GrowthBench
             sweep);
     }
 
-    private static async Task<double> MedianMillisecondsAsync(Func<Task> ask)
+    private static async Task<double> MedianMillisecondsAsync(Func<Task> query)
     {
         var ticks = new long[Lists];
         for (var i = 0; i < Lists; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await ask();
+            await query();
             ticks[i] = Stopwatch.GetTimestamp() - started;
         }
 
@@ -144,11 +154,15 @@ internal static class GrowthBench
 
     /// <param name="CpuMicroseconds">Of this process, per commit.</param>
     /// <param name="EmptySweepMilliseconds">A claim that finds nothing due.</param>
-    private sealed record Turn(double CommitsPerSecond, double CpuMicroseconds, double ListMilliseconds, double FilteredListMilliseconds, double EmptySweepMilliseconds)
+    private sealed record Turn(
+        double CommitsPerSecond, double CpuMicroseconds, double ListMilliseconds, double FilteredListMilliseconds,
+        double EmptySweepMilliseconds)
     {
         public static Turn Median(List<Turn> turns)
         {
-            return new Turn(Of(t => t.CommitsPerSecond), Of(t => t.CpuMicroseconds), Of(t => t.ListMilliseconds), Of(t => t.FilteredListMilliseconds), Of(t => t.EmptySweepMilliseconds));
+            return new Turn(
+                Of(t => t.CommitsPerSecond), Of(t => t.CpuMicroseconds), Of(t => t.ListMilliseconds), Of(t => t.FilteredListMilliseconds),
+                Of(t => t.EmptySweepMilliseconds));
 
             double Of(Func<Turn, double> figure) => turns.Select(figure).Order().ElementAt(turns.Count / 2);
         }

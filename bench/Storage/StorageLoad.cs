@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Media.Bench.Storage;
 
-/// <summary>One cell: callers without a pause against a new database.</summary>
+/// <summary>Measures one cell: callers that commit without pause to a new database.</summary>
 internal static class StorageLoad
 {
     private const int NaiveConnections = 64;
@@ -19,9 +19,10 @@ internal static class StorageLoad
     private static readonly string Text = $$"""{"v":1,"padding":"{{new string('r', 1000)}}"}""";
     private static readonly byte[] Body = [.. Enumerable.Repeat((byte)'e', 1500)];
 
-    private static long lastFileId = 5285890784273000000;
+    private static long _lastFileId = 5285890784273000000;
 
-    public static async Task<Measured> MeasureAsync(Cell cell, string connectionString, TimeSpan length, Func<TimeSpan> serverCpu)
+    public static async Task<StorageFigures> MeasureAsync(
+        StorageCell cell, string connectionString, TimeSpan length, Func<TimeSpan> serverCpu)
     {
         await using var database = new MediaDatabase(new StorageOptions { ConnectionString = connectionString });
         await database.MigrateAsync(default);
@@ -29,16 +30,19 @@ internal static class StorageLoad
             await DropListingIndexAsync(cell, connectionString);
 
         await using var naive = cell.Grouped ? null : Naive(cell, connectionString);
-        Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit = naive is null ? (file, archived) => database.Store.CommitAsync(file, archived) : naive.CommitAsync;
+        Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit =
+            naive is null ? (file, archived) => database.Store.CommitAsync(file, archived) : naive.CommitAsync;
 
         await RunAsync(commit, cell.Callers, length / 4);
         var cpu = Environment.CpuUsage.TotalTime + serverCpu();
         var started = Stopwatch.GetTimestamp();
         var ticks = await RunAsync(commit, cell.Callers, length);
-        return Measured.Of(ticks, Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime + serverCpu() - cpu);
+        return StorageFigures.Of(ticks, Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime + serverCpu() - cpu);
     }
 
-    public static async Task<IEnumerable<long>> RunAsync(Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit, int callers, TimeSpan length)
+    /// <returns>The duration of each commit, in ticks.</returns>
+    public static async Task<IEnumerable<long>> RunAsync(
+        Func<FileWrite, EventWrite, ValueTask<CommitOutcome>> commit, int callers, TimeSpan length)
     {
         var end = Stopwatch.GetTimestamp() + (long)(length.TotalSeconds * Stopwatch.Frequency);
         var latencies = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
@@ -46,17 +50,19 @@ internal static class StorageLoad
             var ticks = new List<long>();
             while (Stopwatch.GetTimestamp() < end)
             {
-                var fileId = FileId.Parse($"{Interlocked.Increment(ref lastFileId)}");
+                var fileId = FileId.Parse($"{Interlocked.Increment(ref _lastFileId)}");
                 for (var version = 0; version < 3; version++)
                 {
                     var started = Stopwatch.GetTimestamp();
                     var status = version switch { 0 => MediaStatus.Requesting, 1 => MediaStatus.Processing, _ => MediaStatus.Ready };
                     var outcome = await commit(
                         new FileWrite(fileId, "default", 1500000001, status, version < 2 ? At : null, At, version, Text),
-                        new EventWrite(fileId, "default", At, EvidenceSource.Push, "NewFileUpload", $"{fileId}/{version}", EventVerdict.Applied, Body));
+                        new EventWrite(
+                            fileId, "default", At, EvidenceSource.Push, "NewFileUpload", $"{fileId}/{version}",
+                            EventVerdict.Applied, Body));
                     ticks.Add(Stopwatch.GetTimestamp() - started);
                     if (!outcome.Committed)
-                        throw new InvalidOperationException("A commit without a rival was refused.");
+                        throw new InvalidOperationException("A commit was refused although no other writer has the file.");
                 }
             }
 
@@ -65,10 +71,10 @@ internal static class StorageLoad
         return latencies.SelectMany(ticks => ticks);
     }
 
-    private static INaiveStore Naive(Cell cell, string connectionString) =>
+    private static INaiveStore Naive(StorageCell cell, string connectionString) =>
         cell.Engine == "postgres" ? new NaivePostgres(connectionString) : new NaiveSqlite(connectionString);
 
-    private static async Task DropListingIndexAsync(Cell cell, string connectionString)
+    private static async Task DropListingIndexAsync(StorageCell cell, string connectionString)
     {
         const string Sql = "DROP INDEX ix_media_file_status";
         if (cell.Engine == "postgres")
@@ -86,14 +92,15 @@ internal static class StorageLoad
         ValueTask<CommitOutcome> CommitAsync(FileWrite file, EventWrite archived);
     }
 
-    /// <summary>A pool, and a statement (so a transaction) per commit: the same prepared statement group commit uses for one.</summary>
+    /// <summary>One transaction per commit on a pooled connection, with the statement that group commit uses for one commit.</summary>
     private sealed class NaivePostgres(string connectionString) : INaiveStore
     {
-        private readonly NpgsqlDataSource source = NpgsqlDataSource.Create($"{connectionString};Maximum Pool Size={NaiveConnections};No Reset On Close=true");
+        private readonly NpgsqlDataSource _source =
+            NpgsqlDataSource.Create($"{connectionString};Maximum Pool Size={NaiveConnections};No Reset On Close=true");
 
         public async ValueTask<CommitOutcome> CommitAsync(FileWrite file, EventWrite archived)
         {
-            await using var connection = await source.OpenConnectionAsync();
+            await using var connection = await _source.OpenConnectionAsync();
             await using var command = PostgresCommitCommands.One(new PendingCommit(file, archived));
             command.Connection = connection;
             await command.PrepareAsync();
@@ -101,34 +108,34 @@ internal static class StorageLoad
             return await rows.ReadAsync() ? new CommitOutcome(true, rows.GetInt64(1)) : default;
         }
 
-        public ValueTask DisposeAsync() => source.DisposeAsync();
+        public ValueTask DisposeAsync() => _source.DisposeAsync();
     }
 
-    /// <summary>One connection under a lock, and a transaction per commit: the same writer, never given more than one.</summary>
+    /// <summary>One transaction per commit on one locked connection; group commit uses the same writer.</summary>
     private sealed class NaiveSqlite(string connectionString) : INaiveStore
     {
-        private readonly SemaphoreSlim turn = new(1, 1);
-        private readonly SqliteCommitWriter writer = new(new StoreTarget.Sqlite(connectionString));
+        private readonly SemaphoreSlim _turn = new(1, 1);
+        private readonly SqliteCommitWriter _writer = new(new StoreTarget.Sqlite(connectionString));
 
         public async ValueTask<CommitOutcome> CommitAsync(FileWrite file, EventWrite archived)
         {
             var commit = new PendingCommit(file, archived);
-            await turn.WaitAsync();
+            await _turn.WaitAsync();
             try
             {
-                await writer.CommitAsync(new ArraySegment<PendingCommit>([commit]), TimeSpan.FromSeconds(10));
+                await _writer.CommitAsync(new ArraySegment<PendingCommit>([commit]), TimeSpan.FromSeconds(10));
                 return commit.Outcome;
             }
             finally
             {
-                turn.Release();
+                _turn.Release();
             }
         }
 
         public ValueTask DisposeAsync()
         {
-            turn.Dispose();
-            return writer.DisposeAsync();
+            _turn.Dispose();
+            return _writer.DisposeAsync();
         }
     }
 }

@@ -5,11 +5,11 @@ using System.Text.Json;
 using Media.Contracts;
 using Media.Silo;
 
-namespace Media.Bench.Memory;
+namespace Media.Bench;
 
 /// <summary>
-/// What a file costs in memory: nothing once it is stored; while its grain is kept active, which only a repeat does, and that it stops
-/// costing it when the grain is collected.
+/// Measures the memory of a file: none once it is stored, some while its grain is active, which a repeated event keeps it, and none
+/// again after the grain is collected.
 /// </summary>
 internal static class MemoryBench
 {
@@ -25,16 +25,16 @@ internal static class MemoryBench
             await using var silo = Silo(directory.FullName);
             await silo.StartAsync();
             var grains = silo.Services.GetRequiredService<IGrainFactory>();
-            await Receive(grains, 0, 1000);
-            var before = Look(await Activations(grains));
-            await Receive(grains, 1000, files);
-            var stored = Look(await Activations(grains));
-            await Receive(grains, 1000, files);
-            var active = Look(await Activations(grains));
+            await ReceiveAsync(grains, 0, 1000);
+            var before = MeasureMemory(await CountActivationsAsync(grains));
+            await ReceiveAsync(grains, 1000, files);
+            var stored = MeasureMemory(await CountActivationsAsync(grains));
+            await ReceiveAsync(grains, 1000, files);
+            var active = MeasureMemory(await CountActivationsAsync(grains));
             var watch = Stopwatch.StartNew();
-            while (await Activations(grains) > files / 100 && watch.Elapsed < TimeSpan.FromMinutes(6))
+            while (await CountActivationsAsync(grains) > files / 100 && watch.Elapsed < TimeSpan.FromMinutes(6))
                 await Task.Delay(TimeSpan.FromSeconds(5));
-            var collected = Look(await Activations(grains));
+            var collected = MeasureMemory(await CountActivationsAsync(grains));
             Console.WriteLine(JsonSerializer.Serialize(
                 new
                 {
@@ -66,7 +66,7 @@ internal static class MemoryBench
             ["Storage:ConnectionString"] = Path.Combine(directory, "media.db"),
             ["Vod:Apps:default:SecretId"] = "bench",
             ["Vod:Apps:default:SecretKey"] = "bench",
-            // Followed, so that they are idle at once.
+            // Without a pipeline the grains have nothing to do after the event.
             ["Vod:Apps:default:Pipeline"] = "false",
             ["Logging:LogLevel:Default"] = "Error",
             ["urls"] = "http://127.0.0.1:0",
@@ -75,22 +75,28 @@ internal static class MemoryBench
         return builder.Build();
     }
 
-    private static Task Receive(IGrainFactory grains, int from, int to) => Parallel.ForAsync(
+    private static Task ReceiveAsync(IGrainFactory grains, int from, int to) => Parallel.ForAsync(
         from,
         to,
         new ParallelOptions { MaxDegreeOfParallelism = 256 },
         async (number, _) =>
         {
             var fileId = $"{5_000_000_000_000_000_000 + number}";
-            var body = $$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"{{{fileId}}}","MediaBasicInfo":{"Name":"clip-{{{number}}}","Type":"mp4","Category":"Video","MediaUrl":"http://1500000001.vod2.example.com/a1b2c3d4vodcq1500000001/{{{fileId}}}/f0.mp4"},"ProcedureTaskId":""}}""";
+            const string Folder = "http://1500000001.vod2.example.com/a1b2c3d4vodcq1500000001";
+            var basicInfo =
+                $$"""{"Name":"clip-{{number}}","Type":"mp4","Category":"Video","MediaUrl":"{{Folder}}/{{fileId}}/f0.mp4"}""";
+            var upload = $$"""{"FileId":"{{fileId}}","MediaBasicInfo":{{basicInfo}},"ProcedureTaskId":""}""";
+            var body = $$"""{"EventType":"NewFileUpload","FileUploadEvent":{{upload}}}""";
             await grains.GetGrain<IMediaFileGrain>(fileId).Receive(new EventDelivery(
-                "default", DeliverySource.Push, TimeProvider.System.GetUtcNow(), "NewFileUpload", $"NewFileUpload:{fileId}", Encoding.UTF8.GetBytes(body), null));
+                "default", DeliverySource.Push, TimeProvider.System.GetUtcNow(), "NewFileUpload", $"NewFileUpload:{fileId}",
+                Encoding.UTF8.GetBytes(body), null));
         });
 
-    private static async Task<int> Activations(IGrainFactory grains) =>
+    private static async Task<int> CountActivationsAsync(IGrainFactory grains) =>
         await grains.GetGrain<IManagementGrain>(0).GetTotalActivationCount();
 
-    private static Memory Look(int activations) => new(activations, GC.GetTotalMemory(forceFullCollection: true), Process.GetCurrentProcess().WorkingSet64);
+    private static Memory MeasureMemory(int activations) =>
+        new(activations, GC.GetTotalMemory(forceFullCollection: true), Process.GetCurrentProcess().WorkingSet64);
 
     private sealed record Memory(int Activations, long HeapBytes, long ResidentBytes);
 }
