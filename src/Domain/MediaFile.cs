@@ -60,11 +60,8 @@ public sealed record MediaFile : Extensible
     /// <summary>Look-ups that could not be answered, the latest of each kind.</summary>
     public ImmutableArray<Stumble> Stumbles { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>W3C <c>traceparent</c> of the span that the file's further spans are children of.</summary>
+    /// <summary>W3C <c>traceparent</c> of the file's root span, the parent of all its later ones.</summary>
     public string? TraceParent { get; init; }
-
-    /// <summary>The process that told of that span, by its address in the cluster; null where nobody received it.</summary>
-    public string? TracedBy { get; init; }
 
     /// <summary>A file of which nothing is known yet.</summary>
     public static MediaFile New(FileId fileId, string app, long subAppId, string? traceParent) =>

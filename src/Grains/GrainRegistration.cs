@@ -58,7 +58,6 @@ public static class GrainRegistration
         services.AddSingleton<AppGates>();
         services.AddSingleton<VodCalls>();
         services.AddSingleton<FileMetrics>();
-        services.AddSingleton<TraceOwner>();
         services.AddSingleton<EffectMetrics>();
         services.AddSingleton<Confirmation>();
         services.AddSingleton<EffectRunner>();

@@ -1,14 +1,11 @@
 using System.Reflection;
-using Media.ServiceDefaults.Spans;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -27,16 +24,9 @@ public static class Telemetry
     /// <summary>Where the standard puts the receiver's address.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Where it is another for spans.</summary>
-    private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
-
-    private const string Compression = "OTEL_EXPORTER_OTLP_COMPRESSION";
-
-    private const string TracesCompression = "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION";
-
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>OpenTelemetry's own: what it dropped because its queue was full.</summary>
+    /// <summary>OpenTelemetry's own meter: spans and log lines handed to the exporter, and those dropped because the queue was full.</summary>
     private const string SdkMeter = "otel.sdk.experimental";
 
     /// <summary>With the commit it was built from, where there was one.</summary>
@@ -60,7 +50,8 @@ public static class Telemetry
 
         // Spans that nobody receives are not made: they cost a tenth of the callback rate.
         builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
-        builder.AddExporting();
+        // In milliseconds. A killed process loses what it has not sent: OpenTelemetry's own default for spans is five seconds.
+        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BSP_SCHEDULE_DELAY"] = "1000", ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
         // .NET passes traces on itself, and not to VOD. With OpenTelemetry's own default its instrumentation adds headers to every request.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry.WithTracing(traces => traces.AddTraces(hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler])));
@@ -76,33 +67,6 @@ public static class Telemetry
             .AddProcessor<WithoutUrls>();
         if (!hasSampler)
             traces.SetSampler(static services => new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
-    }
-
-    private static void AddExporting(this IHostApplicationBuilder builder)
-    {
-        // In milliseconds.
-        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
-        var mistakes = new List<string>();
-        builder.Services.AddSingleton(new ReceiverCertificates(builder.Configuration, mistakes));
-        builder.AddMistakes([.. mistakes]);
-        builder.Services.AddSingleton<ExportMetrics>();
-        builder.Services.AddSingleton<SpanSpool>();
-        builder.Services.AddSingleton<SpanSender>();
-        builder.Services.AddHostedService(static services => services.GetRequiredService<SpanSender>());
-        // Each by itself, as soon as it has ended: the exporter writes it to the spool.
-        builder.Services.Configure<ActivityExportProcessorOptions>(static spans => spans.ExportProcessorType = ExportProcessorType.Simple);
-        builder.Services.AddSingleton(new SpanExport(
-            builder.Configuration[TracesEndpoint],
-            string.Equals(builder.Configuration[TracesCompression] ?? builder.Configuration[Compression], "gzip", StringComparison.OrdinalIgnoreCase)));
-        // What is sent is compressed, not what is kept.
-        builder.Configuration.AddInMemoryCollection([new(TracesCompression, "none")]);
-        builder.Services.AddOptions<OtlpExporterOptions>().Configure<IServiceProvider>(static (otlp, services) => otlp.HttpClientFactory = () =>
-        {
-            var network = services.GetRequiredService<ExportMetrics>().NewNetwork(
-                TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds), services.GetRequiredService<ReceiverCertificates>());
-            // The limit is for what reaches the network: a span that is written needs no timer.
-            return new(ActivatorUtilities.CreateInstance<SpoolingHandler>(services, network)) { Timeout = Timeout.InfiniteTimeSpan };
-        });
     }
 
     /// <summary><c>media-silo</c>, <c>media-api</c>, <c>media-standalone</c>; <c>OTEL_SERVICE_NAME</c> says it otherwise.</summary>

@@ -3,9 +3,6 @@ using System.Net.Sockets;
 using Media.Grains;
 using Media.ServiceDefaults;
 using Media.ServiceDefaults.Access;
-using Media.ServiceDefaults.Spans;
-using Media.Storage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orleans.Configuration;
 
@@ -35,7 +32,6 @@ public static partial class SiloRegistration
         });
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddMediaGrains(builder.Configuration);
-        builder.Services.TryAddSingleton<ICommitTelling>(static services => new SpansOfCommits(services.GetService<SpanSpool>()));
         AddTencentCloudSdk(builder.Services);
         builder.Services.AddHealthChecks().AddCheck<StoreReadiness>("store", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         return builder;

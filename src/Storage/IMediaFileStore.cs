@@ -12,11 +12,10 @@ public interface IMediaFileStore
     /// Writes the file's row (when given) and the archived event (when given) in one transaction. The event is archived only
     /// if the row was written, so that a conflict leaves nothing behind.
     /// </summary>
-    /// <param name="tell">Called once it is committed, before the caller is answered: short and synchronous, for the next transaction waits for it.</param>
     /// <exception cref="StoreUnavailableException">Not stored, or not known to be stored: read again before deciding anything.</exception>
     /// <exception cref="StoreBusyException">The queue is full: nothing was stored.</exception>
     /// <exception cref="StoreRefusedException">The database will never take this data: nothing was stored.</exception>
-    ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived, Action? tell = null);
+    ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived);
 
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
     ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation);
@@ -26,13 +25,6 @@ public interface IMediaFileStore
     /// a write in flight still matches. Several claimers never get the same file.
     /// </summary>
     ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation);
-}
-
-/// <summary>What the callers whose commits shared a transaction want told of them, they want told at once.</summary>
-public interface ICommitTelling
-{
-    /// <summary>Before the first of them is told of, on the thread on which all are; ended before their callers are answered.</summary>
-    IDisposable? Begin();
 }
 
 /// <param name="Lease">How long a claimed file is not due again.</param>

@@ -16,12 +16,11 @@ public sealed class MediaDatabase : IAsyncDisposable
     private readonly StoreTarget target;
     private readonly TimeProvider clock;
     private readonly IMeterFactory? meters;
-    private readonly ICommitTelling? telling;
     private readonly Lazy<MediaFileReader> reader;
     private readonly Lazy<GroupCommitStore> store;
 
     /// <exception cref="ArgumentException">The connection string means no database.</exception>
-    public MediaDatabase(StorageOptions options, TimeProvider? clock = null, IMeterFactory? meters = null, ICommitTelling? telling = null)
+    public MediaDatabase(StorageOptions options, TimeProvider? clock = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!StoreTarget.TryParse(options.ConnectionString, out var parsed, out var error))
@@ -29,7 +28,6 @@ public sealed class MediaDatabase : IAsyncDisposable
         this.options = options;
         this.clock = clock ?? TimeProvider.System;
         this.meters = meters;
-        this.telling = telling;
         target = parsed;
         reader = new Lazy<MediaFileReader>(OpenReader);
         store = new Lazy<GroupCommitStore>(OpenStore);
@@ -103,8 +101,7 @@ public sealed class MediaDatabase : IAsyncDisposable
         },
         Reader,
         options,
-        meters,
-        telling);
+        meters);
 
     // A server that starts, is not there yet, or has no room; a file that others are creating now.
     private static bool IsTransient(Exception e) => e switch

@@ -31,8 +31,7 @@ public static class StorageRegistration
         services.TryAddSingleton(provider => new MediaDatabase(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IMeterFactory>(),
-            provider.GetService<ICommitTelling>()));
+            provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Reader);
         return services;
     }

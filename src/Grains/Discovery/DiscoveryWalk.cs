@@ -4,6 +4,7 @@ using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
 using Media.Grains.Files;
+using Media.Grains.Tracing;
 using Media.Storage;
 using Media.Vod.Api;
 using Microsoft.Extensions.Logging;

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Media.Contracts;
 using Media.Domain;
-using Media.Grains.Files;
+using Media.Grains.Tracing;
 using Media.Intake;
 using Media.Vod;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Media.Domain;
 using Media.Grains.Files;
+using Media.Grains.Tracing;
 using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
@@ -14,7 +15,7 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
     /// <exception cref="OperationCanceledException">Nothing was begun that would not be begun again.</exception>
     public async Task<IReadOnlyList<Evidence>> Run(DueEffect due, CancellationToken stopping)
     {
-        using var span = FileTrace.CarryingOut(due);
+        using var span = FileTrace.StartCall(due);
         var told = due.Effect switch
         {
             Effect.ProcessMedia effect => [await ProcessMedia(due, effect, stopping)],
@@ -24,7 +25,7 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
             Effect.Confirm effect => await Confirm(due, effect, stopping),
             _ => throw new UnreachableException(),
         };
-        FileTrace.CarriedOut(span, told);
+        FileTrace.EndCall(span, told);
         return told;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
+using Media.Grains.Tracing;
 using Media.Storage;
 using Media.Vod.Callbacks;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,11 @@ using Orleans.Placement;
 namespace Media.Grains.Files;
 
 /// <summary>
-/// One file. Each call is: translate, decide, commit, hand the effects over. The record in memory is replaced only after the
-/// commit; a grain that finds somebody else's version reads it and decides again. Once something new of a file is stored, its activation
-/// is let go: the next news is minutes away, and what lives on keeps the garbage collector busy. Repeats keep theirs for a while.
+/// One file. Each call is: translate, decide, commit, run the effects. The record in memory is replaced only after the commit; a grain that
+/// finds another activation's version reads it and decides again. Once a change is stored the activation is let go: the next one is minutes
+/// away, and activations that live on keep the garbage collector busy. One that saw only repeats is kept for a while.
 /// </summary>
-/// <remarks>Placed by its id: what it has handed over to its silo is known there when it comes back.</remarks>
+/// <remarks>Hash placement brings a file back to the same silo, whose dispatcher still knows the effects it handed over.</remarks>
 [GrainType("media-file")]
 [HashBasedPlacement]
 [CollectionAgeLimit(Minutes = 2)]
@@ -23,234 +24,167 @@ internal sealed partial class MediaFileGrain(
     IMediaFileStore store,
     AppRules rules,
     EffectDispatcher effects,
-    TraceOwner traces,
     FileMetrics metrics,
     TimeProvider clock,
     ILogger<MediaFileGrain> logger) : IGrainBase, IMediaFileGrain
 {
     /// <summary>Another writer can only be a second activation of this file during a failover; it does not win for long.</summary>
-    private const int MostConflicts = 5;
+    private const int MaxConflicts = 5;
 
     // The context is asked for: one that is injected is kept by the activation's service scope, too.
-    private readonly FileLogScope _scope = new(FileId.Parse(contexts.GrainContext.GrainId.Key.ToString()!));
-    private MediaFile? _file;
-    private long _version;
-    private Step? _inDoubt;
+    private readonly FileRecord _record = new(FileId.Parse(contexts.GrainContext.GrainId.Key.ToString()!), store, rules, clock);
 
     public IGrainContext GrainContext { get; } = contexts.GrainContext;
 
-    private FileId FileId => _scope.FileId;
+    private FileId FileId => _record.FileId;
 
     public async Task<ReceiveOutcome> Receive(EventDelivery delivery)
     {
         var evidence = EventTranslator.Translate(
             delivery.Body, FileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
-        // What was pulled is VOD's own answer; what was pushed may have been changed by whoever has seen a signature.
+        // A pulled event is VOD's own answer; a pushed one may have been altered by an attacker who has seen a signature.
         if (delivery.Source == DeliverySource.Push && rules.IsVerified(delivery.App))
             evidence = evidence?.AsHint();
-        return await Guard(() => evidence is null ? Archive(delivery, EventVerdict.Malformed) : TakeOrArchive(evidence, delivery));
+        return await GuardAsync(() => evidence is null ? ArchiveAsync(delivery, EventVerdict.Malformed) : ApplyOrArchiveAsync(evidence, delivery));
     }
 
-    public Task<ReceiveOutcome> Report(byte[] evidence) => Guard(() => Take(MediaFileJson.ReadEvidence(evidence), null, null));
+    public Task<ReceiveOutcome> Report(byte[] evidence) => GuardAsync(() => ApplyAsync(MediaFileJson.ReadEvidence(evidence), null, null));
 
-    /// <summary>Inserted first, like an upload that was told: who searched did not find it here.</summary>
-    public Task<ReceiveOutcome> Discover(string app, byte[] evidence) => Guard(() => Take(MediaFileJson.ReadEvidence(evidence), null, app));
+    /// <summary>Inserted without a read, like a reported upload: the scan did not find a record.</summary>
+    public Task<ReceiveOutcome> Discover(string app, byte[] evidence) =>
+        GuardAsync(() => ApplyAsync(MediaFileJson.ReadEvidence(evidence), null, app));
 
     public async Task<RetryOutcome> Retry()
     {
-        var stored = await Guard(async () =>
+        var stored = await GuardAsync(async () =>
         {
-            await Load();
-            if (_file?.CanRetry() != true)
+            await _record.LoadAsync();
+            if (_record.File?.CanRetry() != true)
                 return ReceiveOutcome.Ignored;
             var at = clock.Now();
-            return await Take(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null, null);
+            return await ApplyAsync(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null, null);
         });
         return stored switch
         {
             ReceiveOutcome.NotStored => RetryOutcome.NotStored,
             ReceiveOutcome.Applied => RetryOutcome.Accepted,
             // Also where another activation has been faster, or the file was removed for its age.
-            _ => _file is null ? RetryOutcome.UnknownFile : RetryOutcome.NothingToRetry,
+            _ => _record.File is null ? RetryOutcome.UnknownFile : RetryOutcome.NothingToRetry,
         };
     }
 
-    public Task Wake() => Guard(async () =>
+    public Task Wake() => GuardAsync(async () =>
     {
-        await Load();
+        await _record.LoadAsync();
         HandOverDueEffects();
         return ReceiveOutcome.Ignored;
     });
 
-    /// <summary>Applies the evidence to the newest record and commits both; a file never seen costs no read.</summary>
-    /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
-    private async Task<ReceiveOutcome> Take(Evidence evidence, EventDelivery? delivery, string? app)
-    {
-        var isProbablyNew = app is not null && evidence.BeginsLife;
-        if (_inDoubt is not null || (_file is null && !isProbablyNew))
-            await Reload();
-        for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
-        {
-            if (_file is null && app is null)
-                return ReceiveOutcome.Ignored;
-            if (_file is not null && app is not null && _file.App != app)
-                return delivery is null ? ReceiveOutcome.Ignored : await Archive(delivery, EventVerdict.Rejected);
-            if (await TryTake(evidence, delivery, app) is { } outcome)
-                return outcome;
-            await Reload();
-        }
-
-        Log.GaveUpOnConflicts(logger, FileId, MostConflicts);
-        return ReceiveOutcome.NotStored;
-    }
-
-    /// <returns>Null when somebody else has written the row.</returns>
-    private async Task<ReceiveOutcome?> TryTake(Evidence evidence, EventDelivery? delivery, string? app)
-    {
-        using var span = FileTrace.Told(FileId, _file, evidence, delivery);
-        var before = _file ?? MediaFile.New(FileId, app!, rules.SubAppIdOf(app!), span.TraceParent) with { TracedBy = span.IsTraced ? traces.Own : null };
-        var after = before.Apply(evidence, rules.Of(before.App));
-        var record = MediaFileJson.Write(after);
-        var changed = _file is null || (after != _file && record != MediaFileJson.Write(_file));
-        var row = changed ? RowOf(after, record) : null;
-        var archived = EventOf(evidence, after, delivery, changed ? EventVerdict.Applied : EventVerdict.Ignored);
-        if (row is null && archived is null)
-            return ReceiveOutcome.Duplicate;
-
-        var told = changed ? ReceiveOutcome.Applied : ReceiveOutcome.Duplicate;
-        var outcome = await Commit(new Step(span, evidence, before, changed ? after : before, record, told), row, archived);
-        if (!outcome.Committed)
-            return null;
-        if (changed)
-            Adopt(after, outcome.Version, isPressed: evidence is Evidence.RetryRequested);
-        return told;
-    }
-
-    private async ValueTask<CommitOutcome> Commit(Step step, FileWrite? row, EventWrite? archived)
+    /// <summary>Stores the evidence, or at least the event as it came where the database refuses to hold it in a record.</summary>
+    private async Task<ReceiveOutcome> ApplyOrArchiveAsync(Evidence evidence, EventDelivery delivery)
     {
         try
         {
-            return await store.CommitAsync(row, archived, step.Tell);
+            return await ApplyAsync(evidence, delivery, delivery.App);
         }
-        catch (StoreUnavailableException) when (row is not null)
+        catch (StoreRefusedException e)
         {
-            // It may be committed all the same; the next read of the row tells.
-            step.Span.LeaveOpen();
-            _inDoubt = step;
-            throw;
+            Log.Refused(logger, e, FileId);
+            return await ArchiveAsync(delivery, EventVerdict.Malformed);
         }
     }
 
-    private void Adopt(MediaFile after, long version, bool isPressed)
+    /// <summary>Applies the evidence to the newest record and commits both; a file never seen costs no read.</summary>
+    /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
+    private async Task<ReceiveOutcome> ApplyAsync(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        _scope.TraceParent = after.TraceParent;
-        if (_file?.Status != after.Status)
-            metrics.StatusChanged(_file, after);
-        if (_file?.AwaitsDescription != true && after.AwaitsDescription)
+        var isProbablyNew = app is not null && evidence.BeginsLife;
+        if (!isProbablyNew)
+            await _record.LoadAsync();
+        for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
+        {
+            if (_record.File is null && app is null)
+                return ReceiveOutcome.Ignored;
+            if (_record.File is { } file && app is not null && file.App != app)
+                return delivery is null ? ReceiveOutcome.Ignored : await ArchiveAsync(delivery, EventVerdict.Rejected);
+            if (await TryApplyAsync(evidence, delivery, app) is { } outcome)
+                return outcome;
+            await _record.ReadAsync();
+        }
+
+        Log.GaveUpOnConflicts(logger, FileId, MaxConflicts);
+        return ReceiveOutcome.NotStored;
+    }
+
+    /// <returns>Null when another activation has written the row first.</returns>
+    private async Task<ReceiveOutcome?> TryApplyAsync(Evidence evidence, EventDelivery? delivery, string? app)
+    {
+        var known = _record.File;
+        using var span = FileTrace.StartEvidence(FileId, known, evidence, delivery);
+        var before = known ?? MediaFile.New(FileId, app!, rules.SubAppIdOf(app!), span.TraceParent);
+        var after = before.Apply(evidence, rules.Of(before.App));
+        var json = _record.JsonOf(after);
+        var archived = EventOf(evidence, after, delivery, isChange: json is not null);
+        if (json is null && archived is null)
+            return ReceiveOutcome.Duplicate;
+
+        if (!await _record.TryCommitAsync(after, json, archived))
+            return null;
+        var outcome = json is null ? ReceiveOutcome.Duplicate : ReceiveOutcome.Applied;
+        span.Committed(outcome, before, after);
+        if (outcome == ReceiveOutcome.Applied)
+            Run(known, after, isPressed: evidence is Evidence.RetryRequested);
+        return outcome;
+    }
+
+    /// <summary>Counts what the commit changed, withdraws the effects it no longer asks for, and hands the due ones over.</summary>
+    private void Run(MediaFile? before, MediaFile after, bool isPressed)
+    {
+        if (before?.Status != after.Status)
+            metrics.StatusChanged(before, after);
+        if (before?.AwaitsDescription != true && after.AwaitsDescription)
         {
             metrics.LookUpsEnded(after.App);
             Log.LookUpsEnded(logger, FileId, after.NextDueAt);
         }
 
-        var before = _file?.Effects ?? [];
-        _file = after;
-        _version = version;
-        foreach (var effect in before)
+        foreach (var effect in before?.Effects ?? [])
             if (!after.Effects.Any(wanted => wanted.Id == effect.Id))
                 effects.Withdraw(FileId, effect.Id);
         HandOverDueEffects(isPressed);
     }
 
-    /// <summary>What does not fit the queue is brought back by the sweeper: its due time is in the row.</summary>
+    /// <summary>The sweeper brings back what does not fit the dispatcher's queue: its due time is in the row.</summary>
     private void HandOverDueEffects(bool isPressed = false)
     {
-        if (_file is null)
+        if (_record.File is not { } file)
             return;
         var now = clock.Now();
-        foreach (var effect in _file.Effects)
+        foreach (var effect in file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(FileId, _file.App, effect, _file.TraceParent) { IsPressed = isPressed });
-    }
-
-    /// <summary>What the database refuses to hold in a record is at least kept as it came.</summary>
-    private async Task<ReceiveOutcome> TakeOrArchive(Evidence evidence, EventDelivery delivery)
-    {
-        try
-        {
-            return await Take(evidence, delivery, delivery.App);
-        }
-        catch (StoreRefusedException e)
-        {
-            Log.Refused(logger, e, FileId);
-            return await Archive(delivery, EventVerdict.Malformed);
-        }
+                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsPressed = isPressed });
     }
 
     /// <summary>Keeps an event that is not applied.</summary>
-    private async Task<ReceiveOutcome> Archive(EventDelivery delivery, EventVerdict verdict)
+    private async Task<ReceiveOutcome> ArchiveAsync(EventDelivery delivery, EventVerdict verdict)
     {
         await store.CommitAsync(null, EventRow.From(delivery, FileId, verdict));
         return ReceiveOutcome.Ignored;
     }
 
-    private FileWrite RowOf(MediaFile file, string record)
-    {
-        var now = clock.Now();
-        var dueAt = file.NextDueAt is { } due && due <= now ? now + rules.Of(file.App).HandOverGrace : file.NextDueAt;
-        return new FileWrite(FileId, file.App, file.SubAppId, file.Status, dueAt, now, _version, record);
-    }
-
     /// <summary>Events are archived as they came, look-ups as the evidence they gave; answers to our own calls are in the record.</summary>
-    private EventWrite? EventOf(Evidence evidence, MediaFile after, EventDelivery? delivery, EventVerdict verdict) =>
-        delivery is not null ? EventRow.From(delivery, FileId, verdict)
-        : evidence.Source == EvidenceSource.Reconcile && verdict == EventVerdict.Applied ? EventRow.From(evidence, after)
+    private EventWrite? EventOf(Evidence evidence, MediaFile after, EventDelivery? delivery, bool isChange) =>
+        delivery is not null ? EventRow.From(delivery, FileId, isChange ? EventVerdict.Applied : EventVerdict.Ignored)
+        : evidence.Source == EvidenceSource.Reconcile && isChange ? EventRow.From(evidence, after)
         : null;
 
-    private Task Load() => _file is null ? Reload() : Task.CompletedTask;
-
-    /// <summary>The newest record, with a trace in which no span's parent is missing.</summary>
-    private async Task Reload()
+    /// <summary>Lets the activation go after a change, and turns failures of the store into answers.</summary>
+    private async Task<ReceiveOutcome> GuardAsync(Func<Task<ReceiveOutcome>> call)
     {
-        do
-            await Read();
-        while (_file is { } file && traces.IsGone(file) && !await TryTakeOver(file));
-    }
-
-    /// <returns>False when somebody else has written the row.</returns>
-    private async Task<bool> TryTakeOver(MediaFile file)
-    {
-        using var span = FileTrace.TakenOver(file);
-        var after = file with { TraceParent = span.TraceParent, TracedBy = traces.Own };
-        var step = new Step(span, null, file, after, MediaFileJson.Write(after), ReceiveOutcome.Applied);
-        var outcome = await Commit(step, RowOf(after, step.Record), null);
-        if (!outcome.Committed)
-            return false;
-        (_file, _version, _scope.TraceParent) = (after, outcome.Version, after.TraceParent);
-        return true;
-    }
-
-    private async Task Read()
-    {
-        var stored = await store.ReadAsync(FileId, CancellationToken.None);
-        _file = stored is null ? null : MediaFileJson.Read(stored.Record);
-        _version = stored?.Version ?? 0;
-        _scope.TraceParent = _file?.TraceParent;
-        if (_inDoubt is not { } step)
-            return;
-        _inDoubt = null;
-        if (stored?.Record == step.Record)
-            step.Tell();
-        else
-            step.Span.NotCommitted();
-    }
-
-    /// <summary>When the database did not say what it did, nothing in memory counts any more.</summary>
-    private async Task<ReceiveOutcome> Guard(Func<Task<ReceiveOutcome>> step)
-    {
-        using var scope = logger.BeginScope(_scope);
+        using var scope = logger.BeginScope(_record.LogScope);
         try
         {
-            var outcome = await step();
+            var outcome = await call();
             if (outcome == ReceiveOutcome.Applied)
                 this.DeactivateOnIdle();
             return outcome;
@@ -262,33 +196,33 @@ internal sealed partial class MediaFileGrain(
         catch (StoreUnavailableException e)
         {
             Log.StoreUnavailable(logger, FileId, e.Message);
-            Forget();
+            _record.Forget();
             return ReceiveOutcome.NotStored;
         }
         catch (JsonException e)
         {
-            // A newer build wrote it; one that reads it must answer.
+            // A newer build wrote it; a silo that can read it must answer.
             Log.UnreadableRecord(logger, FileId, e.Message);
-            Forget();
+            _record.Forget();
             return ReceiveOutcome.NotStored;
         }
     }
 
-    private void Forget()
+    private static partial class Log
     {
-        _file = null;
-        _version = 0;
-    }
+        [LoggerMessage(1, LogLevel.Warning, "File {FileId}: the store is unavailable: {Reason}")]
+        public static partial void StoreUnavailable(ILogger logger, FileId fileId, string reason);
 
-    /// <summary>What one commit is about, and who is told of it once it is known to be one.</summary>
-    /// <param name="Evidence">Null where the trace is taken over.</param>
-    private sealed record Step(FileSpan Span, Evidence? Evidence, MediaFile Before, MediaFile After, string Record, ReceiveOutcome Outcome)
-    {
-        public void Tell()
-        {
-            Span.Committed(Outcome, After);
-            if (Evidence is { } evidence && Run.EndedBy(evidence, Before, After) is { } run)
-                RunSpans.Tell(After, run, evidence.Source);
-        }
+        [LoggerMessage(2, LogLevel.Error, "File {FileId}: still in conflict after {Conflicts} tries")]
+        public static partial void GaveUpOnConflicts(ILogger logger, FileId fileId, int conflicts);
+
+        [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
+        public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
+
+        [LoggerMessage(5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
+        public static partial void LookUpsEnded(ILogger logger, FileId fileId, DateTimeOffset? dueAt);
+
+        [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]
+        public static partial void Refused(ILogger logger, Exception exception, FileId fileId);
     }
 }

@@ -14,7 +14,6 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     private readonly ICommitWriter writer;
     private readonly IMediaFileReader reader;
     private readonly StoreMetrics metrics;
-    private readonly ICommitTelling? telling;
     private readonly TimeSpan timeout;
     private readonly Channel<Pending> queue;
     private readonly Task loop;
@@ -26,11 +25,10 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     private int batchCount;
     private Pending? held;
 
-    internal GroupCommitStore(ICommitWriter writer, IMediaFileReader reader, StorageOptions options, IMeterFactory? meters, ICommitTelling? telling = null)
+    internal GroupCommitStore(ICommitWriter writer, IMediaFileReader reader, StorageOptions options, IMeterFactory? meters)
     {
         this.writer = writer;
         this.reader = reader;
-        this.telling = telling;
         timeout = options.CommitTimeout;
         batch = new PendingCommit[options.MaxBatch];
         queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueueCapacity)
@@ -45,14 +43,14 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived, Action? tell = null)
+    public ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
     {
         if (file is null && archived is null)
             throw new ArgumentException("There is nothing to commit.");
         if (file is { ExpectedVersion: < 0 })
             throw new ArgumentOutOfRangeException(nameof(file), "An expected version is 0 (insert) or the version that was read.");
 
-        var commit = new PendingCommit(file, archived, tell);
+        var commit = new PendingCommit(file, archived);
         Enqueue(commit);
         return new ValueTask<CommitOutcome>(commit.Task);
     }
@@ -213,9 +211,6 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         {
             await writer.CommitAsync(commits, Remaining(commits[0])).ConfigureAwait(false);
             metrics.Committed(commits);
-            using (telling?.Begin())
-                foreach (var commit in commits)
-                    commit.Tell();
             foreach (var commit in commits)
                 commit.Answer();
         }

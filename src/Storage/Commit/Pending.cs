@@ -13,8 +13,7 @@ internal abstract class Pending
     public abstract void Fail(Exception reason);
 }
 
-/// <param name="tell">What the caller wants told of a commit before it goes on.</param>
-internal sealed class PendingCommit(FileWrite? file, EventWrite? archived, Action? tell = null) : Pending
+internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pending
 {
     private readonly TaskCompletionSource<CommitOutcome> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,20 +25,6 @@ internal sealed class PendingCommit(FileWrite? file, EventWrite? archived, Actio
     public CommitOutcome Outcome { get; set; }
 
     public Task<CommitOutcome> Task => answer.Task;
-
-    /// <summary>A caller's mistake is its own: the others are told, and it is answered with it.</summary>
-    public void Tell()
-    {
-        try
-        {
-            if (Outcome.Committed)
-                tell?.Invoke();
-        }
-        catch (Exception mistake)
-        {
-            Fail(mistake);
-        }
-    }
 
     public void Answer() => answer.TrySetResult(Outcome);
 

@@ -20,21 +20,18 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
     /// <summary>Awaited before a commit of this file's row reaches the store; may throw instead.</summary>
     public Func<FileId?, Task> BeforeCommit { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>Awaited when the commit has been made, and nobody been told.</summary>
+    /// <summary>Awaited after the commit and before its caller is answered; may throw instead.</summary>
     public Func<FileId?, Task>? AfterCommit { get; set; }
 
     public void LetCommitsThrough() => (BeforeCommit, AfterCommit) = (static _ => Task.CompletedTask, null);
 
-    public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived, Action? tell = null)
+    public async ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived)
     {
         Interlocked.Increment(ref _commits);
         await BeforeCommit(file?.FileId);
-        if (AfterCommit is not { } afterCommit)
-            return await inner.CommitAsync(file, archived, tell);
         var outcome = await inner.CommitAsync(file, archived);
-        await afterCommit(file?.FileId);
-        if (outcome.Committed)
-            tell?.Invoke();
+        if (AfterCommit is { } afterCommit)
+            await afterCommit(file?.FileId);
         return outcome;
     }
 

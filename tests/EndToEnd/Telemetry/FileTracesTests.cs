@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Media.Tests.EndToEnd.Processes;
+
+namespace Media.Tests.EndToEnd.Telemetry;
+
+/// <summary>Files' traces as a receiver shows them that is not this project's.</summary>
+public sealed class FileTracesTests
+{
+    private const int Files = 40;
+
+    /// <summary>The spans of each file here: an upload that brought its procedure, and the procedure's end.</summary>
+    private static readonly string[] Life =
+    [
+        "media.event ProcedureStateChanged", "media.file", "media.run", "media.stage completing", "media.stage processing",
+        "media.stage queued", "media.stage requesting",
+    ];
+
+    /// <summary>
+    /// Half of the files belong to the silo that is killed. Their roots have been received by then; what a killed silo had not sent is lost.
+    /// </summary>
+    [Fact]
+    public async Task A_file_is_one_trace_across_a_killed_silo()
+    {
+        await using var receiver = await TraceBackend.StartAsync();
+        await using var cluster = await ScriptedCluster.UpAsync(2, 1, settings =>
+        {
+            StandaloneProcess.WithoutLookUps(settings);
+            settings["Discovery__Enabled"] = "false";
+            // Spans by gRPC, the rest by HTTP.
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address;
+            settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+            settings["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = receiver.Grpc;
+            settings["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "grpc";
+        });
+        await UploadAllAsync(cluster.Http);
+        await LivesAsync(receiver, ["media.file"]);
+
+        await cluster.KillAsync("silo 1");
+        await FinishAllAsync(cluster.Http);
+
+        AreOneTraceEach(await LivesAsync(receiver, Life), await TraceIdsAsync(cluster.Http));
+    }
+
+    /// <summary>Nothing is sent before the stop: the exporter's delay is an hour.</summary>
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task A_stopped_process_loses_no_span_and_the_next_one_goes_on_in_the_same_traces(string protocol)
+    {
+        await using var receiver = await TraceBackend.StartAsync();
+        await using var service = await StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
+        {
+            StandaloneProcess.WithoutLookUps(settings);
+            settings["Discovery__Enabled"] = "false";
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = protocol == "grpc" ? receiver.Grpc : receiver.Address;
+            settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
+            settings["OTEL_BSP_SCHEDULE_DELAY"] = "3600000";
+        });
+        await UploadAllAsync(service.Http);
+        Assert.Empty(await receiver.SpansAsync());
+        await StopAsync(service);
+        await LivesAsync(receiver, ["media.file"]);
+
+        await service.StartAgainAsync();
+        await FinishAllAsync(service.Http);
+        var traceIds = await TraceIdsAsync(service.Http);
+        await StopAsync(service);
+
+        AreOneTraceEach(await LivesAsync(receiver, Life), traceIds);
+    }
+
+    private static string FileId(int number) => string.Create(CultureInfo.InvariantCulture, $"52858907842{number:D8}");
+
+    private static Task UploadAllAsync(HttpClient http) =>
+        DeliverAllAsync(http, static number => Events.NewFileUpload(FileId(number), procedure: $"theirs-{number}-t0"));
+
+    private static Task FinishAllAsync(HttpClient http) =>
+        DeliverAllAsync(http, static number => Events.Finished(FileId(number), $"theirs-{number}-t0", "https://example.com/made.mp4"));
+
+    /// <summary>Each until it is stored, as VOD would not.</summary>
+    private static Task DeliverAllAsync(HttpClient http, Func<int, string> body) => Parallel.ForEachAsync(
+        Enumerable.Range(1, Files),
+        new ParallelOptions { MaxDegreeOfParallelism = 8 },
+        async (number, _) => await Eventually.SeesAsync(
+            async () =>
+            {
+                using var answer = await http.PostAsync("/callbacks/default", new StringContent(body(number)));
+                return answer.StatusCode;
+            },
+            static status => status == HttpStatusCode.OK,
+            "a callback stored"));
+
+    private static async Task StopAsync(StandaloneProcess service)
+    {
+        await service.Process.SignalAsync("TERM");
+        Assert.Equal(0, await service.Process.ExitsAsync(Eventually.Patience));
+    }
+
+    /// <returns>The spans of every file, once it has one of each name.</returns>
+    private static async Task<IReadOnlyList<ReceivedSpan>> LivesAsync(TraceBackend receiver, string[] names) => await Eventually.SeesAsync(
+        async () => new Lives([.. (await receiver.SpansAsync()).Where(static span => span is { FileId: not null, IsRepetition: false })]),
+        lives => names.All(name => lives.Count(span => span.Name == name) == Files),
+        $"{Files} files with {string.Join(", ", names)}");
+
+    /// <returns>Each file's trace id by its FileId, as the API answers it.</returns>
+    private static async Task<IReadOnlyDictionary<string, string>> TraceIdsAsync(HttpClient http) =>
+        (await http.GetFromJsonAsync<JsonElement>("/v1/media?limit=200")).GetProperty("data").EnumerateArray().ToDictionary(
+            static file => file.GetProperty("fileId").GetString()!, static file => file.GetProperty("traceId").GetString()!);
+
+    private static void AreOneTraceEach(IReadOnlyList<ReceivedSpan> spans, IReadOnlyDictionary<string, string> traceIds)
+    {
+        Assert.Equal(Files, traceIds.Count);
+        foreach (var life in spans.GroupBy(static span => span.FileId!))
+        {
+            Assert.Equal(Life, life.Select(static span => span.Name).Order(StringComparer.Ordinal));
+            Assert.All(life, span => Assert.Equal(traceIds[life.Key], span.TraceId));
+            Assert.Equal("media.file", Assert.Single(life, static span => span.ParentSpanId is null).Name);
+            Assert.All(
+                life.Where(static span => span.ParentSpanId is not null), span => Assert.Contains(life, other => other.SpanId == span.ParentSpanId));
+        }
+
+        // The events held addresses of the media.
+        Assert.DoesNotContain(
+            spans.SelectMany(static span => span.Attributes), static attribute => $"{attribute.Value}".Contains("://", StringComparison.Ordinal));
+    }
+
+    private sealed class Lives(IEnumerable<ReceivedSpan> spans) : List<ReceivedSpan>(spans)
+    {
+        public override string ToString() =>
+            string.Join(", ", this.GroupBy(static span => span.Name).Select(static same => $"{same.Count()} {same.Key}"));
+    }
+}
