@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Media.Contracts;
 
 /// <summary>One VOD event on its way to a grain: the verified raw body and what the envelope told of it.</summary>
@@ -29,15 +31,19 @@ public enum DeliverySource
 public enum ReceiveOutcome
 {
     /// <summary>Stored, and it changed the record.</summary>
+    [JsonStringEnumMemberName("applied")]
     Applied = 0,
 
     /// <summary>Stored; known already.</summary>
+    [JsonStringEnumMemberName("duplicate")]
     Duplicate = 1,
 
     /// <summary>Stored; not for this record (unreadable, unknown, or of another app).</summary>
+    [JsonStringEnumMemberName("ignored")]
     Ignored = 2,
 
     /// <summary>Not stored: the database is away or too busy. Deliver it again.</summary>
+    [JsonStringEnumMemberName("not_stored")]
     NotStored = 3,
 }
 

@@ -42,21 +42,13 @@ public sealed record DeletedPart(string Type, long Definition, DateTimeOffset At
         foreach (var part in told)
         {
             if (Read(part, at) is { } read)
-                known = Join(known, read);
+                known = known.With([read], static (a, b) => Order(a, b).Sign == 0, Order, static (a, b) => b.At < a.At ? a with { At = b.At } : a);
         }
 
         return known;
     }
 
-    private static ImmutableArray<DeletedPart> Join(ImmutableArray<DeletedPart> known, DeletedPart part)
-    {
-        var place = 0;
-        while (place < known.Length && !Pick.Order(part.Type, known[place].Type).Then(part.Definition, known[place].Definition).IsAscending)
-            place++;
-        if (place == known.Length || known[place].Type != part.Type || known[place].Definition != part.Definition)
-            return known.Insert(place, part);
-        return part.At < known[place].At ? known.SetItem(place, known[place] with { At = part.At }) : known;
-    }
+    private static Pick.Ordering Order(DeletedPart a, DeletedPart b) => Pick.Order(a.Type, b.Type).Then(a.Definition, b.Definition);
 
     private static DeletedPart? Read(string part, DateTimeOffset at)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 
 namespace Media.Domain;
@@ -37,6 +38,32 @@ public abstract record Evidence
 
     /// <summary>What makes two pieces of evidence the same one: its meaning, not its bytes (<c>protocol</c> a.3).</summary>
     public required string Key { get; init; }
+
+    /// <summary>
+    /// The word for this kind of evidence in the archive's event types and in spans. It is stored: renaming a case leaves its word as it is.
+    /// </summary>
+    [JsonIgnore]
+    public string Word => this switch
+    {
+        Uploaded => "Uploaded",
+        PullFailed => "PullFailed",
+        MadeByVod => "MadeByVod",
+        ProcedureReported => "ProcedureReported",
+        Deleted => "Deleted",
+        Mentioned => "Mentioned",
+        RequestAccepted => "RequestAccepted",
+        RequestDuplicate => "RequestDuplicate",
+        RequestRefused => "RequestRefused",
+        RequestFailed => "RequestFailed",
+        NoTaskFound => "NoTaskFound",
+        LookUpAnswered => "LookUpAnswered",
+        MediaDescribed => "MediaDescribed",
+        EffectFailed => "EffectFailed",
+        RetryRequested => "RetryRequested",
+        Hinted => "Hinted",
+        NotConfirmed => "NotConfirmed",
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Whether it is what is told of a file first, if nothing is lost or overtaken.</summary>
     [JsonIgnore]

@@ -56,14 +56,14 @@ internal static class Facts
             Described = Description.Join(file.Described, new Description(e.At, e.Media, Output.Join([], e.Outputs))),
             DeletedAt = e.Media is null ? Pick.Earliest(file.DeletedAt, e.At) : file.DeletedAt,
         },
-        Evidence.EffectFailed e => file with { Stumbles = WithStumble(file.Stumbles, e) },
+        Evidence.EffectFailed e => file with { FailedLookUps = WithFailedLookUp(file.FailedLookUps, e) },
         Evidence.RetryRequested e => Retried(file, e.At),
         Evidence.Hinted { Hint: HintKind.PartDeleted } e => e.Parts.Aggregate(file, (known, part) => WithHint(known, new Hint(e.Hint, null, e.At) { Part = part })),
         Evidence.Hinted e => WithHint(file, new Hint(e.Hint, e.Task, e.At) { WithProcedure = e.WithProcedure }),
         Evidence.NotConfirmed e => WithHint(file, new Hint(e.Hint, e.Task, e.ToldAt)
         {
             Part = e.Part,
-            Checked = new VainCheck(e.ToldAt, e.Check, e.At),
+            Checked = new UnconfirmedCheck(e.ToldAt, e.Check, e.At),
         }),
         _ => throw new UnreachableException(),
     };
@@ -120,16 +120,9 @@ internal static class Facts
 
     private static MediaFile WithProcedure(MediaFile file, Procedure procedure)
     {
-        var procedures = file.Procedures.RemoveAll(other => other.Task == procedure.Task);
-        var joined = procedures.Length == file.Procedures.Length
-            ? procedure
-            : Procedure.Join(file.Procedures.First(other => other.Task == procedure.Task), procedure);
-        var place = 0;
-        while (place < procedures.Length && IsInOrder(procedures[place], joined))
-            place++;
         var grown = file with
         {
-            Procedures = procedures.Insert(place, joined),
+            Procedures = file.Procedures.With([procedure], static (a, b) => a.Task == b.Task, Procedure.Order, Procedure.Join),
             // Its number is taken, whatever else is ever known of the attempt.
             Attempts = procedure.Session?.AttemptFor(file.FileId) is { } number
                 ? WithAttempt(file.Attempts, new Attempt { Number = number })
@@ -137,9 +130,6 @@ internal static class Facts
         };
         return grown.Procedures.Length > MostForeignProcedures ? WithoutMostForeign(grown) : grown;
     }
-
-    private static bool IsInOrder(Procedure a, Procedure b) =>
-        Pick.Order(a.FirstSeenAt, b.FirstSeenAt).Then(a.Task.Value, b.Task.Value).IsAscending;
 
     private static MediaFile WithoutMostForeign(MediaFile file)
     {
@@ -155,26 +145,15 @@ internal static class Facts
     private static MediaFile WithAnswer(MediaFile file, SessionId session, Func<int, Attempt> answer) =>
         session.AttemptFor(file.FileId) is { } number ? file with { Attempts = WithAttempt(file.Attempts, answer(number)) } : file;
 
-    private static ImmutableArray<Attempt> WithAttempt(ImmutableArray<Attempt> attempts, Attempt attempt)
-    {
-        var place = 0;
-        while (place < attempts.Length && attempts[place].Number < attempt.Number)
-            place++;
-        return place < attempts.Length && attempts[place].Number == attempt.Number
-            ? attempts.SetItem(place, Attempt.Join(attempts[place], attempt))
-            : attempts.Insert(place, attempt);
-    }
+    private static ImmutableArray<Attempt> WithAttempt(ImmutableArray<Attempt> attempts, Attempt attempt) =>
+        attempts.With([attempt], static (a, b) => a.Number == b.Number, static (a, b) => Pick.Order(a.Number, b.Number), Attempt.Join);
 
     private static MediaFile WithHint(MediaFile file, Hint hint) => file with { Hints = Hint.Join(file.Hints, hint, file) };
 
-    private static ImmutableArray<Stumble> WithStumble(ImmutableArray<Stumble> stumbles, Evidence.EffectFailed e)
+    private static ImmutableArray<FailedLookUp> WithFailedLookUp(ImmutableArray<FailedLookUp> failedLookUps, Evidence.EffectFailed e)
     {
-        var stumble = new Stumble(Plan.FamilyOf(e.EffectId), e.EffectId, e.Failures, e.At, e.Class);
-        var place = 0;
-        while (place < stumbles.Length && string.CompareOrdinal(stumbles[place].Family, stumble.Family) < 0)
-            place++;
-        return place < stumbles.Length && stumbles[place].Family == stumble.Family
-            ? stumbles.SetItem(place, Stumble.Join(stumbles[place], stumble))
-            : stumbles.Insert(place, stumble);
+        var failed = new FailedLookUp(Plan.FamilyOf(e.EffectId), e.EffectId, e.Failures, e.At, e.Class);
+        return failedLookUps.With(
+            [failed], static (a, b) => a.Family == b.Family, static (a, b) => Pick.Order(a.Family, b.Family), FailedLookUp.Join);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace Media.Domain;
 
@@ -23,7 +24,7 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
     public string? Part { get; init; }
 
     /// <summary>The latest look that did not confirm it.</summary>
-    public VainCheck? Checked { get; init; }
+    public UnconfirmedCheck? Checked { get; init; }
 
     /// <summary>VOD was asked often enough since it was last told. Follows from the facts.</summary>
     public bool Lapsed { get; init; }
@@ -38,15 +39,10 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
         : Math.Min(Plan.DoneOf(rules.ConfirmAfter, check.Number, check.At - ToldAt), rules.ConfirmAfter.Length - 1);
 
     /// <summary>One hint per kind and procedure or part, in that order.</summary>
-    internal static ImmutableArray<Hint> Join(ImmutableArray<Hint> hints, Hint told, MediaFile file)
-    {
-        var place = 0;
-        while (place < hints.Length && IsBefore(hints[place], told))
-            place++;
-        if (place < hints.Length && !IsBefore(told, hints[place]))
-            return hints.SetItem(place, Join(hints[place], told));
-        return told.IsAboutKnown(file) || hints.Count(hint => !hint.IsAboutKnown(file)) < MostOfUnknown ? hints.Insert(place, told) : hints;
-    }
+    internal static ImmutableArray<Hint> Join(ImmutableArray<Hint> hints, Hint told, MediaFile file) =>
+        told.IsAboutKnown(file) || hints.Any(hint => IsSame(hint, told)) || hints.Count(hint => !hint.IsAboutKnown(file)) < MostOfUnknown
+            ? hints.With([told], IsSame, Order, Join)
+            : hints;
 
     /// <summary>What the facts say anyway, by VOD's own answer. Once so, it stays so.</summary>
     internal bool IsConfirmedBy(MediaFile file) => file.DeletedAt is not null || Kind switch
@@ -55,29 +51,32 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
         HintKind.ProcedureRunning => file.Procedures.Any(procedure => procedure.Task == Task),
         HintKind.ProcedureEnded => file.Procedures.Any(procedure => procedure.Task == Task && procedure.HasEnded),
         HintKind.PartDeleted => Part is null || file.DeletedParts.Any(part => part.IsCalled(Part)),
-        _ => false,
+        HintKind.Deleted => false,
+        _ => throw new UnreachableException(),
     };
 
     private bool IsAboutKnown(MediaFile file) => (Task is null && Part is null) || file.Procedures.Any(procedure => procedure.Task == Task);
 
-    private static bool IsBefore(Hint a, Hint b) => Pick.Order((int)a.Kind, (int)b.Kind).Then(a.Task?.Value, b.Task?.Value).Then(a.Part, b.Part).Sign < 0;
+    private static bool IsSame(Hint a, Hint b) => Order(a, b).Sign == 0;
+
+    private static Pick.Ordering Order(Hint a, Hint b) => Pick.Order((int)a.Kind, (int)b.Kind).Then(a.Task?.Value, b.Task?.Value).Then(a.Part, b.Part);
 
     private static Hint Join(Hint a, Hint b) => a with
     {
         ToldAt = a.ToldAt >= b.ToldAt ? a.ToldAt : b.ToldAt,
         WithProcedure = a.WithProcedure || b.WithProcedure,
-        Checked = VainCheck.Join(a.Checked, b.Checked),
+        Checked = UnconfirmedCheck.Join(a.Checked, b.Checked),
         Unknown = Pick.Of(a.Unknown, b.Unknown),
     };
 }
 
-/// <summary>VOD was asked, and did not say what was told.</summary>
-/// <param name="ToldAt">The telling that was looked after.</param>
-/// <param name="Number">Which look it was since then, from 1.</param>
-public sealed record VainCheck(DateTimeOffset ToldAt, int Number, DateTimeOffset At) : Extensible
+/// <summary>A look-up that did not confirm what a callback claimed.</summary>
+/// <param name="ToldAt">When the callback claimed it.</param>
+/// <param name="Number">Which look-up it was since then, from 1.</param>
+public sealed record UnconfirmedCheck(DateTimeOffset ToldAt, int Number, DateTimeOffset At) : Extensible
 {
-    /// <summary>The later look after the later telling; of two answers to one look, the first.</summary>
-    internal static VainCheck? Join(VainCheck? a, VainCheck? b) =>
+    /// <summary>The later look-up of the later claim; of two answers to one look-up, the first.</summary>
+    internal static UnconfirmedCheck? Join(UnconfirmedCheck? a, UnconfirmedCheck? b) =>
         a is null ? b
         : b is null ? a
         : Pick.Order(b.ToldAt, a.ToldAt).Then(b.Number, a.Number).Then(a.At, b.At).IsAscending ? a : b;

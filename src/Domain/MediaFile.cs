@@ -57,8 +57,9 @@ public sealed record MediaFile : Extensible
     /// <summary>What is still to be done outside.</summary>
     public ImmutableArray<Effect> Effects { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Look-ups that could not be answered, the latest of each kind.</summary>
-    public ImmutableArray<Stumble> Stumbles { get; init => field = value.IsDefault ? [] : value; } = [];
+    /// <summary>Look-ups that VOD did not answer, the latest of each kind.</summary>
+    [JsonPropertyName("stumbles")]
+    public ImmutableArray<FailedLookUp> FailedLookUps { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>W3C <c>traceparent</c> of the file's root span, the parent of all its later ones.</summary>
     public string? TraceParent { get; init; }

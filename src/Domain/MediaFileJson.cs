@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Media.Domain;
 
 /// <summary>
-/// How records and evidence are written: readable JSON, camel case, words in snake case, times in UTC, nothing for null.
+/// How records and evidence are written: readable JSON, members in camel case, enums as words, times in UTC, no member for null.
 /// Equal records are written in equal bytes.
 /// </summary>
 public static class MediaFileJson
@@ -33,7 +33,7 @@ public static class MediaFileJson
             new ListConverter<Output>(),
             new ListConverter<Effect>(),
             new ListConverter<DeletedPart>(),
-            new ListConverter<Stumble>(),
+            new ListConverter<FailedLookUp>(),
             new ListConverter<Hint>(),
             new ListConverter<TimelineEntry>(),
             new ListConverter<long>(),
@@ -41,6 +41,8 @@ public static class MediaFileJson
             new ListConverter<string>(),
         },
     });
+
+    internal static JsonSerializerOptions Options => Json.Options;
 
     public static string Write(MediaFile file) => JsonSerializer.Serialize(file, Json.MediaFile);
 
@@ -59,7 +61,8 @@ public static class MediaFileJson
     public static Evidence ReadEvidence(ReadOnlySpan<byte> evidence) =>
         JsonSerializer.Deserialize(evidence, Json.Evidence) ?? throw new JsonException("Evidence is a JSON object.");
 
-    private sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    /// <summary>Writes the words that <see cref="Words"/> has.</summary>
+    private sealed class WordConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
         where T : struct, Enum;
 
     /// <summary>Two writings of one moment are one text.</summary>

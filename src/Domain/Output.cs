@@ -47,25 +47,9 @@ public sealed record Output : Extensible
 
     /// <summary>One result per item, sorted by Type, Definition and Ordinal.</summary>
     /// <param name="known">The result of a join, or nothing.</param>
-    internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> told)
-    {
-        if (told.IsEmpty)
-            return known;
-        var joined = known.ToBuilder();
-        foreach (var output in told)
-        {
-            var place = joined.Count;
-            while (place > 0 && !IsInOrder(joined[place - 1], output))
-                place--;
-            if (place > 0 && joined[place - 1].IsSameItemAs(output))
-                joined[place - 1] = Pick.Of(joined[place - 1], output);
-            else
-                joined.Insert(place, output);
-        }
+    internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> told) =>
+        told.IsEmpty ? known : known.With(told.AsSpan(), static (a, b) => a.IsSameItemAs(b), Order, Pick.Of);
 
-        return joined.DrainToImmutable();
-    }
-
-    private static bool IsInOrder(Output a, Output b) =>
-        Pick.Order(a.Type, b.Type).Then(a.Definition, b.Definition).Then(a.Ordinal, b.Ordinal).IsAscending;
+    private static Pick.Ordering Order(Output a, Output b) =>
+        Pick.Order(a.Type, b.Type).Then(a.Definition, b.Definition).Then(a.Ordinal, b.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Media.Domain;
@@ -71,7 +72,8 @@ internal static class Pick
         OutputStatus.Success => 3,
         OutputStatus.Failed => 2,
         OutputStatus.Processing => 1,
-        _ => 0,
+        OutputStatus.Pending => 0,
+        _ => throw new UnreachableException(),
     };
 
     public static MediaInfo? JoinWith(this MediaInfo? a, MediaInfo? b) => a is null ? b : b is null ? a : a with

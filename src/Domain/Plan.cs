@@ -15,19 +15,19 @@ internal static class Plan
         foreach (var one in tracked)
         {
             if (one.IsOpenRequest)
-                effects.Add(Postpone(NextStepOf(file.FileId, one.Attempt!, rules), file.Stumbles, rules));
-            else if (one.IsRunning && NextLookUpOf(one.Procedure!, file.Stumbles, rules) is { } lookUp)
-                effects.Add(Postpone(lookUp, file.Stumbles, rules));
+                effects.Add(Postpone(NextStepOf(file.FileId, one.Attempt!, rules), file.FailedLookUps, rules));
+            else if (one.IsRunning && NextLookUpOf(one.Procedure!, file.FailedLookUps, rules) is { } lookUp)
+                effects.Add(Postpone(lookUp, file.FailedLookUps, rules));
             else if (one.IsRunning)
                 describe = Earlier(describe, DescribeAfter(one.Procedure!, rules));
         }
 
         if (describe is not null)
-            effects.Add(Postpone(describe, file.Stumbles, rules));
+            effects.Add(Postpone(describe, file.FailedLookUps, rules));
         foreach (var hint in file.Hints)
         {
             if (!hint.Lapsed)
-                effects.Add(Postpone(NextCheckOf(hint, rules), file.Stumbles, rules));
+                effects.Add(Postpone(NextCheckOf(hint, rules), file.FailedLookUps, rules));
         }
 
         return effects.DrainToImmutable();
@@ -40,14 +40,14 @@ internal static class Plan
     public static string SearchesFor(Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}");
 
     /// <summary>The family of the looks at VOD for what a callback told.</summary>
-    public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
+    public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind.WordInIds()}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
 
     /// <summary>When an effect of a family last failed, whatever succeeded since; null when none did.</summary>
-    public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<Stumble> stumbles)
+    public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<FailedLookUp> failedLookUps)
     {
-        foreach (var stumble in stumbles)
-            if (stumble.Family == family)
-                return stumble.At;
+        foreach (var failure in failedLookUps)
+            if (failure.Family == family)
+                return failure.At;
         return null;
     }
 
@@ -100,11 +100,11 @@ internal static class Plan
     };
 
     /// <summary>Null when all are done, or VOD has answered none for so long that it has forgotten the task.</summary>
-    private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, ImmutableArray<Stumble> stumbles, LifeRules rules)
+    private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
         var family = $"look/{procedure.Task.Value}";
         var done = DoneOf(rules.LookUpAfter, procedure.LookUps, procedure.LastLookUpAt - procedure.FirstSeenAt);
-        if (done >= rules.LookUpAfter.Length || LastFailureOf(family, stumbles) - procedure.FirstSeenAt >= rules.InferAfter)
+        if (done >= rules.LookUpAfter.Length || LastFailureOf(family, failedLookUps) - procedure.FirstSeenAt >= rules.InferAfter)
             return null;
         return new Effect.LookUpTask(procedure.Task, done + 1)
         {
@@ -133,16 +133,16 @@ internal static class Plan
 
     private static Effect.DescribeMedia Earlier(Effect.DescribeMedia? a, Effect.DescribeMedia b) => a is null || b.DueAt < a.DueAt ? b : a;
 
-    private static Effect Postpone(Effect effect, ImmutableArray<Stumble> stumbles, LifeRules rules)
+    private static Effect Postpone(Effect effect, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
-        foreach (var stumble in stumbles)
+        foreach (var failure in failedLookUps)
         {
-            if (stumble.EffectId != effect.Id)
+            if (failure.EffectId != effect.Id)
                 continue;
-            var again = Later(stumble.At, stumble.Class == FailureClass.Configuration
+            var again = Later(failure.At, failure.Class == FailureClass.Configuration
                 ? rules.LongestBackoff
-                : Backoff(stumble.Failures, effect.Id, rules));
-            return effect with { Failures = stumble.Failures, DueAt = again > effect.DueAt ? again : effect.DueAt };
+                : Backoff(failure.Failures, effect.Id, rules));
+            return effect with { Failures = failure.Failures, DueAt = again > effect.DueAt ? again : effect.DueAt };
         }
 
         return effect;

@@ -48,6 +48,10 @@ public sealed record Procedure : Extensible
         Unknown = Pick.Of(a.Unknown, b.Unknown),
     };
 
+    /// <summary>Oldest first.</summary>
+    internal static Pick.Ordering Order(Procedure a, Procedure b) =>
+        Pick.Order(a.FirstSeenAt, b.FirstSeenAt).Then(a.Task.Value, b.Task.Value);
+
     private static bool IsEnd(ProcedureStatus status) => status is ProcedureStatus.Finished or ProcedureStatus.Aborted;
 
     /// <summary>A task VOD says is both: its own word at the end counts more.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
@@ -83,14 +84,18 @@ public sealed record Stage(StageKind Kind, DateTimeOffset From, DateTimeOffset T
 public enum StageKind
 {
     /// <summary>Until VOD had accepted the procedure.</summary>
+    [JsonStringEnumMemberName("requesting")]
     Requesting,
 
     /// <summary>Until VOD began.</summary>
+    [JsonStringEnumMemberName("queued")]
     Queued,
 
-    /// <summary>Until VOD had finished; to the end of the run where VOD never told when.</summary>
+    /// <summary>Until VOD had finished; to the end of the run where VOD did not say when.</summary>
+    [JsonStringEnumMemberName("processing")]
     Processing,
 
     /// <summary>Until this service knew.</summary>
+    [JsonStringEnumMemberName("completing")]
     Completing,
 }

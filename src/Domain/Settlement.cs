@@ -19,7 +19,7 @@ internal static class Settlement
 
     public static MediaFile Of(MediaFile file, LifeRules rules) => file with
     {
-        Attempts = AttemptsOf(file.Attempts, file.Stumbles, rules),
+        Attempts = AttemptsOf(file.Attempts, file.FailedLookUps, rules),
         Procedures = ProceduresOf(file, rules),
         Hints = file.Hints.IsEmpty ? file.Hints : HintsOf(file, rules),
     };
@@ -28,7 +28,7 @@ internal static class Settlement
     /// When VOD knows a SessionId but, however often it is asked, no task of it, the id is burnt, and the next attempt asks for the
     /// same. An id once burnt stays so whatever is learnt later; hence the number of its successor is never given to another request.
     /// </summary>
-    private static ImmutableArray<Attempt> AttemptsOf(ImmutableArray<Attempt> attempts, ImmutableArray<Stumble> stumbles, LifeRules rules)
+    private static ImmutableArray<Attempt> AttemptsOf(ImmutableArray<Attempt> attempts, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
         var settled = ImmutableArray.CreateBuilder<Attempt>(attempts.Length + 1);
         Attempt? successor = null;
@@ -46,7 +46,7 @@ internal static class Settlement
 
         void Settle(Attempt attempt)
         {
-            var gaveUp = GaveUp(attempt, stumbles, rules);
+            var gaveUp = GaveUp(attempt, failedLookUps, rules);
             settled.Add(attempt.GaveUp == gaveUp ? attempt : attempt with { GaveUp = gaveUp });
             sessionIds = attempt.Replaces is null ? 1 : sessionIds + 1;
             successor = sessionIds < MostSessionIds ? SuccessorOf(attempt, rules) : null;
@@ -72,9 +72,9 @@ internal static class Settlement
         return wasConcluded ? attempt with { Definitions = [], DecidedAt = null, Replaces = null } : attempt;
     }
 
-    private static Failure? GaveUp(Attempt attempt, ImmutableArray<Stumble> stumbles, LifeRules rules) =>
+    private static Failure? GaveUp(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
         IsBurnt(attempt, rules) ? SessionIdBurnt
-        : IsUnknownForTooLong(attempt, rules) || IsUnanswerable(attempt, stumbles, rules) ? OutcomeUnknown
+        : IsUnknownForTooLong(attempt, rules) || IsUnanswerable(attempt, failedLookUps, rules) ? OutcomeUnknown
         : attempt.LastCall is { } last && IsEnough(attempt, last.Class, rules) ? last.Failure
         : null;
 
@@ -96,8 +96,8 @@ internal static class Settlement
             : attempt.LastCall?.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.LastAt - attempt.UnknownSince > rules.GiveUpAfter;
 
     /// <summary>Nor was any search for its task answered for as long.</summary>
-    private static bool IsUnanswerable(Attempt attempt, ImmutableArray<Stumble> stumbles, LifeRules rules) =>
-        Plan.LastFailureOf(Plan.SearchesFor(attempt), stumbles) - (attempt.Duplicate?.At ?? attempt.UnknownSince) > rules.GiveUpAfter;
+    private static bool IsUnanswerable(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
+        Plan.LastFailureOf(Plan.SearchesFor(attempt), failedLookUps) - (attempt.Duplicate?.At ?? attempt.UnknownSince) > rules.GiveUpAfter;
 
     private static bool IsEnough(Attempt attempt, FailureClass failure, LifeRules rules) => failure switch
     {
@@ -125,7 +125,7 @@ internal static class Settlement
             .Select(hint => hint with
             {
                 Lapsed = hint.ChecksDone(rules) >= rules.ConfirmAfter.Length
-                    || Plan.LastFailureOf(Plan.ChecksOf(hint), file.Stumbles) - hint.ToldAt > rules.GiveUpAfter,
+                    || Plan.LastFailureOf(Plan.ChecksOf(hint), file.FailedLookUps) - hint.ToldAt > rules.GiveUpAfter,
             })];
 
     private static bool IsInferred(MediaFile file, Procedure procedure, LifeRules rules) =>

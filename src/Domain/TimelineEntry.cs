@@ -36,7 +36,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
             Evidence.RequestFailed failed => ($"{kind}:{failed.Session}:{failed.Failure.Code}", failed.Call),
             Evidence.NoTaskFound search => ($"{kind}:{search.Session}", search.Call + search.Search - 1),
             Evidence.EffectFailed failed => ($"{kind}:{Plan.FamilyOf(failed.EffectId)}:{failed.Failure.Code}", failed.Failures),
-            Evidence.NotConfirmed check => ($"{kind}:{check.Hint}", check.Check),
+            Evidence.NotConfirmed check => ($"{kind}:{check.Hint.WordInIds()}", check.Check),
             _ => (evidence.Key, 1),
         };
         return new TimelineEntry(key, evidence.At, kind, evidence.Source, task, Shorten(summary), count);
@@ -44,23 +44,8 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
 
     internal static ImmutableArray<TimelineEntry> Join(ImmutableArray<TimelineEntry> entries, TimelineEntry entry)
     {
-        var joined = entry;
-        var others = entries;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            if (entries[i].Key != entry.Key)
-                continue;
-            joined = Join(entries[i], entry);
-            if (joined == entries[i])
-                return entries;
-            others = entries.RemoveAt(i);
-            break;
-        }
-
-        var place = others.Length;
-        while (place > 0 && Pick.Order(joined.At, others[place - 1].At).Then(joined.Key, others[place - 1].Key).IsAscending)
-            place--;
-        var all = others.Insert(place, joined);
+        var all = entries.With(
+            [entry], static (a, b) => a.Key == b.Key, static (a, b) => Pick.Order(a.At, b.At).Then(a.Key, b.Key), Join);
         return all.Length > MostEntries ? WithoutLatest(all) : all;
     }
 
@@ -117,8 +102,9 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         HintKind.Uploaded => "an upload",
         HintKind.Deleted => "a deletion",
         HintKind.ProcedureRunning => "a running procedure",
+        HintKind.ProcedureEnded => "the end of a procedure",
         HintKind.PartDeleted => "deleted parts",
-        _ => "the end of a procedure",
+        _ => throw new UnreachableException(),
     };
 
     private static string KindOf(ProcedureStatus status) => status switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Media.Domain;
 
 namespace Media.Storage;
@@ -69,18 +70,23 @@ public sealed record EventWrite(
 public enum EventVerdict
 {
     /// <summary>It changed the record.</summary>
+    [JsonStringEnumMemberName("applied")]
     Applied,
 
-    /// <summary>It was known already, or told nothing new.</summary>
+    /// <summary>It was known already, or said nothing new.</summary>
+    [JsonStringEnumMemberName("ignored")]
     Ignored,
 
     /// <summary>An EventType, or a body, that this version does not know.</summary>
+    [JsonStringEnumMemberName("unknown")]
     Unknown,
 
     /// <summary>It could not be read.</summary>
+    [JsonStringEnumMemberName("malformed")]
     Malformed,
 
     /// <summary>It was understood and refused.</summary>
+    [JsonStringEnumMemberName("rejected")]
     Rejected,
 }
 

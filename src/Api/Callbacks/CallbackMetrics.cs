@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Media.Domain;
 using Media.ServiceDefaults;
 using Media.Vod;
 
@@ -10,9 +11,6 @@ internal sealed class CallbackMetrics
     public const string OtherApp = "other";
 
     private const string OtherType = "other";
-
-    private static readonly string[] VerdictWords =
-        [.. Enum.GetNames<CallbackVerdict>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     private static readonly CallbackVerdict[] Refusals =
     [
@@ -59,5 +57,5 @@ internal sealed class CallbackMetrics
     private void Count(string app, string type, CallbackVerdict verdict, int callbacks) =>
         _callbacks.Add(callbacks, new("app", app), new("type", type), Tag(verdict));
 
-    private static KeyValuePair<string, object?> Tag(CallbackVerdict verdict) => new("verdict", VerdictWords[(int)verdict]);
+    private static KeyValuePair<string, object?> Tag(CallbackVerdict verdict) => new("verdict", Words.Of(verdict));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Media.Contracts;
 using Media.Intake;
 using Media.Vod.Callbacks;
@@ -8,31 +9,58 @@ namespace Media.Api.Callbacks;
 /// <summary>What became of a callback: what it is answered with, and counted as.</summary>
 internal enum CallbackVerdict
 {
-    // Stored: 200.
-    Applied,
-    Duplicate,
-    Ignored,
-    UnknownType,
-    NoFile,
-
-    // Refused, for what is in it: 400. Stored all the same, unless it was empty.
-    NotJson,
-    NotAnObject,
-    LegacyFormat,
-
-    // Refused, unread.
-    UnknownApp,
-    TooLarge,
-    WrongToken,
-    MissingSign,
-    WrongSign,
-    Expired,
-
-    /// <summary>It should have been stored and was not: 503.</summary>
+    /// <summary>It should have been stored and was not: 503. The first member, so that a default value never counts as stored.</summary>
+    [JsonStringEnumMemberName("not_stored")]
     NotStored,
 
     /// <summary>Too many are being stored already: 503.</summary>
+    [JsonStringEnumMemberName("busy")]
     Busy,
+
+    // Stored: 200.
+    [JsonStringEnumMemberName("applied")]
+    Applied,
+
+    [JsonStringEnumMemberName("duplicate")]
+    Duplicate,
+
+    [JsonStringEnumMemberName("ignored")]
+    Ignored,
+
+    [JsonStringEnumMemberName("unknown_type")]
+    UnknownType,
+
+    [JsonStringEnumMemberName("no_file")]
+    NoFile,
+
+    // Refused for its content: 400. Stored all the same, unless it was empty.
+    [JsonStringEnumMemberName("not_json")]
+    NotJson,
+
+    [JsonStringEnumMemberName("not_an_object")]
+    NotAnObject,
+
+    [JsonStringEnumMemberName("legacy_format")]
+    LegacyFormat,
+
+    // Refused unread.
+    [JsonStringEnumMemberName("unknown_app")]
+    UnknownApp,
+
+    [JsonStringEnumMemberName("too_large")]
+    TooLarge,
+
+    [JsonStringEnumMemberName("wrong_token")]
+    WrongToken,
+
+    [JsonStringEnumMemberName("missing_sign")]
+    MissingSign,
+
+    [JsonStringEnumMemberName("wrong_sign")]
+    WrongSign,
+
+    [JsonStringEnumMemberName("expired")]
+    Expired,
 }
 
 internal static class CallbackVerdicts
@@ -42,12 +70,13 @@ internal static class CallbackVerdicts
         _ when !outcome.IsStored() => CallbackVerdict.NotStored,
         EnvelopeKind.Event when outcome == ReceiveOutcome.Duplicate => CallbackVerdict.Duplicate,
         EnvelopeKind.Event when outcome == ReceiveOutcome.Ignored => CallbackVerdict.Ignored,
-        EnvelopeKind.Event => CallbackVerdict.Applied,
+        EnvelopeKind.Event when outcome == ReceiveOutcome.Applied => CallbackVerdict.Applied,
         EnvelopeKind.UnknownType => CallbackVerdict.UnknownType,
         EnvelopeKind.NoFile => CallbackVerdict.NoFile,
         EnvelopeKind.LegacyFormat => CallbackVerdict.LegacyFormat,
         EnvelopeKind.NotAnObject => CallbackVerdict.NotAnObject,
-        _ => CallbackVerdict.NotJson,
+        EnvelopeKind.NotJson => CallbackVerdict.NotJson,
+        _ => throw new UnreachableException(),
     };
 
     public static CallbackVerdict Of(CallbackVerification refusal) => refusal switch

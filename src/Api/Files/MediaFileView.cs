@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Media.Domain;
 using Media.Storage;
 
@@ -91,15 +92,19 @@ internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since
 internal enum WaitingForWhat
 {
     /// <summary>VOD's answer to our request.</summary>
+    [JsonStringEnumMemberName("request_acceptance")]
     RequestAcceptance,
 
     /// <summary>The end of a procedure VOD has accepted.</summary>
+    [JsonStringEnumMemberName("procedure_completion")]
     ProcedureCompletion,
 
-    /// <summary>VOD's word on what a callback told (an app in verified mode).</summary>
+    /// <summary>VOD's confirmation of what a callback claimed (an app in verified mode).</summary>
+    [JsonStringEnumMemberName("confirmation")]
     Confirmation,
 
     /// <summary>An operator: credentials, permission, quota, or a stopped service.</summary>
+    [JsonStringEnumMemberName("operator")]
     Operator,
 }
 

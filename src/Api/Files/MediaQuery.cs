@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json;
 using Media.Api.Problems;
 using Media.Domain;
 using Media.ServiceDefaults;
@@ -14,9 +13,6 @@ internal static class MediaQuery
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
 
-    private static readonly Dictionary<string, MediaStatus> Statuses =
-        Enum.GetValues<MediaStatus>().ToDictionary(static status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), StringComparer.Ordinal);
-
     private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <returns>Null when all is well.</returns>
@@ -27,8 +23,8 @@ internal static class MediaQuery
         MediaStatus? wanted = null;
         if (!string.IsNullOrEmpty(status))
         {
-            if (!Statuses.TryGetValue(status, out var known))
-                return Invalid("status", $"status must be one of {string.Join(", ", Statuses.Keys)}.");
+            if (!Words.TryRead<MediaStatus>(status, out var known))
+                return Invalid("status", $"status must be one of {string.Join(", ", Words.All<MediaStatus>())}.");
             wanted = known;
         }
 

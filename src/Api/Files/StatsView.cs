@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Media.Domain;
 using Media.Storage;
 
@@ -11,9 +10,7 @@ internal sealed record StatsView(
     IReadOnlyDictionary<string, long> CountByStatus, DateTimeOffset? OldestUnfinished, DateTimeOffset? LastEventReceived)
 {
     public static StatsView Of(StoreStats stats) => new(
-        Enum.GetValues<MediaStatus>().ToDictionary(
-            static status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()),
-            status => stats.CountByStatus.GetValueOrDefault(status)),
+        Enum.GetValues<MediaStatus>().ToDictionary(Words.Of, status => stats.CountByStatus.GetValueOrDefault(status)),
         stats.OldestUnfinished,
         stats.LastEventReceived);
 }

@@ -5,6 +5,7 @@ using Media.Domain;
 using Media.Grains.Effects;
 using Media.Grains.Files;
 using Media.Grains.Tracing;
+using Media.Intake;
 using Media.Storage;
 using Media.Vod.Api;
 using Microsoft.Extensions.Logging;
@@ -174,7 +175,7 @@ internal sealed partial class DiscoveryWalk(
         var outcome = await grains.GetGrain<IMediaFileGrain>(file.FileId.Value).Discover(app, MediaFileJson.WriteEvidence(seen));
         if (outcome == ReceiveOutcome.Applied)
             metrics.Discovered(app);
-        return outcome != ReceiveOutcome.NotStored;
+        return outcome.IsStored();
     }
 
     private async Task<VodAnswer<ImmutableArray<TaskSummary>>> Tasks(string app, FileId fileId, CancellationToken stopping)

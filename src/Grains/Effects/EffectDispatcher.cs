@@ -105,7 +105,7 @@ internal sealed partial class EffectDispatcher(
         {
             try
             {
-                if (await grain.Report(bytes) != ReceiveOutcome.NotStored)
+                if ((await grain.Report(bytes)).IsStored())
                     return;
             }
             catch (Exception e) when (StoringCalls.IsPassing(e))

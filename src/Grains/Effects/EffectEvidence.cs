@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Media.Domain;
 using Media.Vod.Api;
 
@@ -10,7 +11,7 @@ internal static class EffectEvidence
     {
         At = at,
         Source = EvidenceSource.Reconcile,
-        Key = $"looked-up:{report.Task}:{report.Status}",
+        Key = $"looked-up:{report.Task}:{WordInKey(report.Status)}",
     };
 
     public static Evidence.EffectFailed Failed(Effect effect, VodError error, DateTimeOffset at) =>
@@ -20,4 +21,13 @@ internal static class EffectEvidence
             Source = EvidenceSource.Service,
             Key = $"effect-failed:{effect.Id}:{effect.Failures + 1}",
         };
+
+    /// <summary>The word in the evidence's key. It is stored: renaming a member leaves its word as it is.</summary>
+    private static string WordInKey(ProcedureStatus status) => status switch
+    {
+        ProcedureStatus.Processing => "Processing",
+        ProcedureStatus.Finished => "Finished",
+        ProcedureStatus.Aborted => "Aborted",
+        _ => throw new UnreachableException(),
+    };
 }

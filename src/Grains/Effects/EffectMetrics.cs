@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Media.Domain;
 using Media.Vod.Api;
@@ -39,7 +40,7 @@ internal sealed class EffectMetrics
     public void Answered(string action, VodError? error) => _calls.Add(
         1,
         new KeyValuePair<string, object?>("action", action),
-        new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : WordOf(error.Class)));
+        new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : Words.Of(error.Class)));
 
     /// <param name="action">One of VOD's.</param>
     public void TurnedAway(string action) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", action));
@@ -51,25 +52,17 @@ internal sealed class EffectMetrics
 
     private void Count(HintKind hint, bool isConfirmed, int looks) => _confirmations.Add(
         looks,
-        new KeyValuePair<string, object?>("what", WordOf(hint)),
+        new KeyValuePair<string, object?>("what", LabelOf(hint)),
         new KeyValuePair<string, object?>("outcome", isConfirmed ? "confirmed" : "not_confirmed"));
 
-    private static string WordOf(HintKind hint) => hint switch
+    /// <summary>The labels of the dashboards, which are not the stored words.</summary>
+    private static string LabelOf(HintKind hint) => hint switch
     {
         HintKind.Uploaded => "upload",
         HintKind.Deleted => "deletion",
         HintKind.ProcedureRunning => "procedure",
+        HintKind.ProcedureEnded => "procedure_end",
         HintKind.PartDeleted => "part_deletion",
-        _ => "procedure_end",
-    };
-
-    private static string WordOf(FailureClass failure) => failure switch
-    {
-        FailureClass.Throttled => "throttled",
-        FailureClass.OutcomeUnknown => "outcome_unknown",
-        FailureClass.Bounded => "bounded",
-        FailureClass.FileUnknown => "file_unknown",
-        FailureClass.Configuration => "configuration",
-        _ => "permanent",
+        _ => throw new UnreachableException(),
     };
 }

@@ -37,8 +37,10 @@ internal sealed class EventArchiveGrain(IGrainContext context, IMediaFileStore s
         }
     }
 
-    private static EventVerdict VerdictOf(ArchiveVerdict verdict) => verdict switch
+    /// <summary>A reason that only a newer API knows is archived as unknown, and the event with it.</summary>
+    internal static EventVerdict VerdictOf(ArchiveVerdict verdict) => verdict switch
     {
+        ArchiveVerdict.Unknown => EventVerdict.Unknown,
         ArchiveVerdict.Malformed => EventVerdict.Malformed,
         ArchiveVerdict.Rejected => EventVerdict.Rejected,
         ArchiveVerdict.Split => EventVerdict.Applied,

@@ -17,19 +17,21 @@ internal static class EventRow
         verdict,
         delivery.Body);
 
-    /// <summary>A look-up told something new: archived as evidence, so that the archive can rebuild the record.</summary>
+    /// <summary>The answer to a look-up, archived as evidence, so that the archive can rebuild the record.</summary>
     public static EventWrite From(Evidence evidence, MediaFile file) => new(
         file.FileId,
         file.App,
         evidence.At,
         evidence.Source,
-        evidence.GetType().Name,
+        evidence.Word,
         evidence.Key,
         EventVerdict.Applied,
         MediaFileJson.WriteEvidence(evidence));
 
+    /// <summary>A source that only a newer silo or API knows counts as a push, the one that is trusted least.</summary>
     public static EvidenceSource SourceOf(DeliverySource source) => source switch
     {
+        DeliverySource.Push => EvidenceSource.Push,
         DeliverySource.Pull => EvidenceSource.Pull,
         DeliverySource.Reconcile => EvidenceSource.Reconcile,
         DeliverySource.Replay => EvidenceSource.Replay,

@@ -37,23 +37,10 @@ internal sealed class FileMetrics
 
     public void StatusChanged(MediaFile? before, MediaFile after)
     {
-        var status = new KeyValuePair<string, object?>("status", WordOf(after.Status));
-        _statusChanges.Add(1, new("from", before is null ? "none" : WordOf(before.Status)), new("to", status.Value));
+        var status = new KeyValuePair<string, object?>("status", Words.Of(after.Status));
+        _statusChanges.Add(1, new("from", before is null ? "none" : Words.Of(before.Status)), new("to", status.Value));
         var isEnd = after.Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed && before?.HasEnded != true;
         if (isEnd && after.BeganAt is { } began)
             _timeToFinal.Record(Math.Max(0, (_clock.GetUtcNow() - began).TotalSeconds), status);
     }
-
-    internal static string WordOf(MediaStatus status) => status switch
-    {
-        MediaStatus.Uploaded => "uploaded",
-        MediaStatus.Requesting => "requesting",
-        MediaStatus.Processing => "processing",
-        MediaStatus.Ready => "ready",
-        MediaStatus.PartlyReady => "partly_ready",
-        MediaStatus.Failed => "failed",
-        MediaStatus.Blocked => "blocked",
-        MediaStatus.Skipped => "skipped",
-        _ => "deleted",
-    };
 }

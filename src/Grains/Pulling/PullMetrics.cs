@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json.Serialization;
 using Media.Contracts;
+using Media.Domain;
 using Media.Vod.Callbacks;
 
 namespace Media.Grains.Pulling;
@@ -8,8 +10,13 @@ namespace Media.Grains.Pulling;
 /// <summary>Where pulling can fail.</summary>
 internal enum PullStep
 {
+    [JsonStringEnumMemberName("pull")]
     Pull,
+
+    [JsonStringEnumMemberName("store")]
     Store,
+
+    [JsonStringEnumMemberName("confirm")]
     Confirm,
 }
 
@@ -68,12 +75,7 @@ internal sealed class PullMetrics
 
     private double AgeNow((TimeSpan Age, long MeasuredAt) waited) => (waited.Age + _clock.GetElapsedTime(waited.MeasuredAt)).TotalSeconds;
 
-    private void Count(string app, PullStep step, int failures) => _failures.Add(failures, new("app", app), new("step", step switch
-    {
-        PullStep.Pull => "pull",
-        PullStep.Store => "store",
-        _ => "confirm",
-    }));
+    private void Count(string app, PullStep step, int failures) => _failures.Add(failures, new("app", app), new("step", Words.Of(step)));
 
     private static string WordOf(EnvelopeKind kind, ReceiveOutcome outcome) => outcome switch
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Media.Grains.Files;
+using Media.Domain;
 
 namespace Media.Grains.Watching;
 
@@ -29,7 +29,7 @@ internal sealed class FileWatchMetrics
     public FilesSeen? Seen { get; set; }
 
     private IEnumerable<Measurement<long>> Counts() => Seen is not { } seen ? [] : seen.Stats.CountByStatus.Select(
-        static count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("status", FileMetrics.WordOf(count.Key))));
+        static count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("status", Words.Of(count.Key))));
 
     private IEnumerable<Measurement<long>> Due() => Seen is not { } seen ? [] : [new(seen.Backlog.Files)];
 

@@ -1,3 +1,4 @@
+using Media.Domain;
 using Media.Storage.Commit;
 using Npgsql;
 using NpgsqlTypes;
@@ -97,7 +98,7 @@ internal static class PostgresCommitCommands
             Add(command, NpgsqlDbType.Text, file.FileId.Value);
             Add(command, NpgsqlDbType.Text, file.App);
             Add(command, NpgsqlDbType.Bigint, file.SubAppId);
-            Add(command, NpgsqlDbType.Text, StoredWords.Of(file.Status));
+            Add(command, NpgsqlDbType.Text, Words.Of(file.Status));
             Add(command, NpgsqlDbType.TimestampTz, file.DueAt is { } due ? StoredTime.Utc(due) : DBNull.Value);
             Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(file.At));
             Add(command, NpgsqlDbType.Text, file.Record);
@@ -108,12 +109,12 @@ internal static class PostgresCommitCommands
         if (commit.Archived is { } archived)
         {
             Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(archived.ReceivedAt));
-            Add(command, NpgsqlDbType.Text, StoredWords.Of(archived.Source));
+            Add(command, NpgsqlDbType.Text, Words.Of(archived.Source));
             Add(command, NpgsqlDbType.Text, archived.EventType);
             Add(command, NpgsqlDbType.Text, archived.FileId is { } fileId ? fileId.Value : DBNull.Value);
             Add(command, NpgsqlDbType.Text, archived.App);
             Add(command, NpgsqlDbType.Text, archived.EventKey);
-            Add(command, NpgsqlDbType.Text, StoredWords.Of(archived.Verdict));
+            Add(command, NpgsqlDbType.Text, Words.Of(archived.Verdict));
             Add(command, NpgsqlDbType.Bytea, Body.Array(archived.Body));
         }
 
@@ -127,7 +128,7 @@ internal static class PostgresCommitCommands
         AddArray(command, NpgsqlDbType.Text, rows, row => row.FileId.Value);
         AddArray(command, NpgsqlDbType.Text, rows, row => row.App);
         AddArray(command, NpgsqlDbType.Bigint, rows, row => row.SubAppId);
-        AddArray(command, NpgsqlDbType.Text, rows, row => StoredWords.Of(row.Status));
+        AddArray(command, NpgsqlDbType.Text, rows, row => Words.Of(row.Status));
         AddArray(command, NpgsqlDbType.TimestampTz, rows, row => row.DueAt is { } due ? StoredTime.Utc(due) : (DateTime?)null);
         AddArray(command, NpgsqlDbType.TimestampTz, rows, row => StoredTime.Utc(row.At));
         AddArray(command, NpgsqlDbType.Text, rows, row => row.Record);
@@ -135,12 +136,12 @@ internal static class PostgresCommitCommands
 
         var events = batch.Where(commit => commit.Archived is not null).ToArray();
         AddArray(command, NpgsqlDbType.TimestampTz, events, commit => StoredTime.Utc(commit.Archived!.ReceivedAt));
-        AddArray(command, NpgsqlDbType.Text, events, commit => StoredWords.Of(commit.Archived!.Source));
+        AddArray(command, NpgsqlDbType.Text, events, commit => Words.Of(commit.Archived!.Source));
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.EventType);
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.FileId?.Value);
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.App);
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.EventKey);
-        AddArray(command, NpgsqlDbType.Text, events, commit => StoredWords.Of(commit.Archived!.Verdict));
+        AddArray(command, NpgsqlDbType.Text, events, commit => Words.Of(commit.Archived!.Verdict));
         AddArray(command, NpgsqlDbType.Bytea, events, commit => Body.Array(commit.Archived!.Body));
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.File?.FileId.Value);
         return command;

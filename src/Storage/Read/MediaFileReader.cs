@@ -67,7 +67,7 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
     {
         var counts = Enum.GetValues<MediaStatus>().ToDictionary(status => status, _ => 0L);
         var found = await engine.QueryAsync(
-            ReadQueries.CountByStatus, row => (Status: StoredWords.Status(row.GetString(0)), Count: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+            ReadQueries.CountByStatus, row => (Status: StoredWords.Read<MediaStatus>(row.GetString(0)), Count: row.GetInt64(1)), cancellation).ConfigureAwait(false);
         foreach (var (status, count) in found)
             counts[status] = count;
 
@@ -89,7 +89,7 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         FileId.Parse(row.GetString(0)),
         row.GetString(1),
         row.GetInt64(2),
-        StoredWords.Status(row.GetString(3)),
+        StoredWords.Read<MediaStatus>(row.GetString(3)),
         TimeOrNull(row, 4),
         engine.Time(row, 5),
         engine.Time(row, 6),
@@ -102,10 +102,10 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         row.IsDBNull(1) ? null : FileId.Parse(row.GetString(1)),
         row.GetString(2),
         engine.Time(row, 3),
-        StoredWords.Source(row.GetString(4)),
+        StoredWords.Read<EvidenceSource>(row.GetString(4)),
         row.GetString(5),
         row.GetString(6),
-        StoredWords.Verdict(row.GetString(7)),
+        StoredWords.Read<EventVerdict>(row.GetString(7)),
         row.GetFieldValue<byte[]>(8));
 
     private DateTimeOffset? TimeOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : engine.Time(row, column);

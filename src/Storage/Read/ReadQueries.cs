@@ -1,4 +1,5 @@
 using System.Text;
+using Media.Domain;
 
 namespace Media.Storage.Read;
 
@@ -32,7 +33,7 @@ internal static class ReadQueries
         var sql = new StringBuilder($"SELECT {FileColumns} FROM media_file WHERE change_seq < @before");
         var parameters = new List<(string, object)> { ("@before", query.BeforeChangeSeq ?? long.MaxValue), ("@limit", query.Limit) };
         if (query.Status is { } status)
-            Filter("status = @status", "@status", StoredWords.Of(status));
+            Filter("status = @status", "@status", Words.Of(status));
         if (query.App is { } app)
             Filter("app = @app", "@app", app);
         if (query.UpdatedAfter is { } after)

@@ -104,7 +104,7 @@ internal sealed class SqliteCommitCommands : IDisposable
         statement.Bind(1, file.FileId.Value);
         statement.Bind(2, file.App);
         statement.Bind(3, file.SubAppId);
-        statement.Bind(4, StoredWords.Of(file.Status));
+        statement.Bind(4, Words.Of(file.Status));
         statement.Bind(5, file.DueAt?.ToUnixTimeMilliseconds());
         statement.Bind(6, file.At.ToUnixTimeMilliseconds());
         statement.Bind(7, changeSeq);
@@ -117,12 +117,12 @@ internal sealed class SqliteCommitCommands : IDisposable
     public void Archive(EventWrite archived)
     {
         archive.Bind(1, archived.ReceivedAt.ToUnixTimeMilliseconds());
-        archive.Bind(2, StoredWords.Of(archived.Source));
+        archive.Bind(2, Words.Of(archived.Source));
         archive.Bind(3, archived.EventType);
         archive.Bind(4, archived.FileId?.Value);
         archive.Bind(5, archived.App);
         archive.Bind(6, archived.EventKey);
-        archive.Bind(7, StoredWords.Of(archived.Verdict));
+        archive.Bind(7, Words.Of(archived.Verdict));
         archive.Bind(8, archived.Body.Span);
         archive.Execute();
     }

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace Media.Domain;
+
+/// <summary>What a callback claims, in an app whose callbacks count only once VOD has confirmed them.</summary>
+public enum HintKind
+{
+    /// <summary>The file exists.</summary>
+    [JsonStringEnumMemberName("uploaded")]
+    Uploaded,
+
+    /// <summary>The whole file is gone.</summary>
+    [JsonStringEnumMemberName("deleted")]
+    Deleted,
+
+    /// <summary>The file has this procedure.</summary>
+    [JsonStringEnumMemberName("procedure_running")]
+    ProcedureRunning,
+
+    /// <summary>The file has this procedure, and it has ended.</summary>
+    [JsonStringEnumMemberName("procedure_ended")]
+    ProcedureEnded,
+
+    /// <summary>A transcode of the file is gone.</summary>
+    [JsonStringEnumMemberName("part_deleted")]
+    PartDeleted,
+}
+
+internal static class HintKinds
+{
+    /// <summary>The word in the ids of effects and in the keys of timeline entries. It is stored: renaming a member leaves its word as it is.</summary>
+    public static string WordInIds(this HintKind hint) => hint switch
+    {
+        HintKind.Uploaded => "Uploaded",
+        HintKind.Deleted => "Deleted",
+        HintKind.ProcedureRunning => "ProcedureRunning",
+        HintKind.ProcedureEnded => "ProcedureEnded",
+        HintKind.PartDeleted => "PartDeleted",
+        _ => throw new UnreachableException(),
+    };
+}
