@@ -18,20 +18,19 @@ public static class ClusterClient
     public static TBuilder AddClusterClient<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        var settings = builder.AddClusterSettings();
-        if (!settings.Injected)
-            builder.UseOrleansClient(client => client.Join(settings));
+        var settings = builder.AddSettings<MediaClusterOptions>(MediaClusterOptions.Section);
+        builder.UseOrleansClient(client => client.Join(settings));
         return builder;
     }
 
-    private static void Join(this IClientBuilder client, ClusterSettings settings)
+    private static void Join(this IClientBuilder client, MediaClusterOptions settings)
     {
         if (string.IsNullOrWhiteSpace(settings.ConnectionString))
             client.UseLocalhostClustering(settings.GatewayPort, settings.ServiceId, settings.ClusterId);
         else
             client.UseAdoNetClustering(database =>
             {
-                database.Invariant = ClusterSettings.Invariant;
+                database.Invariant = MediaClusterOptions.Invariant;
                 database.ConnectionString = settings.ConnectionString;
             });
         client.Configure<ClusterOptions>(cluster =>

@@ -3,32 +3,22 @@ using Microsoft.Extensions.Options;
 namespace Media.Api;
 
 /// <summary>
-/// A front end that was told to stop says so at <c>/readyz</c> and serves on until every balancer has seen it; only then is its port
-/// closed. Each answer of that time ends its connection, so that none is left open for a request that would meet nobody.
+/// On shutdown a front end reports not ready at once, but serves until every balancer has seen it; only then does it close its port. Until then each
+/// answer ends its connection, so that no request arrives on one that is about to be closed.
 /// </summary>
-internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<ApiOptions> options, TimeProvider clock) : IHostedLifecycleService
+internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<ApiOptions> options, TimeProvider clock) : LifecycleService
 {
     /// <summary>Runs before anything is stopped; the host's shutdown timeout ends it.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    public override Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Whoever asked for the stop: /readyz looks here.
+        // Without it a stop that the host was asked for directly would not be seen at /readyz.
         lifetime.StopApplication();
         return Task.Delay(options.Value.Drain, clock, cancellationToken);
     }
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public static Task EndConnectionAsync(HttpContext http, RequestDelegate next)
     {
-        // HTTP/2 says it to the whole connection, by itself.
+        // HTTP/2 ends the whole connection without a header.
         if (http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
             && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";

@@ -13,15 +13,15 @@ namespace Media.Api;
 /// </summary>
 internal sealed partial class LoopbackGuard(
     IConfiguration configuration, IOptions<ApiOptions> options, ApiKeys keys, VodApps apps, IServer server, ILogger<LoopbackGuard> logger)
-    : IHostedLifecycleService
+    : LifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         Refuse(Configured().Concat(Bound()));
         return Task.CompletedTask;
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public override Task StartedAsync(CancellationToken cancellationToken)
     {
         Refuse(Bound());
         if (Bound().Any(static address => !IsLoopback(address)))
@@ -30,14 +30,6 @@ internal sealed partial class LoopbackGuard(
                     Log.TakesAnybodysCallbacks(logger, app);
         return Task.CompletedTask;
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Anything but an address of this machine alone; a host name other than localhost makes Kestrel listen everywhere.</summary>
     internal static bool IsLoopback(string address)

@@ -8,7 +8,6 @@ using Media.ServiceDefaults;
 using Media.Storage;
 using Media.Vod;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace Media.Api;
 
@@ -18,33 +17,26 @@ namespace Media.Api;
 /// </summary>
 public static class MediaApi
 {
-    /// <summary>The sections of the configuration that are read here beside <c>Vod</c>, each with what it is bound to.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
-    {
-        [ApiOptions.Section] = typeof(ApiOptions),
-        [StorageOptions.Section] = typeof(StorageOptions),
-    };
-
     public static TBuilder AddMediaApi<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddServiceDefaults();
-        builder.CheckSettings(Sections, ApiKeysSettings.Section);
+        builder.AddSettings<ApiOptions>(ApiOptions.Section, boundElsewhere: ApiKeysOptions.Section);
+        builder.AddSettings<VodOptions>(VodOptions.Section);
+        builder.AddSettings<StorageOptions>(StorageOptions.Section);
         builder.ListenOnLoopbackByDefault();
         var services = builder.Services;
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<LoopbackGuard>();
-        services.AddAccess(builder.Configuration);
+        builder.AddAccess();
         services.AddTrustedProxies();
         services.AddRequestLimit();
         services.AddHostedService<Draining>();
-        services.AddVodApps(builder.Configuration);
-        services.AddStorageReader(builder.Configuration);
+        services.AddVodApps();
+        services.AddStorageReader();
         services.AddIntake();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<CallbackIntake>();
-        services.AddSingleton(static provider => new CallbackAnswers(provider.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds));
         services.AddHealthChecks().AddCheck<SiloReadiness>("silo", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddMediaOpenApi();

@@ -11,8 +11,7 @@ internal sealed class SiloReadiness(IGrainFactory grains, IOptions<ApiOptions> o
     {
         try
         {
-            var timeout = TimeSpan.FromMilliseconds(options.Value.ReadyTimeoutMilliseconds);
-            var canStore = await grains.GetGrain<IEventArchiveGrain>(0).CanStore().WaitAsync(timeout, clock, cancellationToken);
+            var canStore = await grains.GetGrain<IEventArchiveGrain>(0).CanStore().WaitAsync(options.Value.ReadyTimeout, clock, cancellationToken);
             return canStore ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("A silo answers, but cannot store.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

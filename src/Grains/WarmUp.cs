@@ -3,15 +3,14 @@ using Media.Grains.Files;
 using Media.Storage;
 using Media.Vod;
 using Media.Vod.Callbacks;
-using Microsoft.Extensions.Hosting;
 
 namespace Media.Grains;
 
 /// <summary>
-/// A silo gets its share of the callbacks in the moment it joins. What their way costs the first time only, compilation and a
-/// connection to the database, it pays before: otherwise a rolling restart is a stall for each silo.
+/// Runs the path of a callback once before the silo joins the cluster and gets its share of the callbacks. What only the first callback costs,
+/// compilation and a connection to the database, would otherwise stall a rolling restart at each silo.
 /// </summary>
-internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps, TimeProvider clock) : IHostedLifecycleService
+internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps, TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>VOD's ids are never so short.</summary>
     private static readonly FileId Nobody = FileId.Parse("0");
@@ -19,7 +18,10 @@ internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps
     private static ReadOnlySpan<byte> Upload =>
         """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"0","MediaBasicInfo":{"Name":"warm-up.mp4","Category":"Video","MediaUrl":""},"ProcedureTaskId":"","MetaData":{"Duration":1,"Size":1}}}"""u8;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>The last stage before the silo becomes active.</summary>
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(WarmUp), ServiceLifecycleStage.ApplicationServices, RunAsync);
+
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         var app = apps.All.Keys.FirstOrDefault() ?? "";
         var evidence = EventTranslator.Translate(Upload, Nobody, "warm-up", clock.Now(), EvidenceSource.Push)!;
@@ -36,14 +38,4 @@ internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps
             // Whether it can store, /readyz says.
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

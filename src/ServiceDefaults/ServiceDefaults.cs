@@ -23,6 +23,7 @@ public static class ServiceDefaults
         builder.Services.AddSingleton<Added>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddHostedService<RemovedSettingsWarning>();
         builder.Services.AddJsonDefaults();
         builder.Services.AddHealthChecks().AddCheck<DrainingCheck>("draining", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         builder.SetDefaults(new Dictionary<string, string?>

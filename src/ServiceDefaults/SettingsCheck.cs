@@ -1,56 +1,58 @@
 using System.ComponentModel;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Finds settings that nobody reads, and those whose text is not of their type. The binder is silent about the former and throws
-/// at the first of the latter, and no validator is asked any more: so these are taken out before anything is bound.
+/// Compares a section of the configuration with the type of its options: unknown keys, and values that are not of their type. .NET's binder
+/// can refuse both, but stops at the first, quotes the value, and then no other section is validated (decision 0021).
 /// </summary>
-public static class SettingsCheck
+internal static class SettingsCheck
 {
-    /// <summary>What is found keeps the host from starting, together with what the options' own validators find.</summary>
-    /// <param name="sections">What is bound here: sections of the configuration, each with the type of its options.</param>
-    /// <param name="readElsewhere">Settings of these sections that are not bound to the options, such as <c>Api:Keys</c>.</param>
-    public static void CheckSettings(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, Type> sections, params string[] readElsewhere)
+    /// <summary>All mistakes, each with its key and its remedy. No text quotes a value, which may be a secret.</summary>
+    public static IEnumerable<SettingMistake> Find(IConfigurationSection section, Type type)
     {
-        var configuration = builder.Configuration;
-        var unknown = sections
-            .SelectMany(section => configuration.GetSection(section.Key).GetChildren().Where(setting => PropertyOf(section.Value, setting.Key) is null))
-            .Where(setting => !readElsewhere.Contains(setting.Path, StringComparer.OrdinalIgnoreCase))
-            .Select(static setting => $"{KeyOf(setting)} is no setting: correct its name, or remove it.");
-        var mistyped = sections
-            .SelectMany(section => configuration.GetSection(section.Key).GetChildren().SelectMany(setting => SettingsOf(setting, PropertyOf(section.Value, setting.Key))))
-            .Where(static setting => setting.Setting.Value is { } text && !IsOf(setting.Type, text))
-            .ToArray();
-        string[] mistakes = [.. unknown, .. mistyped.Select(static setting => $"{KeyOf(setting.Setting)} is not {Wanted(setting.Type)}, or remove it.")];
-
-        // Above everything else, and without a value.
-        configuration.AddInMemoryCollection(mistyped.Select(static setting => new KeyValuePair<string, string?>(setting.Setting.Path, null)));
-        builder.AddMistakes(mistakes);
+        if (IsScalar(type))
+            return FindInScalar(section, Nullable.GetUnderlyingType(type) ?? type);
+        if (TypeArgument(type, typeof(IDictionary<,>)) is { } value)
+            return section.GetChildren().SelectMany(child => Find(child, value));
+        return TypeArgument(type, typeof(IList<>)) is { } item ? FindInList(section, item) : FindInOptions(section, type);
     }
 
-    internal static void AddMistakes(this IHostApplicationBuilder builder, string[] mistakes)
+    private static IEnumerable<SettingMistake> FindInScalar(IConfigurationSection setting, Type type)
     {
-        builder.Services.AddOptions<Mistakes>().Configure(found => found.All.AddRange(mistakes)).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Mistakes>, NoMistakes>());
+        foreach (var child in setting.GetChildren())
+            yield return Mistake(child, $"is no setting: set {SettingsSection.KeyOf(setting.Path)} itself, or remove it");
+        if (setting.Value is { } text && !IsOf(type, text))
+            yield return Mistake(setting, $"is {Wanted(type)}, or remove it");
     }
 
-    private static PropertyInfo? PropertyOf(Type options, string name) =>
+    private static IEnumerable<SettingMistake> FindInList(IConfigurationSection list, Type item)
+    {
+        var key = SettingsSection.KeyOf(list.Path);
+        if (!string.IsNullOrEmpty(list.Value))
+            yield return Mistake(list, $"is a list: set {key}__0, and {key}__1 for another");
+        foreach (var mistake in list.GetChildren().SelectMany(child => Find(child, item)))
+            yield return mistake;
+    }
+
+    private static IEnumerable<SettingMistake> FindInOptions(IConfigurationSection section, Type options) =>
+        section.GetChildren().SelectMany(setting => PropertyOf(options, setting.Key) is { } property
+            ? Find(setting, property.PropertyType)
+            : [Mistake(setting, $"is no setting: remove it, or write it as one of {string.Join(", ", options.GetProperties().Select(static known => known.Name))}")]);
+
+    private static SettingMistake Mistake(IConfigurationSection setting, string text) => new(setting.Path, $"{SettingsSection.KeyOf(setting.Path)} {text}.");
+
+    /// <summary>The configuration system compares names without regard to case.</summary>
+    internal static PropertyInfo? PropertyOf(Type options, string name) =>
         options.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
-    private static IEnumerable<(IConfigurationSection Setting, Type Type)> SettingsOf(IConfigurationSection setting, PropertyInfo? property) =>
-        property?.PropertyType is not { } type ? []
-        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>)
-            ? setting.GetChildren().Select(item => (item, type.GetGenericArguments()[0]))
-            : [(setting, Nullable.GetUnderlyingType(type) ?? type)];
+    private static bool IsScalar(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
-    private static string KeyOf(IConfigurationSection setting) => setting.Path.Replace(":", "__", StringComparison.Ordinal);
+    /// <returns>The last type argument of the collection interface: of a dictionary, the type of its values.</returns>
+    internal static Type? TypeArgument(Type type, Type collection) => type.GetInterfaces().Append(type)
+        .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == collection)?.GetGenericArguments()[^1];
 
     private static bool IsOf(Type type, string text)
     {
@@ -65,19 +67,11 @@ public static class SettingsCheck
     }
 
     private static string Wanted(Type type) =>
-        type == typeof(TimeSpan) ? "a time span: write it like 00:15:00 or 2.12:00:00"
-        : type == typeof(double) ? "a number: write it like 0.05"
-        : type == typeof(bool) ? "true or false: write one of them"
-        : "a whole number that fits: write it in decimal digits";
-
-    private sealed class Mistakes
-    {
-        public List<string> All { get; } = [];
-    }
-
-    private sealed class NoMistakes : IValidateOptions<Mistakes>
-    {
-        public ValidateOptionsResult Validate(string? name, Mistakes options) =>
-            options.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(options.All);
-    }
+        type == typeof(TimeSpan) ? "not a time span: write it like 00:15:00 or 2.12:00:00"
+        : type == typeof(double) ? "not a number: write it like 0.05"
+        : type == typeof(bool) ? "neither true nor false: write one of them"
+        : "not a whole number that fits: write it in decimal digits";
 }
+
+/// <param name="Path">Where it is in the configuration, such as <c>Sweeper:Lease</c>.</param>
+internal readonly record struct SettingMistake(string Path, string Text);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Settings from files, each named like the variable it stands for: how Docker and Kubernetes hand secrets to a process.</summary>
+/// <summary>Reads settings from files, each named like the environment variable it replaces: how Docker and Kubernetes hand secrets to a process.</summary>
 public static class SettingsFiles
 {
     /// <summary>The folder with the files; they win over the environment.</summary>

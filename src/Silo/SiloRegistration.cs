@@ -4,6 +4,7 @@ using Media.Grains;
 using Media.ServiceDefaults;
 using Media.ServiceDefaults.Access;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Media.Silo;
@@ -16,8 +17,8 @@ public static partial class SiloRegistration
     /// <summary>A cluster member: Orleans, the file grains, their store and what carries effects out.</summary>
     public static WebApplicationBuilder AddMediaSilo(this WebApplicationBuilder builder)
     {
-        builder.CheckSettings(GrainRegistration.Sections);
-        var settings = builder.AddClusterSettings();
+        builder.AddSiloSettings();
+        var settings = builder.AddSettings<MediaClusterOptions>(MediaClusterOptions.Section);
 
         builder.UseOrleans(silo =>
         {
@@ -30,8 +31,8 @@ public static partial class SiloRegistration
             if (settings.Dashboard)
                 silo.AddOperatorDashboard();
         });
-        builder.Services.AddAccess(builder.Configuration);
-        builder.Services.AddMediaGrains(builder.Configuration);
+        builder.AddAccess();
+        builder.Services.AddMediaGrains();
         AddTencentCloudSdk(builder.Services);
         builder.Services.AddHealthChecks().AddCheck<StoreReadiness>("store", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         return builder;
@@ -40,7 +41,7 @@ public static partial class SiloRegistration
     /// <summary>What a silo serves over HTTP beside health and metrics.</summary>
     public static WebApplication MapMediaSilo(this WebApplication app)
     {
-        if (app.Configuration.GetValue<bool>($"{ClusterSettings.Section}:{nameof(ClusterSettings.Dashboard)}"))
+        if (app.Services.GetRequiredService<IOptions<MediaClusterOptions>>().Value.Dashboard)
             app.MapOperatorDashboard();
         return app;
     }
@@ -54,7 +55,7 @@ public static partial class SiloRegistration
             new TracedCallsOnly((IIncomingGrainCallFilter)ActivatorUtilities.CreateInstance(services, spans.ImplementationType!)));
     }
 
-    private static void StayAlone(this ISiloBuilder silo, ClusterSettings settings)
+    private static void StayAlone(this ISiloBuilder silo, MediaClusterOptions settings)
     {
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
         // The whole directory is its own: what it would remember of it is what it has.
@@ -65,11 +66,11 @@ public static partial class SiloRegistration
     /// Silos find each other in the database. A silo that does not answer two probes in a row is declared dead: its files are
     /// activated elsewhere well before VOD stops waiting for an answer.
     /// </summary>
-    private static void JoinCluster(this ISiloBuilder silo, ClusterSettings settings)
+    private static void JoinCluster(this ISiloBuilder silo, MediaClusterOptions settings)
     {
         silo.UseAdoNetClustering(database =>
         {
-            database.Invariant = ClusterSettings.Invariant;
+            database.Invariant = MediaClusterOptions.Invariant;
             database.ConnectionString = settings.ConnectionString;
         });
         silo.Configure<ClusterOptions>(cluster =>
@@ -80,7 +81,7 @@ public static partial class SiloRegistration
         silo.Configure<EndpointOptions>(endpoints => endpoints.ListenAs(settings));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
-            // By itself a probe takes, and comes, up to four times as long where a silo has been slow: longer than VOD waits.
+            // By default Orleans stretches probe timeout and interval up to fourfold for a slow silo: longer than VOD waits.
             membership.ProbeTimeout = settings.ProbeTimeout;
             membership.MinProbeTimeout = settings.ProbeTimeout;
             membership.MaxProbeTimeout = settings.ProbeTimeout * 1.5;
@@ -96,10 +97,10 @@ public static partial class SiloRegistration
     static partial void AddTencentCloudSdk(IServiceCollection services);
 
     /// <summary>Asked for by the silo when it starts: by then the settings have been found right.</summary>
-    private static void ListenAs(this EndpointOptions endpoints, ClusterSettings settings)
+    private static void ListenAs(this EndpointOptions endpoints, MediaClusterOptions settings)
     {
         (endpoints.SiloPort, endpoints.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
-        if (settings.AdvertisedAddress != ClusterSettings.OwnAddress)
+        if (settings.AdvertisedAddress != MediaClusterOptions.OwnAddress)
         {
             endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.AdvertisedAddress);
             return;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -9,10 +8,13 @@ namespace Media.Storage;
 
 public static class StorageRegistration
 {
-    /// <summary>The store, its read side, and the schema brought up to date before anything is served.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>
+    /// The store of the <see cref="StorageOptions"/> that the host binds, its read side, and the schema brought up to date before anything is
+    /// served.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddStorageReader(configuration);
+        services.AddStorageReader();
         services.TryAddSingleton(provider => provider.GetRequiredService<MediaDatabase>().Store);
         services.TryAddSingleton<IMediaFileStore>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IStoreProbe>(provider => provider.GetRequiredService<GroupCommitStore>());
@@ -23,9 +25,8 @@ public static class StorageRegistration
     }
 
     /// <summary>The read side alone, for a process that writes nothing; the schema is the writing processes' business.</summary>
-    public static IServiceCollection AddStorageReader(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddStorageReader(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new MediaDatabase(

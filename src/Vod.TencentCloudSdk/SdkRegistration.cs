@@ -16,7 +16,7 @@ public static class SdkRegistration
 
 internal sealed class SdkExchangeFactory(IHttpMessageHandlerFactory handlers) : IVodExchangeFactory
 {
-    public string Name => VodClientOptions.Sdk;
+    public string Name => VodOptions.SdkClient;
 
     public IVodExchange Create(string app, VodAppOptions options) => new SdkExchange(options, handlers);
 }

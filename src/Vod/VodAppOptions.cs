@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Media.Vod;
 
 /// <summary>One VOD application, configured under <c>Vod:Apps:{name}</c>.</summary>
@@ -53,8 +55,10 @@ public sealed class VodAppOptions
     public string Mode { get; set; } = PushMode;
 
     /// <summary>How long one API call may take.</summary>
+    [Range(1, 60)]
     public int CallTimeoutSeconds { get; set; } = 5;
 
     /// <summary>The account's limit for each action, calls per second, which all silos keep together (<c>protocol</c> c.3). Apps of one account share it: give each its part.</summary>
+    [Range(1, 10_000)]
     public int CallsPerSecond { get; set; } = 100;
 }

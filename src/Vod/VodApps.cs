@@ -9,7 +9,7 @@ public sealed class VodApps
 {
     private readonly FrozenDictionary<string, VodAppOptions> _apps;
 
-    internal VodApps(IOptions<VodAppsSettings> settings) => _apps = settings.Value.Apps.ToFrozenDictionary(StringComparer.Ordinal);
+    internal VodApps(IOptions<VodOptions> options) => _apps = options.Value.Apps.ToFrozenDictionary(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, VodAppOptions> All => _apps;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Media.Vod.Api;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -17,28 +16,25 @@ public static class VodRegistration
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>The apps and the clients: <see cref="VodApps"/>, <see cref="IVodClients"/>.</summary>
-    public static IServiceCollection AddVod(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddVodApps(configuration).AddVodClients(configuration);
+    public static IServiceCollection AddVod(this IServiceCollection services) => services.AddVodApps().AddVodClients();
 
     /// <summary>
-    /// The apps under <c>Vod:Apps</c>, validated at start: enough for a process that takes callbacks. Credentials are not asked for.
+    /// The apps of <see cref="VodOptions"/>, which the host binds: enough for a process that takes callbacks, and does not need credentials.
     /// </summary>
-    public static IServiceCollection AddVodApps(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddVodApps(this IServiceCollection services)
     {
-        services.AddOptions<VodAppsSettings>().Configure(settings => settings.Read(configuration)).ValidateOnStart();
         services.TryAddSingleton(new VodAppsNeed());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodAppsSettings>, VodAppsValidator>());
-        services.TryAddSingleton(provider => new VodApps(provider.GetRequiredService<IOptions<VodAppsSettings>>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodOptions>, VodOptionsValidator>());
+        services.TryAddSingleton(provider => new VodApps(provider.GetRequiredService<IOptions<VodOptions>>()));
         return services;
     }
 
     /// <summary>The clients; every app must then have credentials. Comes after <see cref="AddVodApps"/>.</summary>
-    public static IServiceCollection AddVodClients(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddVodClients(this IServiceCollection services)
     {
         services.AddSingleton(new VodAppsNeed { Credentials = true });
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<VodClientOptions>().Bind(configuration.GetSection(VodClientOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodClientOptions>, VodClientValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodOptions>, VodClientValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVodExchangeFactory, SignedExchangeFactory>());
         services.TryAddSingleton<IVodClients, VodClients>();
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>The answer to each verdict; made once, for they say nothing of the single callback.</summary>
-internal sealed class CallbackAnswers(int retryAfterSeconds)
+/// <summary>The answer to each verdict. None depends on the single callback, so each is made once.</summary>
+internal static class CallbackAnswers
 {
     private static readonly Problem UnknownApp = new(
         ProblemTypes.UnknownApp, "No app is configured under this name. Apps are configured as Vod:Apps:{name}.");
@@ -34,11 +34,13 @@ internal sealed class CallbackAnswers(int retryAfterSeconds)
         "This is the old notification format 2.0 (version, eventType, data). In the VOD console, under callback settings, choose "
         + "event notification format 3.0 and set this URL as the 3.0 callback URL.");
 
-    private readonly Problem _notStored = new(
-        ProblemTypes.NotStored, "The event could not be stored. Deliver it again: that is harmless.", retryAfterSeconds: retryAfterSeconds);
+    private static readonly Problem NotStored = new(
+        ProblemTypes.NotStored,
+        "The event could not be stored. Deliver it again: that is harmless.",
+        retryAfterSeconds: ApiOptions.RetryAfterSeconds);
 
     /// <summary>Null when the callback was stored.</summary>
-    public Problem? ProblemFor(CallbackVerdict verdict) => verdict switch
+    public static Problem? ProblemFor(CallbackVerdict verdict) => verdict switch
     {
         CallbackVerdict.Applied or CallbackVerdict.Duplicate or CallbackVerdict.Ignored => null,
         CallbackVerdict.UnknownType or CallbackVerdict.NoFile => null,
@@ -51,7 +53,7 @@ internal sealed class CallbackAnswers(int retryAfterSeconds)
         CallbackVerdict.MissingSign => MissingSign,
         CallbackVerdict.WrongSign => WrongSign,
         CallbackVerdict.Expired => Expired,
-        _ => _notStored,
+        _ => NotStored,
     };
 }
 

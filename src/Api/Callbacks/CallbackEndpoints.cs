@@ -15,16 +15,16 @@ internal static class CallbackEndpoints
         callbacks.MapPost("/{app}/{token}", ReceiveWithTokenAsync).WithName("receiveCallbackWithToken").DescribeCallback();
     }
 
-    private static Task<Results<CallbackStored, Problem>> ReceiveAsync(HttpContext http, string app, [FromServices] CallbackIntake intake, [FromServices] CallbackAnswers answers) =>
-        AnswerAsync(http, app, token: null, intake, answers);
+    private static Task<Results<CallbackStored, Problem>> ReceiveAsync(HttpContext http, string app, [FromServices] CallbackIntake intake) =>
+        AnswerAsync(http, app, token: null, intake);
 
     private static Task<Results<CallbackStored, Problem>> ReceiveWithTokenAsync(
-        HttpContext http, string app, string token, [FromServices] CallbackIntake intake, [FromServices] CallbackAnswers answers) =>
-        AnswerAsync(http, app, token, intake, answers);
+        HttpContext http, string app, string token, [FromServices] CallbackIntake intake) =>
+        AnswerAsync(http, app, token, intake);
 
-    private static async Task<Results<CallbackStored, Problem>> AnswerAsync(HttpContext http, string app, string? token, CallbackIntake intake, CallbackAnswers answers)
+    private static async Task<Results<CallbackStored, Problem>> AnswerAsync(HttpContext http, string app, string? token, CallbackIntake intake)
     {
         var verdict = await intake.TakeAsync(http.Request, app, token);
-        return answers.ProblemFor(verdict) is { } problem ? problem : CallbackStored.Instance;
+        return CallbackAnswers.ProblemFor(verdict) is { } problem ? problem : CallbackStored.Instance;
     }
 }

@@ -9,7 +9,6 @@ using Media.ServiceDefaults;
 using Media.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Media.Api.Files;
@@ -27,6 +26,11 @@ internal static class MediaEndpoints
 
     private static readonly Problem NothingToRetry =
         new(ProblemTypes.NothingToRetry, "Nothing of this file has failed, or what failed cannot be asked for again.");
+
+    private static readonly Problem RetryNotStored = new(
+        ProblemTypes.NotStored,
+        "The retry may not have been stored. Look at the file, and retry if it is still failed.",
+        retryAfterSeconds: ApiOptions.RetryAfterSeconds);
 
     public static void MapMedia(this IEndpointRouteBuilder endpoints)
     {
@@ -111,7 +115,6 @@ internal static class MediaEndpoints
         string fileId,
         [FromServices] GrainCalls calls,
         [FromServices] IMediaFileReader files,
-        [FromServices] IOptions<ApiOptions> options,
         CancellationToken cancellation)
     {
         if (!FileId.TryParse(fileId, out var id))
@@ -121,14 +124,7 @@ internal static class MediaEndpoints
             RetryOutcome.Accepted => TypedResults.Accepted($"/v1/media/{id.Value}"),
             RetryOutcome.UnknownFile => UnknownFile,
             RetryOutcome.NothingToRetry => await AboutFileAsync(NothingToRetry, id, files, cancellation),
-            _ => await AboutFileAsync(
-                new Problem(
-                    ProblemTypes.NotStored,
-                    "It is not known that the wish was stored. Look at the file, and ask again where it still has failed.",
-                    retryAfterSeconds: options.Value.RetryAfterSeconds),
-                id,
-                files,
-                cancellation),
+            _ => await AboutFileAsync(RetryNotStored, id, files, cancellation),
         };
     }
 

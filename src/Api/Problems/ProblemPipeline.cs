@@ -2,11 +2,13 @@ using System.Text.Json;
 using Media.ServiceDefaults;
 using Media.Storage;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Extensions.Options;
 
 namespace Media.Api.Problems;
 
-/// <summary>Turns what no handler answered into problem details: failures of routing, of reading the request, of the code.</summary>
+/// <summary>
+/// Answers with problem details where no handler did: failures of routing, of reading the request, of the code. ASP.NET's middlewares find them;
+/// its own writer is not used, because it writes nothing to a caller that does not accept JSON (decision 0021).
+/// </summary>
 internal static class ProblemPipeline
 {
     public static void UseProblems(this IApplicationBuilder app)
@@ -27,7 +29,7 @@ internal static class ProblemPipeline
         StoreUnavailableException => new Problem(
             ProblemTypes.StoreUnavailable,
             "The database did not answer. Ask again.",
-            retryAfterSeconds: http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.RetryAfterSeconds),
+            retryAfterSeconds: ApiOptions.RetryAfterSeconds),
         // Requests are read by no serializer: this was a record.
         JsonException => new Problem(ProblemTypes.UnreadableRecord, "The record was written by a newer version of this service. Upgrade this process."),
         _ => new Problem(ProblemTypes.InternalError, "Something went wrong here. The log has more under this traceId."),

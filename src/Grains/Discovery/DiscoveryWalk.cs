@@ -38,6 +38,9 @@ internal sealed partial class DiscoveryWalk(
     /// <summary>So much is searched at once: it bounds what is held in memory, and what a failure makes a walk do again.</summary>
     private static readonly TimeSpan Stride = TimeSpan.FromHours(1);
 
+    /// <summary>How far VOD's clock may be behind ours: a file uploaded right after the database was created may look this much older than it.</summary>
+    private static readonly TimeSpan ClockAllowance = TimeSpan.FromMinutes(1);
+
     /// <summary>From where the walk before came to, whichever silo made it, to now, as far as VOD's search shows it.</summary>
     public async Task Walk(string app, CancellationToken stopping)
     {
@@ -87,7 +90,7 @@ internal sealed partial class DiscoveryWalk(
     /// expects.
     /// </summary>
     private async Task<DateTimeOffset> Earliest(DateTimeOffset now, CancellationToken stopping) =>
-        Later(now - options.Value.FirstWindow, await reader.ReadBeginningAsync(stopping) - options.Value.ClockAllowance)!.Value;
+        Later(now - options.Value.FirstWindow, await reader.ReadBeginningAsync(stopping) - ClockAllowance)!.Value;
 
     /// <returns>Null when the walk has to begin at <paramref name="earliest"/>.</returns>
     private async Task<Walked?> Known(string app, DateTimeOffset earliest, DateTimeOffset now, CancellationToken stopping) =>

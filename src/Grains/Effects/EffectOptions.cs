@@ -2,20 +2,22 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Media.Grains.Effects;
 
-/// <summary>How effects are carried out in one silo, each app and call by itself, under <c>Effects</c>.</summary>
+/// <summary>Section <c>Effects</c>: how one silo carries effects out. Each app and call has its own queue and workers.</summary>
 public sealed class EffectOptions
 {
-    [Range(1, 1_000_000, ErrorMessage = "Effects__QueueCapacity must be between 1 and 1000000.")]
-    public int QueueCapacity { get; set; } = 8192;
+    public const string Section = "Effects";
 
-    [Range(1, 1024, ErrorMessage = "Effects__Workers must be between 1 and 1024.")]
+    [Range(1, 1024)]
     public int Workers { get; set; } = 64;
 
     /// <summary>How often VOD is asked whether it still refuses an app: credentials, permission, quota, a stopped service.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "Effects__RefusedRetry must be between 00:00:00.010 and 01:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan RefusedRetry { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a VOD that does not answer is tried; what else is due backs off meanwhile.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "Effects__UnreachableRetry must be between 00:00:00.010 and 01:00:00.")]
+    /// <summary>How often a VOD that does not answer is tried; other due calls back off meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan UnreachableRetry { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many effects may be queued; further ones come due again. Not a setting; tests change it.</summary>
+    internal int QueueCapacity { get; set; } = 8192;
 }

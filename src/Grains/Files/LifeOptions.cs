@@ -1,30 +1,43 @@
+using System.ComponentModel.DataAnnotations;
 using Media.Domain;
 
 namespace Media.Grains.Files;
 
-/// <summary>How long to wait for what, under <c>Life</c>; what is not set is as in <see cref="LifeRules"/>.</summary>
+/// <summary>Section <c>Life</c>: the waits of a file's life. Defaults are those of <see cref="LifeRules"/>.</summary>
 public sealed class LifeOptions
 {
+    public const string Section = "Life";
+
+    private const string Shortest = "00:00:00.001";
+    private const string Longest = "365.00:00:00";
+
     private static readonly LifeRules Default = new();
 
     /// <summary>When an unfinished procedure is looked up, counted from its acceptance.</summary>
     public IList<TimeSpan> LookUpAfter { get; } = [];
 
     /// <summary>When what exists at VOD decides.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan InferAfter { get; set; } = Default.InferAfter;
 
     /// <summary>When the task of a duplicate request is looked for again, counted from the answer.</summary>
     public IList<TimeSpan> SearchAfter { get; } = [];
 
     /// <summary>How long a request whose outcome is unknown is asked for again: well inside what VOD protects a SessionId for.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
 
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan FirstBackoff { get; set; } = Default.FirstBackoff;
 
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan LongestBackoff { get; set; } = Default.LongestBackoff;
 
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan BlockedRetry { get; set; } = Default.BlockedRetry;
 
+    /// <summary>How long a call that was handed over may take before the sweeper starts it again. Longer than an app's CallTimeoutSeconds.</summary>
+    [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOverGrace { get; set; } = Default.HandOverGrace;
 
     internal LifeRules ToRules() => Default with

@@ -20,7 +20,7 @@ internal enum PullStep
     Confirm,
 }
 
-/// <summary>What is counted of the reliable callback. Labels are from closed sets; never a file.</summary>
+/// <summary>The metrics of pull mode. Labels are from closed sets.</summary>
 internal sealed class PullMetrics
 {
     private readonly Counter<long> _pulled;
@@ -33,36 +33,36 @@ internal sealed class PullMetrics
     public PullMetrics(IMeterFactory meters, TimeProvider clock)
     {
         _clock = clock;
-        var meter = meters.Create("Media");
+        var meter = meters.CreateMeter();
         _pulled = meter.CreateCounter<long>("media.pull.events", "{event}", "Events pulled, by app, event type and what became of them.");
         _confirmed = meter.CreateCounter<long>("media.pull.confirmed", "{event}", "Pulled events that VOD was told not to send again.");
         _failures = meter.CreateCounter<long>("media.pull.failures", "{failure}", "Calls that pulled or confirmed nothing, and events that were not stored.");
         meter.CreateObservableGauge(
             "media.pull.oldest_event_age",
-            () => _waited.Select(app => new Measurement<double>(AgeNow(app.Value), new KeyValuePair<string, object?>("app", app.Key))),
+            () => _waited.Select(app => new Measurement<double>(AgeNow(app.Value), Tags.App(app.Key))),
             "s",
             "How long an event may have waited: how long ago the oldest upload among the events of the latest successful call was made (0 when no event waited), and how long ago that call was.");
         meter.CreateObservableGauge(
             "media.app.mode_mismatch",
-            () => _mismatches.Select(static app => new Measurement<int>(app.Value, new KeyValuePair<string, object?>("app", app.Key))),
+            () => _mismatches.Select(static app => new Measurement<int>(app.Value, Tags.App(app.Key))),
             description: "1 when VOD delivers an app's events in another way than the app is configured for.");
     }
 
-    /// <summary>The first of each is an increase, too.</summary>
+    /// <summary>Publishes 0.</summary>
     public void Pulls(string app)
     {
-        _confirmed.Add(0, new KeyValuePair<string, object?>("app", app));
+        _confirmed.Add(0, Tags.App(app));
         foreach (var step in Enum.GetValues<PullStep>())
             Count(app, step, 0);
     }
 
     public void Pulled(string app, CallbackEnvelope envelope, ReceiveOutcome outcome) => _pulled.Add(
         1,
-        new("app", app),
+        Tags.App(app),
         new("type", envelope.Kind is EnvelopeKind.Event or EnvelopeKind.NoFile ? envelope.EventType : "other"),
         new("outcome", WordOf(envelope.Kind, outcome)));
 
-    public void Confirmed(string app, int events) => _confirmed.Add(events, new KeyValuePair<string, object?>("app", app));
+    public void Confirmed(string app, int events) => _confirmed.Add(events, Tags.App(app));
 
     public void Failed(string app, PullStep step) => Count(app, step, 1);
 
@@ -75,7 +75,7 @@ internal sealed class PullMetrics
 
     private double AgeNow((TimeSpan Age, long MeasuredAt) waited) => (waited.Age + _clock.GetElapsedTime(waited.MeasuredAt)).TotalSeconds;
 
-    private void Count(string app, PullStep step, int failures) => _failures.Add(failures, new("app", app), new("step", Words.Of(step)));
+    private void Count(string app, PullStep step, int failures) => _failures.Add(failures, Tags.App(app), new("step", Words.Of(step)));
 
     private static string WordOf(EnvelopeKind kind, ReceiveOutcome outcome) => outcome switch
     {

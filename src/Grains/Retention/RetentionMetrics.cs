@@ -9,9 +9,9 @@ internal sealed class RetentionMetrics
 
     public RetentionMetrics(IMeterFactory meters)
     {
-        _removed = meters.Create("Media").CreateCounter<long>(
+        _removed = meters.CreateMeter().CreateCounter<long>(
             "media.retention.removed", "{row}", "Finished files and archived events removed because they were old.");
-        // The first one is an increase, too.
+        // Publishes 0.
         EventsRemoved(0);
         FilesRemoved(0);
     }

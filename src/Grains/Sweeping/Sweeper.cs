@@ -25,20 +25,9 @@ internal sealed partial class Sweeper(
     ILogger<Sweeper> logger) : BackgroundService
 {
     private const int WakesWhileRefused = 1;
+    private const int MaxConcurrentWakes = 32;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await SweepAll(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The claims' leases run out elsewhere.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.EveryAsync(options.Value.Interval, SweepAll, stoppingToken);
 
     private async Task SweepAll(CancellationToken stopping)
     {
@@ -92,7 +81,7 @@ internal sealed partial class Sweeper(
         var due = await store.ClaimDueAsync(claim, stopping);
         await Parallel.ForEachAsync(
             due,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.WakesAtOnce, CancellationToken = stopping },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentWakes, CancellationToken = stopping },
             async (fileId, _) => await Wake(fileId));
         return due.Count;
     }

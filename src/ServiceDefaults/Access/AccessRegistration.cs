@@ -1,20 +1,21 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults.Access;
 
 public static class AccessRegistration
 {
-    /// <summary>Who may ask for what, by the configured API keys. Adding it twice adds it once.</summary>
-    public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Authentication and authorization by the configured API keys. Adding it twice adds it once.</summary>
+    public static void AddAccess(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
         if (services.Any(static service => service.ServiceType == typeof(ApiKeys)))
             return;
-        services.AddOptions<ApiKeysSettings>().Configure(keys => keys.Read(configuration)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ApiKeysSettings>, ApiKeysSettings>();
+        builder.AddSettings<ApiKeysOptions>(ApiKeysOptions.Section);
+        services.AddSingleton<IValidateOptions<ApiKeysOptions>, ApiKeysValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         // Two schemes and no default: one alone would be tried on every request, callbacks too.

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults.Access;
 
-/// <summary>The configured keys. Without any, nobody is asked, and only this machine is let in.</summary>
-internal sealed class ApiKeys(IOptions<ApiKeysSettings> settings, TimeProvider clock)
+/// <summary>The configured keys. Without any, no caller needs one, and only this machine is served.</summary>
+internal sealed class ApiKeys(IOptions<ApiKeysOptions> options, TimeProvider clock)
 {
     /// <summary>Longer than any key; nobody's text is hashed at any length.</summary>
     public const int MaxLength = 512;
 
-    private readonly IReadOnlyList<ApiKey> _keys = settings.Value.Keys;
+    private readonly ApiKey[] _keys = [.. options.Value.Select(static key => key.Value.ToKey(key.Key))];
 
-    public bool IsEmpty => _keys.Count == 0;
+    public bool IsEmpty => _keys.Length == 0;
 
     public ApiKeyMatch Match(string given)
     {

@@ -13,7 +13,7 @@ internal interface IVodExchange
     Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation);
 }
 
-/// <summary>Makes an app's exchange. The one whose name is configured is used (<see cref="VodClientOptions"/>).</summary>
+/// <summary>Makes an app's exchange. The one whose name is configured is used (<see cref="VodOptions.Client"/>).</summary>
 internal interface IVodExchangeFactory
 {
     string Name { get; }

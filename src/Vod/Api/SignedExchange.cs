@@ -76,7 +76,7 @@ internal sealed partial class SignedExchange(
 
 internal sealed class SignedExchangeFactory(IHttpClientFactory http, TimeProvider time, ILogger<SignedExchange> logger) : IVodExchangeFactory
 {
-    public string Name => VodClientOptions.BuiltIn;
+    public string Name => VodOptions.BuiltInClient;
 
     public IVodExchange Create(string app, VodAppOptions options) => new SignedExchange(app, options, http, time, logger);
 }

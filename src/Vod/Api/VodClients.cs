@@ -11,7 +11,7 @@ internal sealed class VodClients : IVodClients
     private readonly FrozenDictionary<string, IVodClient> _clients;
 
     public VodClients(
-        VodApps apps, IEnumerable<IVodExchangeFactory> ways, IOptions<VodClientOptions> options, TimeProvider time, ILogger<VodClients> logger)
+        VodApps apps, IEnumerable<IVodExchangeFactory> ways, IOptions<VodOptions> options, TimeProvider time, ILogger<VodClients> logger)
     {
         var way = ways.Single(way => way.Name == options.Value.Client);
         _clients = apps.All.ToFrozenDictionary(
@@ -47,7 +47,7 @@ internal sealed class VodClients : IVodClients
 
         private Task<VodAnswer<T>> Answer<T>()
         {
-            var failure = new Failure("App.NotConfigured", $"There is no app \"{app}\": set {VodAppsSettings.Key(app, "SecretId")} and what belongs to it.");
+            var failure = new Failure("App.NotConfigured", $"There is no app \"{app}\": set {VodOptions.Key(app, "SecretId")} and what belongs to it.");
             return Task.FromResult(new VodAnswer<T>(default, new VodError(FailureClass.Configuration, failure), null));
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Media.Api;
 using Media.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -126,7 +127,8 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     [InlineData(false, 4)]
     public async Task Silos_that_stay_away_are_503_when_the_budget_is_used_up(bool silent, int mostCalls)
     {
-        await using var api = await RunningApi.StartAsync(settings => settings["Api:StoreBudgetMilliseconds"] = "400");
+        await using var api = await RunningApi.StartAsync(
+            services: static services => services.Configure<ApiOptions>(static options => options.StoreBudget = TimeSpan.FromMilliseconds(400)));
         api.Grains.OnReceive = (_, _) => silent
             ? new TaskCompletionSource<ReceiveOutcome>().Task
             : Task.FromException<ReceiveOutcome>(new SiloUnavailableException());

@@ -36,7 +36,8 @@ public sealed class OperationsTests
     [MemberData(nameof(UnreadySilos))]
     public async Task Not_ready_but_alive_while_no_silo_can_store(Func<Task<bool>> canStore)
     {
-        await using var api = await RunningApi.StartAsync(settings => settings["Api:ReadyTimeoutMilliseconds"] = "200");
+        await using var api = await RunningApi.StartAsync(
+            services: static services => services.Configure<ApiOptions>(static options => options.ReadyTimeout = TimeSpan.FromMilliseconds(200)));
         api.Grains.OnCanStore = canStore;
 
         using var ready = await api.Client.GetAsync("/readyz");
@@ -197,9 +198,7 @@ public sealed class OperationsTests
 
     [Theory]
     [InlineData("Api:MaxBodyBytes", "0")]
-    [InlineData("Api:StoreBudgetMilliseconds", "5000")]
-    [InlineData("Api:ReadyTimeoutMilliseconds", "0")]
-    [InlineData("Api:RetryAfterSeconds", "0")]
+    [InlineData("Api:RequestsPerSecond", "0")]
     [InlineData("Api:DrainSeconds", "16")]
     public async Task A_setting_out_of_bounds_stops_the_start_and_is_named(string key, string value)
     {
@@ -214,11 +213,15 @@ public sealed class OperationsTests
         var grains = new FakeGrains();
         var directory = Directory.CreateTempSubdirectory("media-api-");
         await using (var process = new WebApplicationFactory<ApiOptions>().WithWebHostBuilder(host => host
-            .UseSetting("Cluster:Injected", "true")
             .UseSetting("Storage:ConnectionString", Path.Combine(directory.FullName, "media.db"))
             .UseSetting("Vod:Apps:default:SubAppId", "1")
             .UseSetting("Api:DrainSeconds", "0")
-            .ConfigureTestServices(services => services.AddSingleton(grains.Factory))))
+            .ConfigureTestServices(services =>
+            {
+                // There is no silo that the Orleans client could connect to.
+                services.Remove(services.Single(static service => service.ImplementationType?.Name == "ClusterClientHostedService"));
+                services.AddSingleton(grains.Factory);
+            })))
         {
             using var client = process.CreateClient();
 

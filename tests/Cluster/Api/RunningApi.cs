@@ -61,7 +61,7 @@ internal sealed class RunningApi : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(grains.Factory);
         builder.AddMediaApi();
-        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddStorage();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapMediaApi();

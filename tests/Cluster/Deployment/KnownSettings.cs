@@ -1,40 +1,39 @@
 using Media.Api;
-using Media.Grains;
 using Media.ServiceDefaults;
-using Media.Vod;
+using Media.Silo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 
 namespace Media.Tests.Cluster.Deployment;
 
-/// <summary>Whether a key of the environment is one that the programs, or what they are built on, know.</summary>
+/// <summary>Whether a key of the environment is a setting of the programs, or of what they are built on.</summary>
 internal static class KnownSettings
 {
-    /// <summary>Of .NET, ASP.NET Core and OpenTelemetry, with settings of their own that nobody here checks.</summary>
+    /// <summary>Of .NET, ASP.NET Core and OpenTelemetry, whose settings the programs do not check.</summary>
     private static readonly string[] Platform = ["ASPNETCORE_", "DOTNET_", "OTEL_", "Logging__"];
 
-    private static readonly string[] ApiKeySettings = ["Sha256", "Scopes", "ExpiresAt"];
-
-    private static readonly Dictionary<string, Type> Sections = new(GrainRegistration.Sections.Concat(MediaApi.Sections).DistinctBy(static section => section.Key))
-    {
-        [ClusterSettings.Section] = typeof(ClusterSettings),
-        [TelemetryOptions.Section] = typeof(TelemetryOptions),
-    };
+    private static readonly SettingsSection[] Sections = SectionsOfAllPrograms();
 
     public static void AreAll(IEnumerable<string> keys)
     {
-        var unknown = keys.Where(static key => !IsKnown(key)).ToArray();
-        Assert.True(unknown.Length == 0, $"No program knows {string.Join(", ", unknown)}.");
+        var own = keys.Where(static key => !Array.Exists(Platform, prefix => key.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(own.Select(static key => new KeyValuePair<string, string?>(key.Replace("__", ":", StringComparison.Ordinal), null)))
+            .Build();
+        var unknown = own.Where(key => !Array.Exists(Sections, section => key.StartsWith($"{SettingsSection.KeyOf(section.Name)}__", StringComparison.Ordinal)))
+            .Concat(Sections.SelectMany(section => SettingsCheck.Find(configuration.GetSection(section.Name), section.Options))
+                .Where(static mistake => !Array.Exists(Sections, section => section.Name == mistake.Path))
+                .Select(static mistake => mistake.Text))
+            .ToArray();
+        Assert.True(unknown.Length == 0, $"No program knows: {string.Join(", ", unknown)}");
     }
 
-    private static bool IsKnown(string key)
+    private static SettingsSection[] SectionsOfAllPrograms()
     {
-        if (Array.Exists(Platform, prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
-            return true;
-        return key.Split("__") switch
-        {
-            ["Vod", "Apps", _, var setting, ..] => typeof(VodAppOptions).GetProperty(setting) is not null,
-            ["Api", "Keys", _, var setting, ..] => ApiKeySettings.Contains(setting),
-            [var section, var setting, ..] => Sections.TryGetValue(section, out var options) && options.GetProperty(setting) is not null,
-            _ => false,
-        };
+        var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults();
+        builder.AddMediaSilo();
+        builder.AddMediaApi();
+        return [.. builder.Services.Select(static service => service.ImplementationInstance).OfType<SettingsSection>()];
     }
 }

@@ -42,13 +42,13 @@ public sealed class KubernetesTests
         }
 
         Assert.Equal(("/livez", "/livez", "/readyz"), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
-        Assert.True(TimeSpan.FromSeconds(container.ReadinessProbe.TimeoutSeconds!.Value) > TimeSpan.FromMilliseconds(new ApiOptions().ReadyTimeoutMilliseconds));
+        Assert.True(TimeSpan.FromSeconds(container.ReadinessProbe.TimeoutSeconds!.Value) > new ApiOptions().ReadyTimeout);
     }
 
     [Fact]
     public void The_ports_are_those_the_programs_listen_on()
     {
-        var defaults = new ClusterSettings();
+        var defaults = new MediaClusterOptions();
         var silo = Manifests.ContainerOf(Shipped.Deployment("media-silo"));
         var url = Settings["ASPNETCORE_URLS"];
 
@@ -87,7 +87,7 @@ public sealed class KubernetesTests
 
         // Longer than it takes until everybody knows that a pod ends, and short enough to finish what came last.
         Assert.True(options.Drain >= TimeSpan.FromSeconds(new ApiOptions().DrainSeconds));
-        Assert.True(options.Drain + TimeSpan.FromMilliseconds(options.StoreBudgetMilliseconds) < Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout);
+        Assert.True(options.Drain + options.StoreBudget < Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout);
         foreach (var deployment in Shipped.Deployments)
         {
             Assert.True(TimeSpan.FromSeconds(deployment.Spec.Template.Spec.TerminationGracePeriodSeconds!.Value) >= Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout + TimeSpan.FromSeconds(5));

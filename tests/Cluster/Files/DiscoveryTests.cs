@@ -191,7 +191,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task What_was_uploaded_before_the_service_began_is_not_its_to_transcode()
     {
         await _silo.DisposeAsync();
-        await SayItBeganAsync(minutesFromNow: 60);
+        await SayItBeganAsync(DateTimeOffset.UtcNow.AddHours(1));
         var fileId = Assert.Single(await _vod.UploadAsync());
         // A walk over a day would be 24 searches, and the file in the last.
         _silo = await StartSiloAsync(static settings => settings["Discovery:FirstWindow"] = "01:00:00");
@@ -200,7 +200,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
 
         // The same file, had the service been there before it: it is the beginning that kept it out.
         await _silo.DisposeAsync();
-        await SayItBeganAsync(minutesFromNow: -60);
+        await SayItBeganAsync(DateTimeOffset.UtcNow.AddHours(-1));
         _silo = await StartSiloAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
@@ -210,14 +210,17 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task A_file_that_VODs_clock_shows_as_a_little_older_than_the_service_is_found()
     {
         await _silo.DisposeAsync();
-        await SayItBeganAsync(minutesFromNow: 5);
+        var uploadedAt = DateTimeOffset.UtcNow;
+        await SayItBeganAsync(uploadedAt.AddMinutes(10));
         var fileId = Assert.Single(await _vod.UploadAsync());
-        _silo = await StartSiloAsync(static settings => settings["Discovery:ClockAllowance"] = "00:04:00");
+        _silo = await StartSiloAsync();
         await WalkFiveTimesAsync();
         Assert.Null(await _silo.RowAsync(fileId));
 
+        // The same file half a minute older than the service, where a minute is allowed.
         await _silo.DisposeAsync();
-        _silo = await StartSiloAsync(static settings => settings["Discovery:ClockAllowance"] = "00:06:00");
+        await SayItBeganAsync(uploadedAt.AddSeconds(30));
+        _silo = await StartSiloAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
@@ -273,13 +276,13 @@ public sealed class DiscoveryTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
     }
 
-    private async Task SayItBeganAsync(int minutesFromNow)
+    private async Task SayItBeganAsync(DateTimeOffset at)
     {
         await using var database = new SqliteConnection($"Data Source={Path.Combine(_directory.FullName, "media.db")};Pooling=False");
         await database.OpenAsync();
         await using var command = database.CreateCommand();
-        command.CommandText = "UPDATE schema_version SET applied_at = (unixepoch('now') + 60 * @minutes) * 1000";
-        command.Parameters.AddWithValue("@minutes", minutesFromNow);
+        command.CommandText = "UPDATE schema_version SET applied_at = @at";
+        command.Parameters.AddWithValue("@at", at.ToUnixTimeMilliseconds());
         await command.ExecuteNonQueryAsync();
     }
 

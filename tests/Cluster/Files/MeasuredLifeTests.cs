@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Media.Domain;
+using Media.Grains.Census;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -17,7 +19,9 @@ public sealed partial class MeasuredLifeTests : IAsyncLifetime
     {
         _vod = await RunningVod.StartAsync();
         _silo = await RunningSilo.StartAsync(
-            Path.Combine(_directory.FullName, "media.db"), _vod, static settings => settings["FileWatch:Interval"] = "00:00:00.1");
+            Path.Combine(_directory.FullName, "media.db"),
+            _vod,
+            services: static services => services.Configure<FileCensusOptions>(static options => options.ShortestPause = TimeSpan.FromMilliseconds(100)));
         _measurements = new Measurements(_silo.Services);
         await _vod.PushToAsync(_silo.Receiver);
     }

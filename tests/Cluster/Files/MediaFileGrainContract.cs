@@ -1,6 +1,7 @@
 using Media.Contracts;
 using Media.Domain;
 using Media.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -28,10 +29,10 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     }
 
     /// <summary>The silo ends, and another begins on the same database.</summary>
-    private protected async Task<RunningSilo> NextSiloAsync(Action<Dictionary<string, string?>>? settings = null)
+    private protected async Task<RunningSilo> NextSiloAsync(Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
     {
         await Silo.DisposeAsync();
-        return Silo = await RunningSilo.StartAsync(ConnectionString, Vod, settings);
+        return Silo = await RunningSilo.StartAsync(ConnectionString, Vod, settings, services);
     }
 
     /// <summary>One VOD does not know, for tests that ask nothing of it: a procedure came with it.</summary>

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Media.Domain;
+using Media.Grains.Effects;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -153,11 +155,8 @@ public sealed class ProviderCareTests : IAsyncLifetime
             await Task.WhenAll(few.Select(fileId => first.UploadedAsync(fileId)));
         }
 
-        await using var second = await StartSiloAsync(settings =>
-        {
-            Slowly(settings);
-            settings["Effects:QueueCapacity"] = "8";
-        });
+        await using var second = await StartSiloAsync(
+            Slowly, static services => services.Configure<EffectOptions>(static options => options.QueueCapacity = 8));
 
         foreach (var fileId in few)
             await second.BecomesAsync(fileId, MediaStatus.Ready);
@@ -196,6 +195,6 @@ public sealed class ProviderCareTests : IAsyncLifetime
         Assert.InRange(await _vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"), 1, 160);
     }
 
-    private Task<RunningSilo> StartSiloAsync(Action<Dictionary<string, string?>>? settings = null) =>
-        RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod, settings);
+    private Task<RunningSilo> StartSiloAsync(Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null) =>
+        RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod, settings, services);
 }

@@ -38,7 +38,7 @@ public sealed class RetentionTests : IAsyncLifetime
         await _database.Store.CommitAsync(Given.Row(waiting, due: Given.Noon.AddYears(1)), Given.Event(waiting));
         await _database.Store.CommitAsync(Given.Row(finished, status: MediaStatus.Ready), Given.Event(finished));
         using var clock = await StartAsync(
-            new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), FilesAfter = TimeSpan.FromDays(10), BatchSize = 1, Pause = TimeSpan.Zero });
+            new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), FilesAfter = TimeSpan.FromDays(10), BatchSize = 1 });
 
         await PassAsync(TimeSpan.FromDays(1));
         Assert.Equal((1, 1), (await EventsOf(finished), await EventsOf(waiting)));
@@ -68,7 +68,7 @@ public sealed class RetentionTests : IAsyncLifetime
         var old = Given.NewFileId();
         await _database.Store.CommitAsync(null, Given.Event(old));
         var away = new AwayAtFirst(_database.Store);
-        using var clock = await StartAsync(new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), Pause = TimeSpan.Zero }, away);
+        using var clock = await StartAsync(new RetentionOptions { EventsAfter = TimeSpan.FromDays(2) }, away);
 
         await PassUntilAsync(async () => await EventsOf(old) == 0, TimeSpan.FromDays(4));
 
@@ -76,10 +76,10 @@ public sealed class RetentionTests : IAsyncLifetime
         await clock.StopAsync(default);
     }
 
-    private async Task<RetentionClock> StartAsync(RetentionOptions options, IStoreRetention? store = null)
+    private async Task<RetentionSchedule> StartAsync(RetentionOptions options, IStoreRetention? store = null)
     {
         var metrics = new RetentionMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        var clock = new RetentionClock(store ?? _database.Store, metrics, Options.Create(options), _time, NullLogger<RetentionClock>.Instance);
+        var clock = new RetentionSchedule(store ?? _database.Store, metrics, Options.Create(options), _time, NullLogger<RetentionSchedule>.Instance);
         await clock.StartAsync(default);
         return clock;
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using Media.Contracts;
 using Media.Domain;
+using Media.Grains.Effects;
+using Media.Grains.Sweeping;
 using Media.Storage;
 using Media.Tests.Cluster.Api;
 using Microsoft.Extensions.DependencyInjection;
@@ -165,13 +167,12 @@ public sealed class SqliteGrainTests : MediaFileGrainContract
     [Fact]
     public async Task What_the_full_queue_turned_away_is_brought_back_by_the_sweeper()
     {
-        var silo = await NextSiloAsync(static settings =>
-        {
-            settings["Effects:Workers"] = "1";
-            settings["Effects:QueueCapacity"] = "2";
-            // What the sweeper brings should fit.
-            settings["Sweeper:BatchSize"] = "2";
-        });
+        var silo = await NextSiloAsync(
+            static settings => settings["Effects:Workers"] = "1",
+            static services => services
+                .Configure<EffectOptions>(static options => options.QueueCapacity = 2)
+                // What the sweeper brings should fit.
+                .Configure<SweeperOptions>(static options => options.BatchSize = 2));
         using var turnedAway = new Counted(silo.Services, "media.effects.turned_away");
         var fileIds = await Vod.UploadAsync(40);
 

@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Net;
 using System.Text;
 using Media.Domain;
+using Media.Grains.Pulling;
 using Media.Storage;
 using Media.Tests.Cluster.Files;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Pulling;
 
@@ -236,12 +238,12 @@ public abstract class PullContract : IAsyncLifetime
             settings["Vod:Apps:default:CallsPerSecond"] = "1000";
             settings["Pull:Interval"] = "00:00:00.1";
             settings["Pull:LongestPause"] = "00:00:01";
-            settings["Pull:WatchInterval"] = "00:00:00.2";
             settings["Life:LookUpAfter:0"] = "01:00:00";
             settings["Life:LookUpAfter:1"] = "02:00:00";
             settings["Life:InferAfter"] = "03:00:00";
             more?.Invoke(settings);
-        });
+        },
+        static services => services.Configure<PullOptions>(static options => options.KeepInterval = TimeSpan.FromMilliseconds(200)));
 
     /// <summary>An event that was not confirmed comes again after two seconds instead of thirty.</summary>
     private Task ComesAgainSoonAsync() => Vod.SetClockAsync(new { speed = 15, jobSeconds = 7 });

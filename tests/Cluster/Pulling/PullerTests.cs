@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Media.Domain;
+using Media.Grains.Pulling;
 using Media.Storage;
 using Media.Tests.Cluster.Files;
 using Microsoft.Extensions.DependencyInjection;
@@ -215,10 +216,13 @@ public sealed class PullerTests : IAsyncLifetime
             settings["Vod:Apps:default:Mode"] = "pull";
             settings["Pull:Interval"] = "00:00:00.1";
             settings["Pull:LongestPause"] = "00:00:01";
-            settings["Pull:WatchInterval"] = "00:00:00.2";
             more?.Invoke(settings);
         },
-        services);
+        added =>
+        {
+            added.Configure<PullOptions>(static options => options.KeepInterval = TimeSpan.FromMilliseconds(200));
+            services?.Invoke(added);
+        });
 
     private sealed class WatchedProbe : IStoreProbe
     {

@@ -28,7 +28,7 @@ public sealed class GroupCommitTests
     public async Task Who_has_waited_too_long_is_told_so_and_does_not_cost_the_others_their_time()
     {
         var writer = new ToldWriter();
-        await using var store = new GroupCommitStore(writer, null!, new StorageOptions { CommitTimeoutMilliseconds = 2000 }, null);
+        await using var store = new GroupCommitStore(writer, null!, new StorageOptions { CommitTimeout = TimeSpan.FromSeconds(2) }, null);
         var first = Commit(store);
         await writer.Started.WaitAsync(Patience);
         var late = Commit(store);

@@ -25,7 +25,7 @@ public abstract partial class MediaFileStoreContract : IAsyncLifetime
 
     protected MediaDatabase Open(Action<StorageOptions>? change = null)
     {
-        var options = new StorageOptions { ConnectionString = ConnectionString, StatsAgeSeconds = 0, CommitTimeoutMilliseconds = 30_000 };
+        var options = new StorageOptions { ConnectionString = ConnectionString, StatsAgeSeconds = 0, CommitTimeout = TimeSpan.FromSeconds(30) };
         change?.Invoke(options);
         return new MediaDatabase(options);
     }

@@ -18,7 +18,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         server = await PostgresServer.StartNewAsync();
-        database = new MediaDatabase(new StorageOptions { ConnectionString = await server.CreateDatabaseAsync("outage"), CommitTimeoutMilliseconds = CommitTimeout * 1000 });
+        database = new MediaDatabase(new StorageOptions { ConnectionString = await server.CreateDatabaseAsync("outage"), CommitTimeout = TimeSpan.FromSeconds(CommitTimeout) });
         await database.MigrateAsync(default);
         Assert.True((await database.Store.CommitAsync(Given.Row(Given.NewFileId()), null)).Committed);
     }

@@ -53,7 +53,7 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
     [Fact]
     public async Task A_lock_held_by_another_process_makes_commits_fail_in_time_and_pass_afterwards()
     {
-        await using var impatient = Open(options => options.CommitTimeoutMilliseconds = 300);
+        await using var impatient = Open(options => options.CommitTimeout = TimeSpan.FromMilliseconds(300));
         var file = Given.NewFileId();
         using (var other = new SqliteConnection($"Data Source={ConnectionString};Pooling=False"))
         {

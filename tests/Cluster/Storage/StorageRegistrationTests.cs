@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Media.ServiceDefaults;
 using Media.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,16 +19,17 @@ public sealed class StorageRegistrationTests : IDisposable
     public async Task The_schema_is_there_before_any_service_starts_whatever_the_order_of_registration()
     {
         var commits = new List<CommitOutcome>();
-        var configuration = Configuration("Storage:ConnectionString", Path.Combine(directory.FullName, "new", "media.db"));
+        var configuration = Settings("Storage:ConnectionString", Path.Combine(directory.FullName, "new", "media.db"));
         using var host = Host(
             services =>
             {
                 services.AddHostedService(provider => new AtStart(async () =>
                     commits.Add(await provider.GetRequiredService<IMediaFileStore>().CommitAsync(Given.Row(Given.NewFileId()), null))));
-                services.AddStorage(configuration);
-                // The process that is silo and front end at once says both.
-                services.AddStorageReader(configuration);
-            });
+                services.AddStorage();
+                // The process that is silo and front end at once adds both.
+                services.AddStorageReader();
+            },
+            configuration);
 
         await host.StartAsync();
 
@@ -41,7 +43,7 @@ public sealed class StorageRegistrationTests : IDisposable
     public async Task A_reader_without_a_store_writes_nothing_and_makes_no_file()
     {
         var path = Path.Combine(directory.FullName, "absent.db");
-        using var host = Host(services => services.AddStorageReader(Configuration("Storage:ConnectionString", path)));
+        using var host = Host(static services => services.AddStorageReader(), Settings("Storage:ConnectionString", path));
 
         await host.StartAsync();
 
@@ -62,24 +64,24 @@ public sealed class StorageRegistrationTests : IDisposable
     [InlineData("postgres://media:s3cret@db:nonsense/media", "cannot be read")]
     public async Task A_connection_string_that_means_no_database_stops_the_start_with_key_and_remedy(string? text, string mistake)
     {
-        using var host = Host(services => services.AddStorage(Configuration("Storage:ConnectionString", text)));
+        using var host = Host(static services => services.AddStorage(), Settings("Storage:ConnectionString", text));
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Contains($"Storage:ConnectionString {mistake}", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("set Storage__ConnectionString to", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"Storage__ConnectionString {mistake}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("set it to", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", refusal.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Every_mistake_is_told_at_once()
     {
-        using var host = Host(services => services.AddStorage(Configuration("Storage:QueueCapacity", "0", "Storage:MaxBatch", "0")));
+        using var host = Host(static services => services.AddStorage(), Settings("Storage:QueueCapacity", "0", "Storage:ReadConnections", "0"));
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Contains("Storage__QueueCapacity", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Storage__MaxBatch", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage__ReadConnections", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Storage__ConnectionString", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +104,8 @@ public sealed class StorageRegistrationTests : IDisposable
     {
         var log = new StringWriter();
         using var host = Host(
-            services => services.AddStorage(Configuration("Storage:ConnectionString", "Host=127.0.0.1;Port=1;Database=media;Username=me;Password=s3cret", "Storage:StartTimeoutSeconds", "0")),
+            static services => services.AddStorage(),
+            Settings("Storage:ConnectionString", "Host=127.0.0.1;Port=1;Database=media;Username=me;Password=s3cret", "Storage:StartTimeoutSeconds", "0"),
             log);
 
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => host.StartAsync());
@@ -116,7 +119,7 @@ public sealed class StorageRegistrationTests : IDisposable
     public async Task Commits_are_measured_by_how_they_ended()
     {
         var path = Path.Combine(directory.FullName, "metrics.db");
-        using var host = Host(services => services.AddStorage(Configuration("Storage:ConnectionString", path)));
+        using var host = Host(static services => services.AddStorage(), Settings("Storage:ConnectionString", path));
         var (durations, batches, units) = (new List<string>(), new List<int>(), new Dictionary<string, string?>());
         using var listener = new MeterListener
         {
@@ -152,9 +155,11 @@ public sealed class StorageRegistrationTests : IDisposable
             units);
     }
 
-    private static IHost Host(Action<IServiceCollection> configure, TextWriter? log = null)
+    private static IHost Host(Action<IServiceCollection> configure, Dictionary<string, string?> settings, TextWriter? log = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.AddSettings<StorageOptions>(StorageOptions.Section);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         if (log is not null)
             builder.Logging.AddProvider(new TextLog(log));
@@ -162,9 +167,8 @@ public sealed class StorageRegistrationTests : IDisposable
         return builder.Build();
     }
 
-    private static IConfiguration Configuration(params string?[] keysAndValues) => new ConfigurationBuilder()
-        .AddInMemoryCollection(keysAndValues.Chunk(2).Select(pair => KeyValuePair.Create(pair[0]!, pair[1])))
-        .Build();
+    private static Dictionary<string, string?> Settings(params string?[] keysAndValues) =>
+        keysAndValues.Chunk(2).ToDictionary(static pair => pair[0]!, static pair => pair[1]);
 
     private sealed class AtStart(Func<Task> action) : IHostedService
     {

@@ -91,7 +91,6 @@ public sealed class WatchedCluster : IAsyncLifetime
         settings["Vod__Apps__pulled__Mode"] = "pull";
         settings["Api__Keys__prometheus__Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(ReadKey)));
         settings["Api__Keys__prometheus__Scopes__0"] = "read";
-        settings["FileWatch__Interval"] = "00:00:01";
         settings["Logging__Console__FormatterName"] = "json";
     }
 

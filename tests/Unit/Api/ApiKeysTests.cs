@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Media.ServiceDefaults;
 using Media.ServiceDefaults.Access;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Media.Tests.Unit.Api;
 
@@ -92,21 +94,25 @@ public sealed class ApiKeysTests
 
     private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private static ApiKeys Keys(Dictionary<string, string?> settings) => new(Options.Create(Read(settings)), new SetClock());
-
-    private static IEnumerable<string> Mistakes(Dictionary<string, string?> settings)
+    private static ApiKeys Keys(Dictionary<string, string?> settings)
     {
-        var read = Read(settings);
-        return read.Validate(null, read).Failures ?? [];
+        using var services = Services(settings);
+        return services.GetRequiredService<ApiKeys>();
     }
 
-    private static ApiKeysSettings Read(Dictionary<string, string?> settings)
+    private static IReadOnlyList<string> Mistakes(Dictionary<string, string?> settings)
     {
-        var read = new ApiKeysSettings();
-        read.Read(new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>($"Api:Keys:{setting.Key}", setting.Value)))
-            .Build());
-        return read;
+        using var services = Services(settings);
+        return Startup.MistakesIn(services);
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>($"Api:Keys:{setting.Key}", setting.Value)));
+        builder.Services.AddSingleton<TimeProvider>(new SetClock());
+        builder.AddAccess();
+        return builder.Services.BuildServiceProvider();
     }
 
     private sealed class SetClock : TimeProvider

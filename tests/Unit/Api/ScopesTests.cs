@@ -3,8 +3,8 @@ using System.Security.Claims;
 using Media.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Media.Tests.Unit.Api;
 
@@ -19,9 +19,9 @@ public sealed class ScopesTests
     [InlineData(null, false)]
     public async Task Without_keys_an_operators_pages_are_for_this_machine_alone(string? caller, bool isAnswered)
     {
-        var services = new ServiceCollection().AddLogging();
-        services.AddAccess(new ConfigurationBuilder().Build());
-        await using var provider = services.BuildServiceProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.AddAccess();
+        await using var provider = builder.Services.BuildServiceProvider();
         var http = new DefaultHttpContext { Connection = { RemoteIpAddress = caller is null ? null : IPAddress.Parse(caller) } };
 
         var answer = await provider.GetRequiredService<IAuthorizationService>().AuthorizeAsync(new ClaimsPrincipal(), http, Scopes.OperateInBrowser);

@@ -1,7 +1,9 @@
+using Media.ServiceDefaults;
 using Media.Vod;
 using Media.Vod.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Unit.Vod;
@@ -86,17 +88,16 @@ public sealed class VodAppsTests
     [InlineData("Mode", "", "Vod__Apps__default__Mode is neither push nor pull")]
     [InlineData("Definitions", "100010", "Vod__Apps__default__Definitions is a list")]
     [InlineData("Definitions:0", "x", "Vod__Apps__default__Definitions__0 is not a whole number")]
-    [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions has an entry that is not positive")]
+    [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions__0 is not positive")]
     [InlineData("Pipeline", "maybe", "Vod__Apps__default__Pipeline is neither true nor false")]
-    [InlineData("CallTimeoutSeconds", "0", "Vod__Apps__default__CallTimeoutSeconds is out of range")]
+    [InlineData("CallTimeoutSeconds", "0", "Vod__Apps__default__CallTimeoutSeconds must be 1 to 60; leave it out for 5.")]
+    [InlineData("CallsPerSecond", "0", "Vod__Apps__default__CallsPerSecond must be 1 to 10000; leave it out for 100.")]
     [InlineData("CallsPerSecond", "9999999999", "Vod__Apps__default__CallsPerSecond is not a whole number")]
     public void A_mistake_names_its_key(string setting, string? value, string expected)
     {
         using var services = Services(new(Minimal) { [$"Vod:Apps:default:{setting}"] = value });
 
-        var failure = Assert.Throws<OptionsValidationException>(() => Validate(services));
-
-        Assert.StartsWith(expected, Assert.Single(failure.Failures), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,9 +112,9 @@ public sealed class VodAppsTests
             ["Vod:Apps:One_Two:CallbackToken"] = "sec ret",
         });
 
-        var failures = Assert.Throws<OptionsValidationException>(() => Validate(services)).Failures.ToArray();
+        var failures = Startup.MistakesIn(services);
 
-        Assert.Equal(6, failures.Length);
+        Assert.Equal(6, failures.Count);
         Assert.All(failures, failure => Assert.DoesNotContain("sec ret", failure, StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Contains("One_Two", StringComparison.Ordinal) && failure.Contains("name", StringComparison.Ordinal));
     }
@@ -126,7 +127,7 @@ public sealed class VodAppsTests
             many[$"Vod:Apps:default:Definitions:{i}"] = "100010";
         using var services = Services(many);
 
-        Assert.Equal(2, Assert.Throws<OptionsValidationException>(() => Validate(services)).Failures.Count());
+        Assert.Equal(2, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.Count());
     }
 
     [Fact]
@@ -134,14 +135,14 @@ public sealed class VodAppsTests
     {
         using var services = Services([]);
 
-        Assert.Contains("Vod__Apps__default__SecretId", Assert.Throws<OptionsValidationException>(() => Validate(services)).Message, StringComparison.Ordinal);
+        Assert.Contains("Vod__Apps__default__SecretId", Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_process_without_clients_needs_no_credentials()
     {
-        var configuration = Configuration(new() { ["Vod:Apps:default:CallbackToken"] = "token" });
-        using var services = new ServiceCollection().AddVodApps(configuration).BuildServiceProvider();
+        var builder = Builder(new() { ["Vod:Apps:default:CallbackToken"] = "token" });
+        using var services = builder.Services.AddVodApps().BuildServiceProvider();
 
         Validate(services);
 
@@ -151,13 +152,22 @@ public sealed class VodAppsTests
     [Fact]
     public void Two_hosts_in_one_process_may_both_register_the_apps()
     {
-        var configuration = Configuration(new(Minimal) { ["Vod:Apps:default:Definitions:0"] = "100010" });
-        using var services = new ServiceCollection().AddLogging().AddVod(configuration).AddVodApps(configuration).BuildServiceProvider();
+        var builder = Builder(new(Minimal) { ["Vod:Apps:default:Definitions:0"] = "100010" });
+        builder.AddSettings<VodOptions>(VodOptions.Section);
+        using var services = builder.Services.AddVod().AddVodApps().BuildServiceProvider();
 
         Validate(services);
 
         Assert.Equal([100010L], services.GetRequiredService<VodApps>().All["default"].Definitions);
         Assert.NotNull(services.GetRequiredService<IVodClients>().For("default"));
+    }
+
+    [Fact]
+    public void A_misspelt_setting_beside_the_apps_is_a_mistake()
+    {
+        using var services = Services(new(Minimal) { ["Vod:Cleint"] = "sdk" });
+
+        Assert.StartsWith("Vod__Cleint is no setting", Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,16 +178,19 @@ public sealed class VodAppsTests
     {
         using var services = Services(new(Minimal) { ["Vod:Client"] = client });
 
-        var failure = Assert.Throws<OptionsValidationException>(() => Validate(services));
-
-        Assert.StartsWith(expected, Assert.Single(failure.Failures), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
     }
 
     private static ServiceProvider Services(Dictionary<string, string?> values) =>
-        new ServiceCollection().AddLogging().AddVod(Configuration(values)).BuildServiceProvider();
+        Builder(values).Services.AddVod().BuildServiceProvider();
 
-    private static IConfiguration Configuration(Dictionary<string, string?> values) =>
-        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+    private static HostApplicationBuilder Builder(Dictionary<string, string?> values)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(values);
+        builder.AddSettings<VodOptions>(VodOptions.Section);
+        return builder;
+    }
 
-    private static void Validate(ServiceProvider services) => services.GetRequiredService<IStartupValidator>().Validate();
+    private static void Validate(ServiceProvider services) => Assert.Empty(Startup.MistakesIn(services));
 }

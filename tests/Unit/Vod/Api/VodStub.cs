@@ -70,9 +70,10 @@ internal sealed class VodStub : IAsyncDisposable
             values[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var services = new ServiceCollection()
+            .Configure<VodOptions>(configuration.GetSection(VodOptions.Section))
             .AddSingleton(time)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
-            .AddVod(configuration);
+            .AddVod();
         add?.Invoke(services);
         return services.BuildServiceProvider();
     }

@@ -1,20 +1,19 @@
 using System.Text.RegularExpressions;
+using Media.Vod.Api;
 using Microsoft.Extensions.Options;
 
 namespace Media.Vod;
 
 /// <summary>Gathers everything that is wrong with the configured apps, each with its key and its remedy. Never quotes a value.</summary>
-internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOptions<VodAppsSettings>
+internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateOptions<VodOptions>
 {
     public const int MaxDefinitions = 100;
-    public const int MaxCallTimeoutSeconds = 60;
-    public const int MaxCallsPerSecond = 10_000;
 
-    public ValidateOptionsResult Validate(string? name, VodAppsSettings options)
+    public ValidateOptionsResult Validate(string? name, VodOptions options)
     {
-        var mistakes = new List<string>(options.Mistakes);
+        var mistakes = new List<string>();
         if (options.Apps.Count == 0)
-            mistakes.Add($"No VOD application is configured: set {VodAppsSettings.Key("default", "SecretId")} and what belongs to it.");
+            mistakes.Add($"No VOD application is configured: set {VodOptions.Key("default", "SecretId")} and what belongs to it.");
         foreach (var (app, settings) in options.Apps)
             mistakes.AddRange(Check(app, settings));
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
@@ -23,21 +22,21 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
     private IEnumerable<string> Check(string app, VodAppOptions settings)
     {
         if (!AppName().IsMatch(app))
-            yield return $"{VodAppsSettings.Key(app, "*")}: an app's name is 1 to 32 of a-z, 0-9 and \"-\"; rename it.";
+            yield return $"{VodOptions.Key(app, "*")}: an app's name is 1 to 32 of a-z, 0-9 and \"-\"; rename it.";
 
         foreach (var mistake in CheckAccount(settings).Concat(CheckCallbacks(settings)).Concat(CheckPipeline(settings)))
-            yield return $"{VodAppsSettings.Key(app, mistake.Setting)} {mistake.Text}";
+            yield return $"{VodOptions.Key(app, mistake.Setting)} {mistake.Text}";
     }
 
     private IEnumerable<(string Setting, string Text)> CheckAccount(VodAppOptions settings)
     {
-        if (need.Credentials && settings.SecretId.Length == 0)
+        if (need.Credentials && string.IsNullOrEmpty(settings.SecretId))
             yield return (nameof(settings.SecretId), "is missing: set the SecretId of a Tencent Cloud API key.");
-        else if (!Secret().IsMatch(settings.SecretId))
+        else if (!Secret().IsMatch(settings.SecretId ?? ""))
             yield return (nameof(settings.SecretId), "has a character that no SecretId has: copy it again, without blanks.");
-        if (need.Credentials && settings.SecretKey.Length == 0)
+        if (need.Credentials && string.IsNullOrEmpty(settings.SecretKey))
             yield return (nameof(settings.SecretKey), "is missing: set the SecretKey that belongs to the SecretId.");
-        else if (!Secret().IsMatch(settings.SecretKey))
+        else if (!Secret().IsMatch(settings.SecretKey ?? ""))
             yield return (nameof(settings.SecretKey), "has a character that no SecretKey has: copy it again, without blanks.");
         if (settings.SubAppId < 0)
             yield return (nameof(settings.SubAppId), "is negative: set the application id, or 0 to send none.");
@@ -47,10 +46,6 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
             || endpoint.Scheme is not ("http" or "https")
             || endpoint.PathAndQuery != "/" || endpoint.UserInfo.Length > 0 || endpoint.Fragment.Length > 0)
             yield return (nameof(settings.Endpoint), $"is not an address of the API: write it like {VodAppOptions.DefaultEndpoint}, without a path.");
-        if (settings.CallTimeoutSeconds is < 1 or > MaxCallTimeoutSeconds)
-            yield return (nameof(settings.CallTimeoutSeconds), $"is out of range: set 1 to {MaxCallTimeoutSeconds}.");
-        if (settings.CallsPerSecond is < 1 or > MaxCallsPerSecond)
-            yield return (nameof(settings.CallsPerSecond), $"is out of range: set 1 to {MaxCallsPerSecond}.");
     }
 
     private static IEnumerable<(string Setting, string Text)> CheckCallbacks(VodAppOptions settings)
@@ -80,8 +75,9 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
     {
         if (settings.Definitions.Count > MaxDefinitions)
             yield return (nameof(settings.Definitions), $"has more than {MaxDefinitions} entries: remove some.");
-        if (settings.Definitions.Any(definition => definition <= 0))
-            yield return (nameof(settings.Definitions), "has an entry that is not positive: a transcode template has a positive id.");
+        for (var i = 0; i < settings.Definitions.Count; i++)
+            if (settings.Definitions[i] <= 0)
+                yield return ($"{nameof(settings.Definitions)}__{i}", "is not positive: a transcode template has a positive id.");
         if (settings.Definitions.Distinct().Count() != settings.Definitions.Count)
             yield return (nameof(settings.Definitions), "has an entry twice: name each template once.");
     }
@@ -106,4 +102,17 @@ internal sealed partial class VodAppsValidator(VodAppsNeed need) : IValidateOpti
 internal sealed class VodAppsNeed
 {
     public bool Credentials { get; set; }
+}
+
+/// <summary>Whether this build has the configured client. Only a process that calls VOD asks.</summary>
+internal sealed class VodClientValidator(IEnumerable<IVodExchangeFactory> clients) : IValidateOptions<VodOptions>
+{
+    public ValidateOptionsResult Validate(string? name, VodOptions options)
+    {
+        if (clients.Any(client => client.Name == options.Client))
+            return ValidateOptionsResult.Success;
+        return ValidateOptionsResult.Fail(options.Client == VodOptions.SdkClient
+            ? "Vod__Client is sdk, and this build does not have TencentCloudSDK.Vod: build it with -p:TencentCloudSdk=true, or remove the setting."
+            : "Vod__Client is neither builtin nor sdk: write one of them, or remove it.");
+    }
 }

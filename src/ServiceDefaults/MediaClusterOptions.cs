@@ -3,8 +3,8 @@ using System.Net;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Where the silos find each other, and clients the silos; section <c>Cluster</c>, the same for every host.</summary>
-public sealed class ClusterSettings
+/// <summary>Section <c>Cluster</c>: where silos find each other and clients find silos. Orleans has its own <c>ClusterOptions</c>.</summary>
+public sealed class MediaClusterOptions
 {
     public const string Section = "Cluster";
 
@@ -20,36 +20,35 @@ public sealed class ClusterSettings
     public string? ConnectionString { get; set; }
 
     /// <summary>Silos and clients of one cluster share it.</summary>
-    [Required(ErrorMessage = "Cluster__ClusterId is empty: leave it out, or set it to the same word on every host of the cluster.")]
+    [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host of the cluster")]
     public string ClusterId { get; set; } = DefaultId;
 
-    [Required(ErrorMessage = "Cluster__ServiceId is empty: leave it out, or set it to the same word on every host, for good.")]
+    [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host, for good")]
     public string ServiceId { get; set; } = DefaultId;
 
     /// <summary>The IP address other hosts reach this silo under, or <see cref="OwnAddress"/>.</summary>
-    [CustomValidation(typeof(ClusterSettings), nameof(IsAddress))]
+    [Address(ErrorMessage = "must be an IP address, or own for the address of this host's name (in a container)")]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>How long a silo may take to answer a probe; two missed ones are its end.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Cluster__ProbeTimeout must be between 00:00:00.1 and 00:01:00.")]
+    /// <summary>How long a silo may take to answer a probe. After two missed probes it is declared dead.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Where a silo listens for other silos.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster__SiloPort must be a port, 1 to 65535.")]
+    [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>Where a silo listens for clients; for a client, the gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster__GatewayPort must be a port, 1 to 65535.")]
+    [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>Whether silos serve the Orleans Dashboard; it measures every grain call.</summary>
     public bool Dashboard { get; set; }
+}
 
-    /// <summary>The grain factory comes from elsewhere (a silo in the same process, a test): no client is started.</summary>
-    public bool Injected { get; set; }
-
-    public static ValidationResult? IsAddress(string address) =>
-        address == OwnAddress || IPAddress.TryParse(address, out _)
-            ? ValidationResult.Success
-            : new ValidationResult("Cluster__AdvertisedAddress must be an IP address, or own for the address of this host's name (in a container).");
+/// <summary>An IP address, or <see cref="MediaClusterOptions.OwnAddress"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddressAttribute : ValidationAttribute
+{
+    public override bool IsValid(object? value) => value is MediaClusterOptions.OwnAddress || IPAddress.TryParse(value as string, out _);
 }

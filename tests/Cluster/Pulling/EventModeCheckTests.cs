@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Media.Tests.Cluster.Pulling;
 
 /// <summary>At the start the configured mode is compared with VOD's, and nothing depends on it.</summary>
-public sealed class ModeWatchTests : IDisposable
+public sealed class EventModeCheckTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-mode-");
     private readonly LogLines _log = new();
@@ -66,11 +66,11 @@ public sealed class ModeWatchTests : IDisposable
         await using var silo = await StartAsync(vod, "push");
 
         await MismatchBecomesAsync(silo, 0);
-        Assert.Contains("App default: VOD tells of no uploads", Assert.Single(Warnings()), StringComparison.Ordinal);
+        Assert.Contains("App default: VOD does not report uploads", Assert.Single(Warnings()), StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Warnings() => _log.Lines
-        .Where(static line => line.Level >= LogLevel.Warning && line.Text.StartsWith("Media.Grains.Pulling.ModeWatch", StringComparison.Ordinal))
+        .Where(static line => line.Level >= LogLevel.Warning && line.Text.StartsWith("Media.Grains.Pulling.EventModeCheck", StringComparison.Ordinal))
         .Select(static line => line.Text);
 
     private static async Task MismatchBecomesAsync(RunningSilo silo, int expected)

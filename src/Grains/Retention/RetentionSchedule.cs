@@ -6,30 +6,21 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Retention;
 
 /// <summary>
-/// Removes what is old, in small batches with pauses between them. One runs in every silo; two at once find less to do, each.
+/// Removes old files and events, in small batches with pauses between them. One runs in every silo: two that run at once share the work.
 /// </summary>
-internal sealed partial class RetentionClock(
+internal sealed partial class RetentionSchedule(
     IStoreRetention store,
     RetentionMetrics metrics,
     IOptions<RetentionOptions> options,
     TimeProvider clock,
-    ILogger<RetentionClock> logger) : BackgroundService
+    ILogger<RetentionSchedule> logger) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.Value is { EventsAfter: null, FilesAfter: null })
-            return;
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await TryRemoveAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is old now is older at the next start.
-        }
-    }
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Value is { EventsAfter: null, FilesAfter: null }
+        ? Task.CompletedTask
+        : clock.EveryAsync(Interval, TryRemoveAsync, stoppingToken);
 
     private async Task TryRemoveAsync(CancellationToken stopping)
     {
@@ -52,7 +43,7 @@ internal sealed partial class RetentionClock(
         {
             (var removed, next) = await store.RemoveFilesAsync(before, from, options.Value.BatchSize);
             metrics.FilesRemoved(removed);
-            await Task.Delay(options.Value.Pause, clock, stopping);
+            await Task.Delay(Pause, clock, stopping);
         }
     }
 
@@ -61,13 +52,13 @@ internal sealed partial class RetentionClock(
         while (await store.RemoveEventsAsync(before, options.Value.BatchSize) is var removed and > 0)
         {
             metrics.EventsRemoved(removed);
-            await Task.Delay(options.Value.Pause, clock, stopping);
+            await Task.Delay(Pause, clock, stopping);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The removal of what is old was interrupted and goes on later: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "Removing old files and events was interrupted and goes on later: {Reason}")]
         public static partial void Interrupted(ILogger logger, string reason);
     }
 }

@@ -1,17 +1,17 @@
 using System.Diagnostics.Metrics;
 using Media.Domain;
 
-namespace Media.Grains.Watching;
+namespace Media.Grains.Census;
 
-/// <summary>How all files stand, shown by the silo that looks. Ages grow between two looks.</summary>
-internal sealed class FileWatchMetrics
+/// <summary>The gauges of all files, shown by the silo that counts them. Ages grow between two counts.</summary>
+internal sealed class FileCensusMetrics
 {
     private readonly TimeProvider _clock;
 
-    public FileWatchMetrics(IMeterFactory meters, TimeProvider clock)
+    public FileCensusMetrics(IMeterFactory meters, TimeProvider clock)
     {
         _clock = clock;
-        var meter = meters.Create("Media");
+        var meter = meters.CreateMeter();
         meter.CreateObservableGauge("media.files", Counts, "{file}", "Files, by status.");
         meter.CreateObservableGauge(
             "media.files.unfinished.oldest_age", () => AgeOf(static seen => seen.Stats.OldestUnfinished, whenNone: 0), "s",
@@ -25,7 +25,7 @@ internal sealed class FileWatchMetrics
             "How long ago the latest event was received.");
     }
 
-    /// <summary>Null where nothing is known: then nothing is shown.</summary>
+    /// <summary>Null in silos that do not count: they show nothing.</summary>
     public FilesSeen? Seen { get; set; }
 
     private IEnumerable<Measurement<long>> Counts() => Seen is not { } seen ? [] : seen.Stats.CountByStatus.Select(

@@ -1,0 +1,56 @@
+using Media.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Media.Grains.Census;
+
+/// <summary>
+/// Counts the files by status for <see cref="FileCensusMetrics"/>. Of all silos only the first by address does; each silo knows which one that is
+/// without asking. Counting takes longer the more files there are, so the pauses grow with it.
+/// </summary>
+internal sealed partial class FileCensus(
+    ISiloStatusOracle silos,
+    IMediaFileReader reader,
+    FileCensusMetrics metrics,
+    IOptions<FileCensusOptions> options,
+    TimeProvider clock,
+    ILogger<FileCensus> logger) : BackgroundService
+{
+    /// <summary>At most a twentieth of the time is spent counting.</summary>
+    private const int PausePerCount = 20;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.RepeatAsync(Count, stoppingToken);
+
+    /// <returns>The pause until the next count.</returns>
+    private async Task<TimeSpan> Count(CancellationToken stopping)
+    {
+        var startedAt = clock.GetTimestamp();
+        metrics.Seen = IsFirst() ? await TryRead(stopping) : null;
+        var pause = clock.GetElapsedTime(startedAt) * PausePerCount;
+        return pause > options.Value.ShortestPause ? pause : options.Value.ShortestPause;
+    }
+
+    private bool IsFirst() => silos.SiloAddress.Equals(silos.GetActiveSilos().Min());
+
+    /// <returns>Null when the database did not answer: no count is better than an old one.</returns>
+    private async Task<FilesSeen?> TryRead(CancellationToken stopping)
+    {
+        try
+        {
+            return new FilesSeen(await reader.ReadStatsAsync(stopping), await reader.ReadBacklogAsync(clock.GetUtcNow(), stopping));
+        }
+        // Any exception: a status that a newer silo has written and this one cannot read must not end the loop.
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            Log.NotCounted(logger, e.Message);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Could not read file counts: {Reason}")]
+        public static partial void NotCounted(ILogger logger, string reason);
+    }
+}

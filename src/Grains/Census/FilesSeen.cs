@@ -1,0 +1,6 @@
+using Media.Storage;
+
+namespace Media.Grains.Census;
+
+/// <summary>The counts of all files at one moment.</summary>
+internal sealed record FilesSeen(StoreStats Stats, DueBacklog Backlog);

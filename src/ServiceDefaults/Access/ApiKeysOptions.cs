@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Media.ServiceDefaults.Access;
+
+/// <summary>Section <c>Api:Keys</c>: the API keys by the names of their holders.</summary>
+internal sealed class ApiKeysOptions : Dictionary<string, ApiKeyOptions>
+{
+    public const string Section = "Api:Keys";
+}
+
+/// <summary>One API key as it is configured, <c>Api:Keys:{name}</c>.</summary>
+internal sealed class ApiKeyOptions
+{
+    /// <summary>In hex, as scripts/new-api-key.sh prints it.</summary>
+    public string? Sha256 { get; set; }
+
+    public IList<string> Scopes { get; } = [];
+
+    /// <summary>A text, because the binder would read a time without an offset as local time; here it is UTC.</summary>
+    public string? ExpiresAt { get; set; }
+
+    /// <summary>Of a validated key.</summary>
+    public ApiKey ToKey(string name) =>
+        new(name, [.. Convert.FromHexString(Sha256!)], [.. Scopes], TryReadTime(ExpiresAt, out var expiresAt) ? expiresAt : null);
+
+    public static bool TryReadTime(string? text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+}
+
+/// <summary>Finds everything that is wrong with the configured keys, each mistake with its key and its remedy. No text quotes a value.</summary>
+internal sealed partial class ApiKeysValidator : IValidateOptions<ApiKeysOptions>
+{
+    private static readonly byte[] HashOfNothing = SHA256.HashData([]);
+
+    public ValidateOptionsResult Validate(string? name, ApiKeysOptions options)
+    {
+        var mistakes = options.SelectMany(static key => Check(key.Key, key.Value)).Concat(SharedHashes(options)).ToArray();
+        return mistakes.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+
+    private static IEnumerable<string> Check(string name, ApiKeyOptions key)
+    {
+        if (!KeyName().IsMatch(name))
+            yield return $"Api__Keys__{name}: a key's name is 1 to 32 letters, digits, \"-\" and \"_\"; rename it.";
+        if (key.Sha256 is null)
+            yield return Mistake(name, "Sha256", "is missing: set what scripts/new-api-key.sh prints.");
+        else if (!Sha256Hex().IsMatch(key.Sha256))
+            yield return Mistake(name, "Sha256", "is no SHA-256 in hex: set the 64 digits that scripts/new-api-key.sh prints, never the key itself.");
+        else if (Convert.FromHexString(key.Sha256).AsSpan().SequenceEqual(HashOfNothing))
+            yield return Mistake(name, "Sha256", "is the hash of an empty text: make a key with scripts/new-api-key.sh.");
+        if (key.Scopes.Count == 0)
+            yield return Mistake(name, "Scopes__0", "is missing: set it to read or operate.");
+        for (var i = 0; i < key.Scopes.Count; i++)
+            if (!Scopes.All.Contains(key.Scopes[i]))
+                yield return Mistake(name, $"Scopes__{i}", $"is no scope: write one of {string.Join(", ", Scopes.All)}.");
+        if (key.ExpiresAt is not null && !ApiKeyOptions.TryReadTime(key.ExpiresAt, out _))
+            yield return Mistake(name, "ExpiresAt", "is no time: write it like 2027-01-31 or 2027-01-31T12:00:00Z, or remove it.");
+    }
+
+    /// <summary>Names the holders after the first of those that share a hash.</summary>
+    private static IEnumerable<string> SharedHashes(ApiKeysOptions keys) => keys
+        .Where(static key => key.Value.Sha256 is not null)
+        .GroupBy(static key => key.Value.Sha256, StringComparer.OrdinalIgnoreCase)
+        .SelectMany(static holders => holders.Skip(1))
+        .Select(static holder => Mistake(holder.Key, "Sha256", "is that of another key, too: give each holder a key of its own, or remove it."));
+
+    private static string Mistake(string name, string setting, string text) => $"Api__Keys__{name}__{setting} {text}";
+
+    [GeneratedRegex(@"\A[0-9A-Fa-f]{64}\z")]
+    private static partial Regex Sha256Hex();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z")]
+    private static partial Regex KeyName();
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Media.ServiceDefaults;
+
+/// <summary>
+/// Settings that existed and no longer do. One that is still set is named in a warning at start and otherwise ignored, until the next minor
+/// version removes it from here and it is refused like any unknown key.
+/// </summary>
+internal static class RemovedSettings
+{
+    private const string IsFixed = "it is fixed now";
+
+    private static readonly Dictionary<string, string> Remedies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Api:ReadyTimeoutMilliseconds"] = $"{IsFixed} at 2 s",
+        ["Api:RetryAfterSeconds"] = $"{IsFixed} at 5 s",
+        ["Api:StoreBudgetMilliseconds"] = $"{IsFixed} at 4.5 s, because VOD waits 5 s",
+        ["Discovery:ClockAllowance"] = $"{IsFixed} at 1 minute",
+        ["Effects:QueueCapacity"] = $"{IsFixed} at 8192",
+        ["FileWatch:Interval"] = $"{IsFixed} at 15 s",
+        ["Pull:WatchInterval"] = $"{IsFixed} at 2 s",
+        ["Retention:Interval"] = $"{IsFixed} at 1 hour",
+        ["Retention:Pause"] = $"{IsFixed} at 100 ms; Retention__BatchSize sets the load of a removal",
+        ["Storage:CommitTimeoutMilliseconds"] = $"{IsFixed} at 4 s, because VOD waits 5 s",
+        ["Storage:MaxBatch"] = $"{IsFixed} at 256",
+        ["Sweeper:BatchSize"] = $"{IsFixed} at 256",
+        ["Sweeper:WakesAtOnce"] = $"{IsFixed} at 32",
+        ["Telemetry:SpoolBytes"] = "spans are no longer kept on disk",
+        ["Telemetry:SpoolDirectory"] = "spans are no longer kept on disk",
+    };
+
+    public static bool Contains(string path) => Remedies.ContainsKey(path);
+
+    /// <summary>Those that are set, each with its key and its remedy. A setting that a section of this host still binds is not removed.</summary>
+    public static IReadOnlyList<string> FindIn(IConfiguration configuration, IEnumerable<SettingsSection> sections) =>
+        [.. Remedies
+            .Where(removed => configuration[removed.Key] is not null && !sections.Any(section => Binds(section, removed.Key)))
+            .Select(static removed => $"{SettingsSection.KeyOf(removed.Key)} ({removed.Value})")];
+
+    private static bool Binds(SettingsSection section, string path) =>
+        path.Split(':') is [var name, var setting] && name == section.Name && SettingsCheck.PropertyOf(section.Options, setting) is not null;
+}
+
+/// <summary>Warns once, when the host starts, of all <see cref="RemovedSettings"/> that are still set.</summary>
+internal sealed partial class RemovedSettingsWarning(
+    IConfiguration configuration, IEnumerable<SettingsSection> sections, ILogger<RemovedSettingsWarning> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (RemovedSettings.FindIn(configuration, sections) is { Count: > 0 } removed)
+            Log.Ignored(logger, string.Join(", ", removed));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Ignored, because they are no longer settings, and refused from the next minor version on: {Settings}. Remove them")]
+        public static partial void Ignored(ILogger logger, string settings);
+    }
+}
