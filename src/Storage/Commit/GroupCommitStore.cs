@@ -112,6 +112,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
 
     private void Enqueue(Pending pending)
     {
+        pending.BeginWait(Time);
         if (queue.Writer.TryWrite(pending))
             return;
         if (closed)
@@ -195,6 +196,9 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
 
         return queue.Reader.TryRead(out var pending) ? pending : null;
     }
+
+    /// <summary>Real time in the program, whatever clock it is given: it is a real disk that is waited for.</summary>
+    internal TimeProvider Time { private get; init; } = TimeProvider.System;
 
     /// <summary>Whoever has less than a quarter of the time left would only shorten the time of the others.</summary>
     private bool TooLate(Pending pending)

@@ -1,14 +1,14 @@
-using System.Diagnostics;
-
 namespace Media.Storage.Commit;
 
 /// <summary>A caller who waits for the writer. Its continuation never runs on the writer.</summary>
 internal abstract class Pending
 {
-    private readonly long since = Stopwatch.GetTimestamp();
+    private TimeProvider time = TimeProvider.System;
+    private long since;
 
-    /// <remarks>Real time, whatever clock the program is given: it is a real disk that is waited for.</remarks>
-    public TimeSpan Waited => Stopwatch.GetElapsedTime(since);
+    public TimeSpan Waited => time.GetElapsedTime(since);
+
+    public void BeginWait(TimeProvider by) => (time, since) = (by, by.GetTimestamp());
 
     public abstract void Fail(Exception reason);
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Media.Tests.Cluster.Api;
 
 /// <summary>API keys, their scopes, and how often they may be used.</summary>
-public sealed class AccessTests : IAsyncLifetime
+public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<AccessTests.ApiWithKeys>, IAsyncLifetime
 {
     private const string Reader = "reader-key";
     private const string Operator = "operator-key";
@@ -20,9 +20,9 @@ public sealed class AccessTests : IAsyncLifetime
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await StartAsync();
+    public async Task InitializeAsync() => _api = await shared.BeginAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Every_path_but_those_that_are_open_asks_for_a_key()
@@ -46,7 +46,7 @@ public sealed class AccessTests : IAsyncLifetime
     [InlineData("/livez")]
     [InlineData("/readyz")]
     [InlineData("/openapi/v1.json")]
-    public async Task What_is_open_asks_nobody(string path)
+    public async Task Open_paths_ask_for_no_key(string path)
     {
         using var answer = await AskAsync(path, null);
         using var callback = await _api.PostAsync("/callbacks/default", Upload);
@@ -74,7 +74,7 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_read_may_not_operate()
+    public async Task A_key_that_may_read_may_not_operate()
     {
         using var stats = await AskAsync("/v1/stats", Reader);
         using var metrics = await AskAsync("/metrics", Reader);
@@ -86,7 +86,7 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_operate_may_read()
+    public async Task A_key_that_may_operate_may_read()
     {
         using var stats = await AskAsync("/v1/stats", Operator);
         using var retry = await AskAsync("/v1/media/5285890784273533167/retry", Operator, "POST");
@@ -98,17 +98,18 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task With_keys_it_listens_anywhere_and_names_the_apps_that_trust_everybody()
     {
         await using var api = await StartAsync(static settings => settings["urls"] = "http://0.0.0.0:0");
+        await using var local = await StartAsync(static _ => { });
 
         Assert.NotEmpty(api.App.Urls);
         Assert.Contains("App default takes", Assert.Single(Warnings(api)), StringComparison.Ordinal);
-        Assert.Empty(Warnings(_api));
+        Assert.Empty(Warnings(local));
 
         static IEnumerable<string> Warnings(RunningApi api) =>
             api.Log.Lines.Select(static line => line.Text).Where(static text => text.Contains("takes callbacks from anybody", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_caller_who_asks_too_often_is_told_when_to_come_back_and_nobody_else_is()
+    public async Task A_caller_who_asks_too_often_is_told_when_to_come_back_and_no_other_caller_is()
     {
         await using var api = await StartAsync(static settings => settings["Api:RequestsPerSecond"] = "2");
 
@@ -124,7 +125,7 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_tries_wrong_keys_is_told_when_to_come_back_and_holders_of_right_ones_are_answered()
+    public async Task A_caller_who_tries_wrong_keys_is_told_when_to_come_back_and_holders_of_right_ones_are_answered()
     {
         await using var api = await StartAsync(static settings => settings["Api:RequestsPerSecond"] = "2");
 
@@ -225,7 +226,13 @@ public sealed class AccessTests : IAsyncLifetime
         return await api.Client.SendAsync(request);
     }
 
-    private static Task<RunningApi> StartAsync(Action<Dictionary<string, string?>>? more = null) => RunningApi.StartAsync(settings =>
+    private static Task<RunningApi> StartAsync(Action<Dictionary<string, string?>> more) => RunningApi.StartAsync(settings =>
+    {
+        SetKeys(settings);
+        more(settings);
+    });
+
+    private static void SetKeys(Dictionary<string, string?> settings)
     {
         foreach (var (name, key, scope) in new[] { ("reader", Reader, "read"), ("operator", Operator, "operate"), ("expired", Expired, "operate") })
         {
@@ -234,6 +241,10 @@ public sealed class AccessTests : IAsyncLifetime
         }
 
         settings["Api:Keys:expired:ExpiresAt"] = "2026-01-01";
-        more?.Invoke(settings);
-    });
+    }
+
+    public sealed class ApiWithKeys : SharedApi
+    {
+        private protected override void Configure(Dictionary<string, string?> settings) => SetKeys(settings);
+    }
 }

@@ -12,30 +12,32 @@ using Microsoft.Extensions.Time.Testing;
 namespace Media.Tests.Cluster.Api;
 
 /// <summary>What a callback's answer has to do with the storing: silos that are slow, lost or away, and events that are stored in parts.</summary>
-public sealed class CallbackStoringTests : IAsyncLifetime
+public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests shared, CallbackStoringTests.ImpatientApi impatient)
+    : IClassFixture<CallbackStoringTests.ApiWithRequests>, IClassFixture<CallbackStoringTests.ImpatientApi>, IAsyncLifetime
 {
     private const string Upload =
         """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await RunningApi.StartAsync(services: services => services.AddHttpContextAccessor());
+    public async Task InitializeAsync() => _api = await shared.BeginAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task What_could_not_be_stored_is_503_with_a_time_to_come_back()
+    public async Task A_callback_that_could_not_be_stored_is_503_with_a_time_to_come_back()
     {
-        _api.Grains.OnReceive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+        var api = await impatient.BeginAsync();
+        api.Grains.OnReceive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
 
-        using var answer = await _api.PostAsync("/callbacks/default", Upload);
+        using var answer = await api.PostAsync("/callbacks/default", Upload);
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
         Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
     }
 
     [Fact]
-    public async Task What_could_not_be_stored_is_tried_again_since_nobody_delivers_it_again()
+    public async Task A_callback_that_could_not_be_stored_is_tried_again_since_VOD_may_not_deliver_it_again()
     {
         var calls = 0;
         _api.Grains.OnReceive = (_, _) => Task.FromResult(Interlocked.Increment(ref calls) < 3 ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
@@ -46,11 +48,12 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_could_not_be_archived_is_503_even_if_it_would_be_refused()
+    public async Task A_body_that_could_not_be_archived_is_503_even_if_it_would_be_refused()
     {
-        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+        var api = await impatient.BeginAsync();
+        api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
 
-        using var answer = await _api.PostAsync("/callbacks/default", "{");
+        using var answer = await api.PostAsync("/callbacks/default", "{");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
     }
@@ -127,8 +130,7 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     [InlineData(false, 4)]
     public async Task Silos_that_stay_away_are_503_when_the_budget_is_used_up(bool silent, int mostCalls)
     {
-        await using var api = await RunningApi.StartAsync(
-            services: static services => services.Configure<ApiOptions>(static options => options.StoreBudget = TimeSpan.FromMilliseconds(400)));
+        var api = await impatient.BeginAsync();
         api.Grains.OnReceive = (_, _) => silent
             ? new TaskCompletionSource<ReceiveOutcome>().Task
             : Task.FromException<ReceiveOutcome>(new SiloUnavailableException());
@@ -142,7 +144,7 @@ public sealed class CallbackStoringTests : IAsyncLifetime
 
     /// <summary>While a silo is lost, a call to it costs many times what one that succeeds does.</summary>
     [Fact]
-    public async Task Few_find_out_for_all_when_the_files_of_a_lost_silo_are_elsewhere()
+    public async Task A_few_callbacks_find_out_for_all_when_the_files_of_a_lost_silo_are_elsewhere()
     {
         const int Callbacks = 100;
         const int RepeatsAtOnce = 16;
@@ -257,9 +259,10 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     [Fact]
     public async Task A_delete_of_many_files_is_503_when_one_part_was_not_stored()
     {
-        _api.Grains.OnReceive = (file, _) => Task.FromResult(file == "2" ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
+        var api = await impatient.BeginAsync();
+        api.Grains.OnReceive = (file, _) => Task.FromResult(file == "2" ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
 
-        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
+        using var answer = await api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
     }
@@ -268,24 +271,26 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     [Fact]
     public async Task A_part_that_cannot_be_stored_keeps_no_other_file_from_its_own()
     {
+        var api = await impatient.BeginAsync();
         var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
-        _api.Grains.OnReceive = (file, _) => file == files[0] ? throw new InvalidOperationException("This record cannot be read.") : Task.FromResult(ReceiveOutcome.Applied);
+        api.Grains.OnReceive = (file, _) => file == files[0] ? throw new InvalidOperationException("This record cannot be read.") : Task.FromResult(ReceiveOutcome.Applied);
 
-        using var answer = await _api.PostAsync("/callbacks/default", $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{string.Join("\",\"", files)}}}"]}}""");
+        using var answer = await api.PostAsync("/callbacks/default", $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{string.Join("\",\"", files)}}}"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.Equal(files, _api.Grains.Received.Select(static received => received.FileId).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(files, api.Grains.Received.Select(static received => received.FileId).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_delete_of_many_files_whose_whole_was_not_archived_reaches_no_file()
     {
-        _api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
+        var api = await impatient.BeginAsync();
+        api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
 
-        using var answer = await _api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
+        using var answer = await api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        Assert.Empty(_api.Grains.Received);
+        Assert.Empty(api.Grains.Received);
     }
 
     /// <summary>Only Orleans makes these.</summary>
@@ -296,5 +301,18 @@ public sealed class CallbackStoringTests : IAsyncLifetime
     {
         for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
             Interlocked.CompareExchange(ref target, value, seen);
+    }
+
+    /// <summary>A grain's call can be traced to its request.</summary>
+    public sealed class ApiWithRequests : SharedApi
+    {
+        private protected override void AddServices(IServiceCollection services) => services.AddHttpContextAccessor();
+    }
+
+    /// <summary>Gives up after a short time, for tests of what it answers then.</summary>
+    public sealed class ImpatientApi : SharedApi
+    {
+        private protected override void AddServices(IServiceCollection services) =>
+            services.Configure<ApiOptions>(static options => options.StoreBudget = TimeSpan.FromMilliseconds(400));
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Media.Tests.Cluster.Api;
 
 /// <summary>What is taken as a callback, and what everything else is answered.</summary>
-public sealed class CallbackTests : IAsyncLifetime
+public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>, IAsyncLifetime
 {
     private const string FileId = "5285890784273533167";
 
@@ -16,9 +16,9 @@ public sealed class CallbackTests : IAsyncLifetime
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
+    public async Task InitializeAsync() => _api = await shared.BeginAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData(ReceiveOutcome.Applied)]
@@ -157,7 +157,7 @@ public sealed class CallbackTests : IAsyncLifetime
     [InlineData("null", "not-an-object", ArchiveVerdict.Malformed)]
     [InlineData("{", "not-json", ArchiveVerdict.Malformed)]
     [InlineData("a=b&c=d", "not-json", ArchiveVerdict.Malformed)]
-    public async Task What_cannot_be_an_event_is_archived_and_refused(string body, string type, ArchiveVerdict verdict)
+    public async Task A_body_that_cannot_be_an_event_is_archived_and_refused(string body, string type, ArchiveVerdict verdict)
     {
         using var answer = await _api.PostAsync("/callbacks/default", body);
 

@@ -11,6 +11,7 @@ public sealed class FakeGrains
     {
         Factory = DispatchProxy.Create<IGrainFactory, FactoryProxy>();
         ((FactoryProxy)Factory).Grains = this;
+        Forget();
     }
 
     public IGrainFactory Factory { get; }
@@ -19,13 +20,24 @@ public sealed class FakeGrains
 
     public ConcurrentQueue<(EventDelivery Delivery, ArchiveVerdict Verdict)> Archived { get; } = new();
 
-    public Func<string, EventDelivery, Task<ReceiveOutcome>> OnReceive { get; set; } = (_, _) => Task.FromResult(ReceiveOutcome.Applied);
+    public Func<string, EventDelivery, Task<ReceiveOutcome>> OnReceive { get; set; } = null!;
 
-    public Func<EventDelivery, ArchiveVerdict, Task<ReceiveOutcome>> OnArchive { get; set; } = (_, _) => Task.FromResult(ReceiveOutcome.Ignored);
+    public Func<EventDelivery, ArchiveVerdict, Task<ReceiveOutcome>> OnArchive { get; set; } = null!;
 
-    public Func<string, Task<RetryOutcome>> OnRetry { get; set; } = _ => Task.FromResult(RetryOutcome.Accepted);
+    public Func<string, Task<RetryOutcome>> OnRetry { get; set; } = null!;
 
-    public Func<Task<bool>> OnCanStore { get; set; } = () => Task.FromResult(true);
+    public Func<Task<bool>> OnCanStore { get; set; } = null!;
+
+    /// <summary>They have been given nothing, and take everything.</summary>
+    public void Forget()
+    {
+        Received.Clear();
+        Archived.Clear();
+        OnReceive = static (_, _) => Task.FromResult(ReceiveOutcome.Applied);
+        OnArchive = static (_, _) => Task.FromResult(ReceiveOutcome.Ignored);
+        OnRetry = static _ => Task.FromResult(RetryOutcome.Accepted);
+        OnCanStore = static () => Task.FromResult(true);
+    }
 
     public class FactoryProxy : DispatchProxy
     {

@@ -11,15 +11,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Api;
 
-public sealed partial class MediaTests : IAsyncLifetime
+public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<DefaultApi>, IAsyncLifetime
 {
     private static readonly LifeRules Rules = new();
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
+    public async Task InitializeAsync() => _api = await shared.BeginAsync();
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_file_is_shown_as_it_is_stored_and_no_grain_is_asked()
@@ -159,7 +159,7 @@ public sealed partial class MediaTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_archive_does_not_know_of_counts_once()
+    public async Task An_event_that_is_not_in_the_archive_counts_once()
     {
         var file = await StoreAsync(Given.NewFileId());
 

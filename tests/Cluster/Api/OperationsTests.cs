@@ -11,14 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Cluster.Api;
 
-public sealed class OperationsTests
+public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultApi>
 {
     private const string Upload = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}""";
 
     [Fact]
     public async Task Alive_and_ready_when_a_silo_can_store()
     {
-        await using var api = await RunningApi.StartAsync();
+        var api = await shared.BeginAsync();
 
         Assert.Equal("ok", (await api.GetJsonAsync("/livez")).GetProperty("status").GetString());
         Assert.Equal("ok", (await api.GetJsonAsync("/readyz")).GetProperty("status").GetString());
@@ -72,7 +72,7 @@ public sealed class OperationsTests
     [Fact]
     public async Task Callbacks_are_counted_by_app_type_and_verdict_from_closed_sets()
     {
-        await using var api = await RunningApi.StartAsync();
+        var api = await shared.BeginAsync();
         using (await api.PostAsync("/callbacks/default", Upload))
         using (await api.PostAsync("/callbacks/default", """{"EventType":"InventedByACaller"}"""))
         using (await api.PostAsync("/callbacks/invented-by-a-caller", Upload))
@@ -108,7 +108,7 @@ public sealed class OperationsTests
     [Fact]
     public async Task Every_operation_is_described_with_examples_of_all_its_answers()
     {
-        await using var api = await RunningApi.StartAsync();
+        var api = await shared.BeginAsync();
 
         var document = await api.GetJsonAsync("/openapi/v1.json");
 
@@ -149,7 +149,7 @@ public sealed class OperationsTests
     [Fact]
     public async Task The_example_of_a_file_has_just_the_members_of_its_schema()
     {
-        await using var api = await RunningApi.StartAsync();
+        var api = await shared.BeginAsync();
 
         var document = await api.GetJsonAsync("/openapi/v1.json");
 
@@ -168,7 +168,7 @@ public sealed class OperationsTests
     [InlineData("urls", "http://0.0.0.0:0")]
     [InlineData("urls", "http://127.0.0.1:0;http://*:0")]
     [InlineData("Kestrel:Endpoints:Open:Url", "http://[::]:0")]
-    public async Task It_refuses_to_listen_where_other_machines_reach_it(string key, string value)
+    public async Task An_API_without_keys_refuses_to_listen_where_other_machines_reach_it(string key, string value)
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
 
@@ -176,7 +176,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task It_refuses_addresses_that_only_the_code_names_as_well()
+    public async Task An_API_without_keys_refuses_addresses_that_only_the_code_names_as_well()
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             RunningApi.StartAsync(services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.ListenAnyIP(0))));
@@ -185,7 +185,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task It_listens_there_when_the_operator_says_so()
+    public async Task An_API_without_keys_listens_where_other_machines_reach_it_when_the_operator_says_so()
     {
         await using var api = await RunningApi.StartAsync(settings =>
         {
@@ -211,9 +211,10 @@ public sealed class OperationsTests
     public async Task The_process_of_its_own_serves_the_same()
     {
         var grains = new FakeGrains();
-        var directory = Directory.CreateTempSubdirectory("media-api-");
+        using var folder = new TempFolder();
         await using (var process = new WebApplicationFactory<ApiOptions>().WithWebHostBuilder(host => host
-            .UseSetting("Storage:ConnectionString", Path.Combine(directory.FullName, "media.db"))
+            .UseSetting("Cluster:Injected", "true")
+            .UseSetting("Storage:ConnectionString", folder.Database)
             .UseSetting("Vod:Apps:default:SubAppId", "1")
             .UseSetting("Api:DrainSeconds", "0")
             .ConfigureTestServices(services =>
@@ -230,8 +231,6 @@ public sealed class OperationsTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal(DeliverySource.Push, Assert.Single(grains.Received).Delivery.Source);
         }
-
-        directory.Delete(recursive: true);
     }
 
     private static IEnumerable<string> Members(JsonElement element) => element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);

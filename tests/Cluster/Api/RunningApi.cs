@@ -6,6 +6,7 @@ using System.Text.Json;
 using Media.Api;
 using Media.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,14 +19,14 @@ internal sealed class RunningApi : IAsyncDisposable
     /// <summary>How long anything may take that should take next to no time.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly DirectoryInfo _directory;
+    private readonly TempFolder _folder;
 
-    private RunningApi(WebApplication app, FakeGrains grains, LogLines log, DirectoryInfo directory)
+    private RunningApi(WebApplication app, FakeGrains grains, LogLines log, TempFolder folder)
     {
         App = app;
         Grains = grains;
         Log = log;
-        _directory = directory;
+        _folder = folder;
         // Somebody in another process, whose own telemetry is not in its requests.
         Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Patience };
     }
@@ -43,20 +44,20 @@ internal sealed class RunningApi : IAsyncDisposable
     public static async Task<RunningApi> StartAsync(
         Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
     {
-        var directory = Directory.CreateTempSubdirectory("media-api-");
+        var folder = new TempFolder();
         var grains = new FakeGrains();
         var log = new LogLines();
         var configuration = new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
-            ["Storage:ConnectionString"] = Path.Combine(directory.FullName, "media.db"),
+            ["Storage:ConnectionString"] = folder.Database,
             ["Vod:Apps:default:SubAppId"] = "1500000001",
             ["Api:DrainSeconds"] = "0",
             ["Vod:Apps:tokened:CallbackToken"] = "a-long-secret-token",
             ["Vod:Apps:signed:SignKey"] = "mysignkey",
         };
         settings?.Invoke(configuration);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = directory.FullName, EnvironmentName = "Development" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(grains.Factory);
@@ -72,11 +73,23 @@ internal sealed class RunningApi : IAsyncDisposable
         catch
         {
             await app.DisposeAsync();
-            directory.Delete(recursive: true);
+            folder.Dispose();
             throw;
         }
 
-        return new RunningApi(app, grains, log, directory);
+        return new RunningApi(app, grains, log, folder);
+    }
+
+    /// <summary>Nothing has happened: no call, no line, no row.</summary>
+    public async Task ForgetAsync()
+    {
+        Grains.Forget();
+        Log.Lines.Clear();
+        await using var database = new SqliteConnection($"Data Source={_folder.Database};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "DELETE FROM media_file; DELETE FROM vod_event";
+        await command.ExecuteNonQueryAsync();
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string body) => PostAsync(path, Encoding.UTF8.GetBytes(body));
@@ -112,7 +125,7 @@ internal sealed class RunningApi : IAsyncDisposable
     {
         Client.Dispose();
         await App.DisposeAsync();
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
     }
 }
 

@@ -38,7 +38,7 @@ public sealed class TracingTests
     [Theory]
     [InlineData("0", 0)]
     [InlineData("1", 20)]
-    public async Task Of_the_requests_a_share_is_traced_and_the_others_are_no_cause_of_anything(string share, int traced)
+    public async Task A_share_of_the_requests_is_traced_and_the_others_are_no_cause_of_anything(string share, int traced)
     {
         var spans = new List<Activity>();
         await using var api = await StartAsync(spans, share);

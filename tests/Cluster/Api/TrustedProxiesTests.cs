@@ -20,7 +20,7 @@ public sealed class TrustedProxiesTests
     [Theory]
     [InlineData("10.0.0.0/8")]
     [InlineData(null)]
-    public async Task What_anybody_else_says_of_himself_is_not_believed(string? proxies)
+    public async Task An_address_that_an_untrusted_proxy_names_is_not_believed(string? proxies)
     {
         await using var api = await StartAsync(proxies);
 
@@ -30,7 +30,7 @@ public sealed class TrustedProxiesTests
     }
 
     [Fact]
-    public async Task Nor_what_a_caller_told_the_trusted_proxy()
+    public async Task An_address_that_a_caller_named_to_the_trusted_proxy_is_not_believed()
     {
         await using var api = await StartAsync("127.0.0.1");
 

@@ -6,31 +6,17 @@ using Media.Grains.Files;
 namespace Media.Tests.Cluster.Files;
 
 /// <summary>How long a file is in memory: hardly.</summary>
-public sealed class ActivationTests : IAsyncLifetime
+public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFixture<ActivationTests.QuietSilo>
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-activations-");
-    private long _lastFileId = 5285890784280000000;
-    private RunningVod _vod = null!;
-    private RunningSilo _silo = null!;
+    private static long lastFileId = 5285890784280000000;
 
-    public async Task InitializeAsync()
-    {
-        _vod = await RunningVod.StartAsync();
-        _silo = await RunningSilo.StartAsync(Path.Combine(_directory.FullName, "media.db"), _vod);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        await _vod.DisposeAsync();
-        _directory.Delete(recursive: true);
-    }
+    private readonly RunningSilo _silo = shared.NextApp().Silo;
 
     [Fact]
     public async Task A_file_is_let_go_once_its_news_is_stored_and_looking_at_it_does_not_activate_it()
     {
         for (var i = 0; i < 50; i++)
-            await _silo.UploadedAsync($"{++_lastFileId}", "theirs-t0");
+            await _silo.UploadedAsync(NewFileId(), "theirs-t0");
 
         await Eventually.HoldsAsync(async () => await _silo.ActivationsAsync() == 0, "no activations");
         using var list = await _silo.Http.GetAsync("/v1/media?limit=200");
@@ -43,8 +29,8 @@ public sealed class ActivationTests : IAsyncLifetime
     [Fact]
     public async Task Repeats_that_come_at_once_are_taken_by_one_activation_that_is_collected_when_left_alone()
     {
-        var fileId = $"{++_lastFileId}";
-        var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId, "theirs-t0"));
+        var fileId = NewFileId();
+        var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId, "theirs-t0"), _silo.App);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => _silo.File(fileId).Receive(delivery)));
 
@@ -55,9 +41,9 @@ public sealed class ActivationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_told_of_a_known_file_is_decided_on_its_record_and_not_tried_as_new()
+    public async Task An_event_of_a_known_file_is_decided_on_its_record_and_not_tried_as_new()
     {
-        var fileId = $"{++_lastFileId}";
+        var fileId = NewFileId();
         await _silo.UploadedAsync(fileId, "theirs-t0");
         await Eventually.HoldsAsync(async () => await _silo.ActivationsAsync() == 0, "no activations");
         var (reads, commits) = (_silo.Store.Reads, _silo.Store.Commits);
@@ -76,5 +62,12 @@ public sealed class ActivationTests : IAsyncLifetime
 
         Assert.NotNull(limit);
         Assert.InRange(limit.AgeLimit, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+
+    private static string NewFileId() => $"{++lastFileId}";
+
+    public sealed class QuietSilo() : SharedSilo(apps: 4)
+    {
+        private protected override void Configure(Dictionary<string, string?> settings) => settings.LooksNothingUp();
     }
 }

@@ -2,17 +2,12 @@ using Media.Tests.Cluster.Postgres;
 
 namespace Media.Tests.Cluster.Files;
 
-public sealed class PostgresGrainTests : MediaFileGrainContract
+public sealed class PostgresGrainTests(PostgresGrainTests.QuietSilo shared) : MediaFileGrainContract(shared), IClassFixture<PostgresGrainTests.QuietSilo>
 {
-    private static int databases;
-    private string _connectionString = "";
-
-    protected override string ConnectionString => _connectionString;
-
-    public override async Task InitializeAsync()
+    public sealed class QuietSilo() : SharedSilo(apps: 8)
     {
-        var server = await PostgresServer.SharedAsync();
-        _connectionString = await server.CreateDatabaseAsync($"grains_{Interlocked.Increment(ref databases)}");
-        await base.InitializeAsync();
+        protected override async Task<string> NewDatabaseAsync() => await (await PostgresServer.SharedAsync()).CreateDatabaseAsync("grains");
+
+        private protected override void Configure(Dictionary<string, string?> settings) => settings.LooksNothingUp();
     }
 }

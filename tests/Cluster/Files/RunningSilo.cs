@@ -5,6 +5,7 @@ using Media.Contracts;
 using Media.Domain;
 using Media.ServiceDefaults;
 using Media.Silo;
+using Media.Grains.Pulling;
 using Media.Simulator;
 using Media.Storage;
 using Media.Tests.Cluster.Api;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Core.Internal;
 
 namespace Media.Tests.Cluster.Files;
@@ -21,21 +23,23 @@ namespace Media.Tests.Cluster.Files;
 internal sealed class RunningSilo : IAsyncDisposable
 {
     public const string GrainType = "media-file";
+    public const string Walker = "discovery";
 
     private readonly WebApplication _app;
     private readonly MediaDatabase _other;
     private readonly LogLines _logged;
-    private bool _isDisposed;
 
     private RunningSilo(WebApplication app, string connectionString, LogLines logged)
     {
         _app = app;
         _logged = logged;
         _other = new MediaDatabase(new StorageOptions { ConnectionString = connectionString, StatsAgeSeconds = 0 });
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)) };
     }
 
     public HttpClient Http { get; }
+
+    public bool IsDisposed { get; private set; }
 
     /// <summary>What this service said at Warning or above.</summary>
     public IEnumerable<string> Warnings => _logged.Lines
@@ -52,12 +56,24 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <summary>What another activation of a file would write with.</summary>
     public IMediaFileStore OtherWriter => _other.Store;
 
-    public string Receiver => new Uri(Http.BaseAddress!, "/callbacks/default").ToString();
+    /// <summary>Whose files are delivered where a test does not say.</summary>
+    public string App { get; set; } = "default";
+
+    public string Receiver => new Uri(Http.BaseAddress!, $"/callbacks/{App}").ToString();
 
     private IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>With two apps, <c>default</c> and <c>other</c>, which are the same application at VOD.</summary>
+    public static Task<RunningSilo> StartAsync(
+        string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null) =>
+        StartAsync(connectionString, new Dictionary<string, RunningVod> { ["default"] = vod, ["other"] = vod }, settings, services);
+
+    /// <param name="vods">The VOD of each app.</param>
     public static async Task<RunningSilo> StartAsync(
-        string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
+        string connectionString,
+        IReadOnlyDictionary<string, RunningVod> vods,
+        Action<Dictionary<string, string?>>? settings = null,
+        Action<IServiceCollection>? services = null)
     {
         var configuration = new Dictionary<string, string?>
         {
@@ -76,7 +92,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ["Discovery:Enabled"] = "false",
             ["Api:DrainSeconds"] = "0",
         };
-        foreach (var app in new[] { "default", "other" })
+        foreach (var (app, vod) in vods)
         {
             configuration[$"Vod:Apps:{app}:SecretId"] = SimulatorDefaults.SecretId;
             configuration[$"Vod:Apps:{app}:SecretKey"] = SimulatorDefaults.SecretKey;
@@ -88,10 +104,13 @@ internal sealed class RunningSilo : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(configuration);
         var logged = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logged);
+        builder.Services.Configure<PullOptions>(static options => options.KeepInterval = TimeSpan.FromMilliseconds(200));
         services?.Invoke(builder.Services);
         builder.Services.AddSingleton<IMediaFileStore>(static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
+        // A machine that stands still for some seconds makes no call of a test fail.
+        builder.Services.PostConfigure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = Eventually.Patience);
         builder.AddMediaApi();
         var host = builder.Build();
         host.MapMediaApi();
@@ -102,7 +121,7 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public IMediaFileGrain File(string fileId) => Grains.GetGrain<IMediaFileGrain>(fileId);
 
-    public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string app = "default") => File(fileId).Receive(Delivery(body, app));
+    public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string? app = null) => File(fileId).Receive(Delivery(body, app ?? App));
 
     public static EventDelivery Delivery(string body, string app = "default")
     {
@@ -111,7 +130,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         return new EventDelivery(app, DeliverySource.Push, DateTimeOffset.UtcNow, envelope.EventType, envelope.EventKey, bytes, null);
     }
 
-    public Task<ReceiveOutcome> UploadedAsync(string fileId, string procedure = "", string app = "default") =>
+    public Task<ReceiveOutcome> UploadedAsync(string fileId, string procedure = "", string? app = null) =>
         DeliverAsync(fileId, Upload(fileId, procedure), app);
 
     public Task<ReceiveOutcome> FinishedAsync(string fileId, string task) => DeliverAsync(fileId, Finish(fileId, task));
@@ -141,13 +160,31 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public async Task<int> ActivationsAsync() => (await ActivationsAsync(GrainType)).Length;
 
+    public async Task<bool> IsActiveAsync(string fileId) =>
+        (await ActivationsAsync(GrainType)).Any(file => file.GrainId.Key.ToString() == fileId);
+
     /// <summary>In the whole cluster.</summary>
     public async Task<DetailedGrainStatistic[]> ActivationsAsync(string grainType) =>
         [.. (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Where(grain => grain.GrainId.Type.ToString() == grainType)];
 
+    /// <summary>Of the app: one, or none while nothing has asked for it.</summary>
+    public async Task<int> PollersAsync() => (await ActivationsAsync("pull")).Count(poller => poller.GrainId.Key.ToString() == App);
+
     /// <summary>As when the silo wants to be rid of it.</summary>
     public ValueTask DeactivatePollerAsync() =>
-        Grains.GetGrain<IPullGrain>("default").AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        Grains.GetGrain<IPullGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+    /// <summary>As a silo asks for it from time to time.</summary>
+    public Task AskForWalkAsync() => Grains.GetGrain<IDiscoveryGrain>(App).Walk();
+
+    /// <summary>A walk of a new walker, which knows no more of the walks before than the database does: as after a failover.</summary>
+    public async Task WalkAsync()
+    {
+        await Grains.GetGrain<IDiscoveryGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await Eventually.HoldsAsync(
+            async () => (await ActivationsAsync(Walker)).All(walker => walker.GrainId.Key.ToString() != App), "the walker let go");
+        await AskForWalkAsync();
+    }
 
     /// <summary>What Prometheus reads.</summary>
     public Task<string> MetricsAsync() => Http.GetStringAsync("/metrics");
@@ -164,9 +201,9 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_isDisposed)
+        if (IsDisposed)
             return;
-        _isDisposed = true;
+        IsDisposed = true;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Media.Simulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Media.Tests.Cluster.Files;
 
@@ -20,11 +21,32 @@ internal sealed class RunningVod : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>Awaited before a call to the API, named by its action, is answered.</summary>
+    public Func<string, Task> BeforeCall { get; set; } = static _ => Task.CompletedTask;
+
     public static async Task<RunningVod> StartAsync(string mode = SimulatorDefaults.Mode, double speed = 1, double jobSeconds = 0.5)
     {
         var simulator = SimulatorHost.Build(new SimulatorOptions { Port = 0, JobSeconds = jobSeconds, Mode = mode, Speed = speed });
+        RunningVod? vod = null;
+        simulator.Use(async (http, next) =>
+        {
+            if (vod is not null && http.Request.Headers["X-TC-Action"].ToString() is { Length: > 0 } action)
+                await vod.BeforeCall(action);
+            await next(http);
+        });
         await simulator.StartAsync();
-        return new RunningVod(simulator);
+        return vod = new RunningVod(simulator);
+    }
+
+    /// <summary>Every job that runs has ended, and every one that begins ends at once.</summary>
+    public Task FinishJobsAsync() => SetClockAsync(new { speed = 100_000, jobSeconds = 0 });
+
+    /// <summary>Calls of this action arrive and are not answered before <see cref="HeldCalls.Release"/>.</summary>
+    public HeldCalls Hold(string action)
+    {
+        var held = new HeldCalls();
+        BeforeCall = called => called == action ? held.WaitAsync() : Task.CompletedTask;
+        return held;
     }
 
     public Task PushToAsync(string receiver) => PutAsync("/sim/receiver", new { url = receiver });
@@ -107,5 +129,24 @@ internal sealed class RunningVod : IAsyncDisposable
     {
         using var answer = await _http.PutAsJsonAsync(path, body);
         answer.EnsureSuccessStatusCode();
+    }
+}
+
+/// <summary>Calls that wait at VOD for their answers.</summary>
+internal sealed class HeldCalls
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrived;
+
+    public int Arrived => Volatile.Read(ref _arrived);
+
+    public Task ArriveAsync(int count) => Eventually.HoldsAsync(() => Arrived >= count, $"{count} calls at VOD");
+
+    public void Release() => _released.TrySetResult();
+
+    public Task WaitAsync()
+    {
+        Interlocked.Increment(ref _arrived);
+        return _released.Task;
     }
 }

@@ -5,14 +5,14 @@ namespace Media.Tests.Cluster.Files;
 /// <summary>Compiled with <c>-p:TencentCloudSdk=true</c> only: a silo of that build has the SDK, and one setting is all it takes.</summary>
 public sealed class TencentCloudSdkTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-silo-");
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public async Task Files_are_transcoded_once_and_followed_to_their_end_by_the_SDK()
     {
         await using var vod = await RunningVod.StartAsync();
         await using var silo = await RunningSilo.StartAsync(
-            Path.Combine(_directory.FullName, "media.db"), vod, static settings => settings["Vod:Client"] = "sdk");
+            _folder.Database, vod, static settings => settings["Vod:Client"] = "sdk");
         await vod.SetFaultsAsync(new { apiRateLimited = 0.2, apiInternalErrorAfter = 0.2, apiCutAfter = 0.2 });
         var fileIds = await vod.UploadAsync(20);
 
@@ -23,5 +23,5 @@ public sealed class TencentCloudSdkTests : IDisposable
         Assert.Equal(fileIds.Order(), (await vod.JobsAsync()).Order());
     }
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -8,11 +8,19 @@ using Media.Tests.Cluster.Files;
 namespace Media.Tests.Cluster.Pulling;
 
 /// <summary>The same lives, to be lived by pushed events and by pulled ones, and compared.</summary>
-internal static partial class Lives
+internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
 {
+    /// <summary>Long enough for an upload to be received before its procedure ends, also where the first callback finds a cold process.</summary>
+    public const double JobSeconds = 2;
+
+    private static long lastFileId = 5285890784271000000;
+
+    private readonly string _app = silo.App;
+
     /// <summary>Every way an event can go, each with a life of its own; in the order they were uploaded.</summary>
-    public static async Task<IReadOnlyList<string>> LiveAsync(RunningVod vod, RunningSilo silo)
+    public async Task<IReadOnlyList<string>> LiveAsync()
     {
+        await vod.SetClockAsync(new { jobSeconds = JobSeconds });
         var fileIds = new List<string>();
         fileIds.AddRange(await vod.UploadAsync(2));
         fileIds.AddRange(await vod.UploadAsync(procedure: "LongVideoPreset"));
@@ -25,14 +33,15 @@ internal static partial class Lives
 
         await vod.TellAsync(Deletion(fileIds[0], fileIds[1]));
         await silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
-        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(silo, fileIds[1])).Length >= 3, "the deletion of parts");
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[1])).Length >= 3, "the deletion of parts");
         // Told twice, as VOD may.
         await vod.TellAsync(RunningSilo.Upload(fileIds[4]));
-        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(silo, fileIds[4])).Length >= 3, "the second telling");
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[4])).Length >= 3, "the second telling");
         // An end of which nobody saw the beginning, and a beginning without an end.
-        foreach (var body in new[] { RunningSilo.Finish("5285890784270000001", "theirs-t0"), RunningSilo.Upload("5285890784270000002", "theirs-t1") })
+        var (ended, begun) = ($"{++lastFileId}", $"{++lastFileId}");
+        foreach (var body in new[] { RunningSilo.Finish(ended, "theirs-t0"), RunningSilo.Upload(begun, "theirs-t1") })
             await vod.TellAsync(body);
-        foreach (var fileId in new[] { "5285890784270000001", "5285890784270000002" })
+        foreach (var fileId in new[] { ended, begun })
         {
             await Eventually.HoldsAsync(async () => await silo.RowAsync(fileId) is not null, fileId);
             fileIds.Add(fileId);
@@ -40,25 +49,25 @@ internal static partial class Lives
 
         var lives = new List<string>();
         foreach (var fileId in fileIds)
-            lives.Add(await LifeAsync(silo, fileId));
+            lives.Add(await LifeAsync(fileId));
         return lives;
     }
 
-    /// <summary>The record and what was archived, without what must differ between two runs: times, traces, sources, and the ids VOD made up.</summary>
-    private static async Task<string> LifeAsync(RunningSilo silo, string fileId)
+    /// <summary>The record and what was archived, without what must differ between two apps: names, times, traces, sources, and the ids VOD made up.</summary>
+    private async Task<string> LifeAsync(string fileId)
     {
         var row = (await silo.RowAsync(fileId))!;
         var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
         // Of two events told at nearly the same time either may be stored first.
-        foreach (var told in (await DeliveriesAsync(silo, fileId)).OrderBy(static told => told.EventKey, StringComparer.Ordinal).ThenBy(static told => told.Verdict))
-            life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} {told.App}");
+        foreach (var told in (await DeliveriesAsync(fileId)).OrderBy(static told => told.EventKey, StringComparer.Ordinal).ThenBy(static told => told.Verdict))
+            life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} app {told.App}");
         var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
-        text = Digest().Replace(text, "<digest>");
+        text = Digest().Replace(text, "<digest>").Replace($"app {_app}", "app <app>", StringComparison.Ordinal).Replace($"\"app\":\"{_app}\"", "\"app\":\"<app>\"", StringComparison.Ordinal);
         return VodsTask().Replace(Source().Replace(Trace().Replace(Time().Replace(text, "<time>"), "<trace>"), "\"source\":\"<told>\""), "<task>");
     }
 
     /// <summary>One that was slow to store may have been archived twice; it was received once.</summary>
-    private static async Task<ArchivedEvent[]> DeliveriesAsync(RunningSilo silo, string fileId) =>
+    private async Task<ArchivedEvent[]> DeliveriesAsync(string fileId) =>
         [.. (await silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default)).DistinctBy(static told => (told.EventKey, told.ReceivedAt))];
 
     public static string Deletion(string wholly, string partly) =>

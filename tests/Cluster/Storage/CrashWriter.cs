@@ -36,7 +36,7 @@ internal static class CrashWriter
 
     public static async Task Main(string[] arguments)
     {
-        await using var database = new MediaDatabase(new StorageOptions { ConnectionString = arguments[0] });
+        await using var database = new MediaDatabase(new StorageOptions { ConnectionString = arguments[0], CommitTimeout = TimeSpan.FromMinutes(1) });
         await database.MigrateAsync(default);
         await using var output = Console.OpenStandardOutput();
         var ids = 1_000_000_000_000L * (1 + int.Parse(arguments[1], CultureInfo.InvariantCulture));

@@ -7,7 +7,7 @@ namespace Media.Tests.Cluster.Storage;
 public abstract partial class MediaFileStoreContract
 {
     [Fact]
-    public async Task What_was_stored_is_there_after_a_reopen_and_change_seq_goes_on()
+    public async Task Stored_rows_are_there_after_a_reopen_and_change_seq_goes_on()
     {
         var (file, next) = (Given.NewFileId(), Given.NewFileId());
         await Store.CommitAsync(Given.Row(file), Given.Event(file));
@@ -75,7 +75,7 @@ public abstract partial class MediaFileStoreContract
     [Fact]
     public async Task Four_may_start_at_once_on_an_empty_database()
     {
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
             ConnectionString = await EmptyDatabaseAsync();
             await Database.DisposeAsync();
@@ -92,13 +92,14 @@ public abstract partial class MediaFileStoreContract
     public async Task Every_acknowledged_commit_is_there_after_the_writing_process_was_killed_again_and_again()
     {
         var acknowledged = new Dictionary<FileId, long>();
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
-            foreach (var (fileId, version) in await CrashWriter.RunUntilKilledAsync(ConnectionString, round, acknowledgements: 2000).WaitAsync(Patience))
+            var heard = await CrashWriter.RunUntilKilledAsync(ConnectionString, round, acknowledgements: 2000).WaitAsync(Patience);
+            Assert.InRange(heard.Count, 2000, int.MaxValue);
+            foreach (var (fileId, version) in heard)
                 acknowledged[fileId] = version;
         }
 
-        Assert.InRange(acknowledged.Count, 5000, int.MaxValue);
         await Database.MigrateAsync(default);
         foreach (var (fileId, version) in acknowledged)
         {

@@ -6,7 +6,7 @@ namespace Media.Tests.Cluster.Storage;
 /// <summary>What the rest of the service leans on, the same on both engines.</summary>
 public abstract partial class MediaFileStoreContract : IAsyncLifetime
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = Eventually.Patience;
     private static readonly DateTimeOffset Noon = Given.Noon;
 
     protected MediaDatabase Database { get; set; } = null!;
@@ -40,7 +40,7 @@ public abstract partial class MediaFileStoreContract : IAsyncLifetime
     public virtual async Task DisposeAsync() => await Database.DisposeAsync();
 
     [Fact]
-    public async Task What_is_empty_is_kept_as_empty()
+    public async Task Empty_texts_and_bodies_are_kept_as_empty()
     {
         var file = Given.NewFileId();
 
@@ -191,7 +191,7 @@ public abstract partial class MediaFileStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_200_racing_updates_one_wins()
+    public async Task One_of_200_racing_updates_wins()
     {
         var file = Given.NewFileId();
         await Store.CommitAsync(Given.Row(file), null);

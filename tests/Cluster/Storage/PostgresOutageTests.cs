@@ -4,39 +4,30 @@ using Media.Tests.Cluster.Postgres;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>A server of its own, because it is stopped.</summary>
-public sealed class PostgresOutageTests : IAsyncLifetime
+/// <summary>A server of the class's own, because it is stopped; every test leaves it running.</summary>
+public sealed class PostgresOutageTests(PostgresOutageTests.StoppableServer stoppable) : IClassFixture<PostgresOutageTests.StoppableServer>, IAsyncLifetime
 {
-    /// <summary>Seconds; with room on a slow machine for what is answered at once.</summary>
-    private const int CommitTimeout = 5;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private PostgresServer server = null!;
+    private readonly PostgresServer server = stoppable.Server;
     private MediaDatabase database = null!;
 
     public async Task InitializeAsync()
     {
-        server = await PostgresServer.StartNewAsync();
-        database = new MediaDatabase(new StorageOptions { ConnectionString = await server.CreateDatabaseAsync("outage"), CommitTimeout = TimeSpan.FromSeconds(CommitTimeout) });
+        database = Open(commitTimeout: Patience);
         await database.MigrateAsync(default);
         Assert.True((await database.Store.CommitAsync(Given.Row(Given.NewFileId()), null)).Committed);
     }
 
-    public async Task DisposeAsync()
-    {
-        await database.DisposeAsync();
-        await server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await database.DisposeAsync();
 
     [Fact]
-    public async Task A_stopped_server_fails_the_commits_fast_and_is_found_again_after_its_restart()
+    public async Task A_stopped_server_fails_the_commits_at_once_and_is_found_again_after_its_restart()
     {
         await server.StopAsync();
 
-        var started = Stopwatch.GetTimestamp();
-        await AssertUnavailableAsync(1000);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, CommitTimeout - 0.5);
+        // None waits for the end of the time that a commit is given: that is as long as the test's patience.
+        await AssertUnavailableAsync(database, 1000);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.PingAsync(default));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ReadAsync(Given.NewFileId(), default));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ClaimDueAsync(new DueClaim(Given.Noon, TimeSpan.FromMinutes(1), 10), default));
@@ -58,17 +49,19 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_falls_silent_is_given_up_within_the_time_limit()
+    public async Task A_server_that_falls_silent_is_given_up_when_the_time_of_a_commit_is_over()
     {
+        var timeout = TimeSpan.FromSeconds(2);
+        await using var impatient = Open(timeout);
         await server.FreezeAsync();
 
         var started = Stopwatch.GetTimestamp();
-        await AssertUnavailableAsync(1000);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, CommitTimeout - 0.5, 4 * CommitTimeout);
+        await AssertUnavailableAsync(impatient, 1000);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), timeout * 0.7, Patience);
 
         await server.ThawAsync();
 
-        Assert.True((await database.Store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask().WaitAsync(Patience)).Committed);
+        Assert.True((await impatient.Store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask().WaitAsync(Patience)).Committed);
     }
 
     [Fact]
@@ -105,10 +98,31 @@ public sealed class PostgresOutageTests : IAsyncLifetime
             Assert.NotNull(await database.Reader.ReadAsync(file, default));
     }
 
-    private async Task AssertUnavailableAsync(int callers)
+    private MediaDatabase Open(TimeSpan commitTimeout) => new(new StorageOptions
+    {
+        ConnectionString = stoppable.ConnectionString,
+        CommitTimeout = commitTimeout,
+    });
+
+    private static async Task AssertUnavailableAsync(MediaDatabase database, int callers)
     {
         var failures = await Task.WhenAll(Enumerable.Range(0, callers)
             .Select(_ => Record.ExceptionAsync(() => database.Store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask()))).WaitAsync(Patience);
         Assert.All(failures, failure => Assert.IsType<StoreUnavailableException>(failure));
+    }
+
+    public sealed class StoppableServer : IAsyncLifetime
+    {
+        internal PostgresServer Server { get; private set; } = null!;
+
+        internal string ConnectionString { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            Server = await PostgresServer.StartNewAsync();
+            ConnectionString = await Server.CreateDatabaseAsync("outage");
+        }
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

@@ -8,6 +8,15 @@ namespace Media.Tests.Cluster.Storage;
 
 public sealed class PostgresStoreTests(PostgresFixture postgres) : MediaFileStoreContract, IClassFixture<PostgresFixture>
 {
+    private PostgresReadEngine? engine;
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (engine is not null)
+            await engine.DisposeAsync();
+    }
+
     protected override async Task<string> EmptyDatabaseAsync()
     {
         await PostgresServer.ExecuteAsync(postgres.ConnectionString, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
@@ -19,18 +28,18 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : MediaFileStor
     // SQLite takes it, PostgreSQL has no text with U+0000.
     protected override FileWrite Poisoned(FileWrite row) => row with { App = "a\0b" };
 
-    protected override string FillWith200_000Rows =>
+    protected override string FillWith50_000Rows =>
         """
         INSERT INTO media_file
         SELECT 5285890784273000000 + i, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'default' END, 1, CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'ready' END,
-               CASE WHEN i % 50 = 0 THEN now() END, now(), '2026-09-01 12:00Z'::timestamptz + i * interval '1 ms', 1, i, repeat('x', 800) FROM generate_series(1, 200000) AS i;
+               CASE WHEN i % 50 = 0 THEN now() END, now(), '2026-09-01 12:00Z'::timestamptz + i * interval '1 ms', 1, i, repeat('x', 800) FROM generate_series(1, 50000) AS i;
         INSERT INTO vod_event (received_at, source, event_type, file_id, app, event_key, verdict, body)
         SELECT updated_at, 'push', 'NewFileUpload', file_id, app, 'key', 'applied', '' FROM media_file;
         """;
 
     private protected override async Task<bool> UsesIndexAsync(ReadQuery query)
     {
-        await using var engine = new PostgresReadEngine(Npgsql.NpgsqlDataSource.Create(ConnectionString), Patience);
+        engine ??= new PostgresReadEngine(Npgsql.NpgsqlDataSource.Create(ConnectionString), Patience);
         var plan = string.Join('\n', await engine.QueryAsync(query with { Sql = $"EXPLAIN {query.Sql}" }, row => row.GetString(0), default));
         return plan.Contains("Index", StringComparison.Ordinal) && !plan.Contains("Seq Scan", StringComparison.Ordinal)
             && (!plan.Contains("Sort", StringComparison.Ordinal) || query.Sql.Contains("GROUP BY", StringComparison.Ordinal));

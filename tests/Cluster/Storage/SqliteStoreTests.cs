@@ -7,10 +7,10 @@ namespace Media.Tests.Cluster.Storage;
 
 public sealed class SqliteStoreTests : MediaFileStoreContract
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("media-sqlite-");
+    private readonly TempFolder folder = new();
     private int files;
 
-    protected override Task<string> EmptyDatabaseAsync() => Task.FromResult(Path.Combine(directory.FullName, "made", "by", "us", $"{++files}.db"));
+    protected override Task<string> EmptyDatabaseAsync() => Task.FromResult(folder.PathOf("made", "by", "us", $"{++files}.db"));
 
     protected override Task ExecuteAsync(string sql)
     {
@@ -22,9 +22,9 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
         return Task.CompletedTask;
     }
 
-    protected override string FillWith200_000Rows =>
+    protected override string FillWith50_000Rows =>
         """
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
         INSERT INTO media_file
         SELECT 5285890784273000000 + i, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'default' END, 1, CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'ready' END,
                CASE WHEN i % 50 = 0 THEN i END, i, 1788264000000 + i, 1, i, printf('%.800c', 'x') FROM n;
@@ -47,7 +47,7 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        directory.Delete(recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
     [Fact]
     public async Task A_file_that_is_no_database_is_unavailable()
     {
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "text.db"), new string('x', 10_000));
-        await using var wrong = Open(options => options.ConnectionString = Path.Combine(directory.FullName, "text.db"));
+        await File.WriteAllTextAsync(folder.PathOf("text.db"), new string('x', 10_000));
+        await using var wrong = Open(options => options.ConnectionString = folder.PathOf("text.db"));
 
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => wrong.MigrateAsync(default));
         Assert.Contains("Storage__ConnectionString", refusal.Message, StringComparison.Ordinal);

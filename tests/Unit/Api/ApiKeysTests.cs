@@ -37,7 +37,7 @@ public sealed class ApiKeysTests
     [Theory]
     [InlineData("read", "read")]
     [InlineData("operate", "operate,read")]
-    public void Who_may_operate_may_read(string scope, string expected)
+    public void A_key_that_may_operate_may_read(string scope, string expected)
     {
         var holder = Keys(new() { ["one:Sha256"] = HashOf(Key), ["one:Scopes:0"] = scope }).Match(Key).Key!.Holder;
 

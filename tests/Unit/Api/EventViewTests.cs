@@ -70,7 +70,7 @@ public sealed class EventViewTests
     }
 
     [Fact]
-    public void What_is_embedded_is_within_the_depth_that_readers_take()
+    public void An_embedded_body_is_within_the_depth_that_readers_take()
     {
         var view = Show(Encoding.UTF8.GetBytes(new string('[', 56) + new string(']', 56)));
 

@@ -17,19 +17,19 @@ public sealed class TraceSamplerTests
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void Of_requests_a_share_is(double share, bool isTraced) => Assert.Equal(isTraced, IsTraced(share, Request));
+    public void A_share_of_requests_is_sampled(double share, bool isTraced) => Assert.Equal(isTraced, IsTraced(share, Request));
 
     [Theory]
     [InlineData("IMediaFileGrain/Wake")]
     [InlineData("POST")]
     [InlineData("IMembershipService/MembershipChangeNotification")]
-    public void What_nothing_traced_has_caused_is_not(string name) => Assert.False(IsTraced(requestShare: 1, name));
+    public void A_span_that_nothing_traced_has_caused_is_not_sampled(string name) => Assert.False(IsTraced(requestShare: 1, name));
 
     [Theory]
     [InlineData("media.call ProcessMedia")]
     [InlineData("IMediaFileGrain/Receive")]
     [InlineData(Request)]
-    public void What_has_a_parent_is_as_its_parent_is(string name)
+    public void A_span_with_a_parent_is_sampled_as_its_parent_is(string name)
     {
         Assert.True(IsTraced(requestShare: 0, name, ParentThatIs(ActivityTraceFlags.Recorded)));
         Assert.False(IsTraced(requestShare: 1, name, ParentThatIs(ActivityTraceFlags.None)));

@@ -56,7 +56,7 @@ public sealed class DeletesTests
     }
 
     [Fact]
-    public void What_is_made_after_a_delete_of_parts_is_there()
+    public void An_output_made_after_a_delete_of_parts_is_there()
     {
         var finished = Tell.Finished(30, Tell.Made(100010) with { FinishAt = Tell.At(29) }, Tell.Made(100020) with { FinishAt = Tell.At(5) });
         var file = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2), Tell.DeletedParts(20, "TranscodeFiles"), finished);
@@ -65,7 +65,7 @@ public sealed class DeletesTests
     }
 
     [Fact]
-    public void What_is_asked_for_again_after_a_delete_of_parts_is_there()
+    public void An_output_asked_for_again_after_a_delete_of_parts_is_there()
     {
         var file = Tell.Nothing.After(
             Tell.Uploaded(), Tell.Accepted(at: 2), Tell.Finished(9, Tell.Made(100010), Tell.Broken(100020)),

@@ -21,7 +21,7 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void What_VOD_shows_is_an_upload_like_any_other()
+    public void An_upload_that_VOD_shows_is_like_any_other()
     {
         var file = Told.After(Tell.Uploaded(at: 1));
 
@@ -31,7 +31,7 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void What_is_not_confirmed_is_looked_for_again_and_in_the_end_is_not_so()
+    public void A_hint_that_is_not_confirmed_is_looked_for_again_and_in_the_end_is_not_so()
     {
         var file = Told;
         var due = new List<double>();
@@ -61,7 +61,7 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void What_is_told_again_is_looked_for_again()
+    public void A_hint_that_is_repeated_is_looked_for_again()
     {
         var given = GivenUp();
 
@@ -111,7 +111,7 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void What_VOD_could_not_be_asked_about_for_sixty_hours_lapses()
+    public void A_hint_that_VOD_could_not_be_asked_about_for_sixty_hours_lapses()
     {
         var before = Told.After(Tell.NotAnswered(Told.Effects[0], at: 60 * 3600));
         var after = before.After(Tell.NotAnswered(before.Effects[0], at: 1 + (60 * 3600)));

@@ -82,7 +82,7 @@ public sealed class HistoriesProperties
             print: history => Print(Tell.Nothing, history));
 
     [Fact]
-    public void What_has_ended_never_goes_back() =>
+    public void A_file_that_has_ended_never_goes_back() =>
         Histories.WithRetries.Sample(
             history => AlongThe(history, (before, after, _) =>
             {
@@ -124,7 +124,7 @@ public sealed class HistoriesProperties
 
     /// <summary>Whoever can send callbacks to an app in verified mode makes the service look at VOD, and no more.</summary>
     [Fact]
-    public void What_is_only_told_changes_nothing() =>
+    public void An_unconfirmed_event_changes_nothing() =>
         Histories.Any.Sample(
             history =>
             {

@@ -94,7 +94,7 @@ public sealed class LookUpsTests
     }
 
     [Fact]
-    public void What_the_description_shows_stands_for_an_end_that_was_never_told()
+    public void Outputs_that_the_description_shows_replace_an_end_that_was_never_reported()
     {
         var all = Accepted.After(Tell.Described(72 * Hour, Tell.Made(100010), Tell.Made(100020)));
         var some = Accepted.After(Tell.Described(72 * Hour, Tell.Made(100010)));
@@ -109,7 +109,7 @@ public sealed class LookUpsTests
     }
 
     [Fact]
-    public void What_the_description_shows_stands_for_a_procedure_that_came_with_the_upload()
+    public void Outputs_that_the_description_shows_replace_the_end_of_a_procedure_that_came_with_the_upload()
     {
         var adopted = Tell.Nothing.After(Tell.UploadedWithProcedure());
         var shown = adopted.After(Tell.Described(72 * Hour, Tell.Made(100030)));
@@ -128,7 +128,7 @@ public sealed class LookUpsTests
     }
 
     [Fact]
-    public void What_a_description_showed_once_a_later_one_does_not_take_back()
+    public void Outputs_that_a_description_showed_once_are_not_taken_back_by_a_later_one()
     {
         var both = Tell.Described(72 * Hour, Tell.Made(100010), Tell.Made(100020));
         var fewer = Tell.Described(80 * Hour, Tell.Made(100010));
@@ -140,7 +140,7 @@ public sealed class LookUpsTests
     }
 
     [Fact]
-    public void What_exists_is_awaited_only_after_the_last_planned_look_up()
+    public void Existing_outputs_are_awaited_only_after_the_last_planned_look_up()
     {
         var lookedUp = Accepted.After(Tell.StillRunning(48 * Hour, 5));
         var last = lookedUp.After(Tell.StillRunning(60 * Hour, 6, known: false));

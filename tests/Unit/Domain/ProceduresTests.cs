@@ -133,7 +133,7 @@ public sealed class ProceduresTests
     }
 
     [Fact]
-    public void What_an_aborted_procedure_made_before_it_was_aborted_counts()
+    public void Outputs_that_a_procedure_made_before_it_was_aborted_count()
     {
         var file = Accepted.After(Tell.Processing(5, outputs: [Tell.Made(100010), Tell.Running(100020)]), Tell.Aborted(9));
 

@@ -100,7 +100,7 @@ public sealed class RecordsTests
     [InlineData("""{"fileId":"1","app":"default","attempts":[null]}""")]
     [InlineData("""{"fileId":"1","app":"default","status":7}""")]
     [InlineData("""{"fileId":"1","app":"default","procedures":[{"task":null,"firstSeenAt":"2026-09-01T08:15:30Z"}]}""")]
-    public void What_is_not_a_record_is_refused(string json) => Assert.Throws<JsonException>(() => MediaFileJson.Read(json));
+    public void A_text_that_is_not_a_record_is_refused(string json) => Assert.Throws<JsonException>(() => MediaFileJson.Read(json));
 
     [Fact]
     public void A_record_of_a_schema_this_build_does_not_know_is_refused_by_name()

@@ -19,7 +19,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public void What_succeeded_before_a_retry_is_kept()
+    public void Outputs_that_succeeded_before_a_retry_are_kept()
     {
         var file = PartlyReady.After(Tell.Retry(100), Tell.Accepted(101, attempt: 2), Tell.FinishedRetry(150, attempt: 2, Tell.Made(100020)));
 
@@ -87,7 +87,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public void What_failed_of_a_procedure_that_came_with_the_upload_is_retried_as_ours()
+    public void Outputs_that_failed_in_a_procedure_that_came_with_the_upload_are_retried_as_ours()
     {
         var file = Tell.Nothing.After(Tell.UploadedWithProcedure(), Tell.FinishedElsewhere(9, Tell.FromUpload, Tell.Made(100030), Tell.Broken(100040)), Tell.Retry(100));
 

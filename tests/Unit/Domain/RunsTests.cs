@@ -31,7 +31,7 @@ public sealed class RunsTests
     }
 
     [Fact]
-    public void What_VOD_began_before_its_acceptance_was_known_it_had_accepted_by_then()
+    public void A_run_that_VOD_began_before_its_acceptance_was_known_had_been_accepted_by_then()
     {
         // The answer was lost, and the task found half a minute later.
         var found = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 40));
@@ -77,7 +77,7 @@ public sealed class RunsTests
     }
 
     [Fact]
-    public void What_has_ended_does_not_end_again()
+    public void A_run_that_has_ended_does_not_end_again()
     {
         var finished = Tell.Finished(70, Timed(100010, 10, 40), Timed(100020, 12, 65));
         var ended = Asked.After(finished);

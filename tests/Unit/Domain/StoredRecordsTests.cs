@@ -21,7 +21,7 @@ public sealed class StoredRecordsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_is_read_and_nothing_of_it_is_lost_on_rewrite(string name)
+    public void A_stored_record_is_read_and_nothing_of_it_is_lost_on_rewrite(string name)
     {
         var stored = Read(name);
 
@@ -45,7 +45,7 @@ public sealed class StoredRecordsTests
     [Theory]
     [InlineData("schema-1-processing.json")]
     [InlineData("schema-1-processing-after-throttling.json")]
-    public void What_it_waited_for_ends_it(string name)
+    public void A_stored_record_ends_with_the_event_that_it_waited_for(string name)
     {
         var file = MediaFileJson.Read(Read(name));
         var ours = file.Procedures[0];

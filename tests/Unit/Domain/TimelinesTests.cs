@@ -14,7 +14,7 @@ public sealed class TimelinesTests
     }
 
     [Fact]
-    public void What_is_told_twice_is_one_entry_of_the_first_time()
+    public void An_event_that_is_reported_twice_is_one_entry_of_the_first_time()
     {
         var file = Tell.Nothing.After(Tell.Uploaded(at: 5), Tell.Uploaded(at: 1), Tell.Uploaded(at: 9));
 

@@ -103,7 +103,7 @@ public sealed class UploadsTests
     [InlineData("Audio", "m4a", null)]
     [InlineData(null, "mp4", "mov,mp4,m4a,3gp,3g2,mj2")]
     [InlineData(null, null, null)]
-    public void What_is_not_known_to_be_an_image_is_asked_for(string? category, string? type, string? container)
+    public void A_file_that_is_not_known_to_be_an_image_is_asked_for(string? category, string? type, string? container)
     {
         var file = Tell.Nothing.After(Tell.Uploaded(media: new MediaInfo { Category = category, Type = type, Container = container }));
 

@@ -80,7 +80,7 @@ public sealed class VerdictsTests
     }
 
     [Fact]
-    public void What_VOD_made_beyond_the_request_is_told_too()
+    public void An_output_that_VOD_made_beyond_the_request_is_reported_too()
     {
         var snapshot = new Output { Type = "SampleSnapshot", Definition = 10, Status = OutputStatus.Failed, ErrorCode = "InternalError" };
         var file = Accepted.After(Tell.Finished(9, Tell.Made(100010), Tell.Made(100020), snapshot));

@@ -151,7 +151,7 @@ public sealed class EventCallsTests
     }
 
     [Fact]
-    public async Task And_no_more()
+    public async Task A_pull_times_out_after_ten_seconds()
     {
         var time = new FakeTimeProvider();
         await using var stub = await VodStub.StartAsync(time);

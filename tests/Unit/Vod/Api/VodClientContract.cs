@@ -177,7 +177,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
     }
 
     [Fact]
-    public async Task What_VOD_does_not_have_is_an_answer()
+    public async Task A_file_that_VOD_does_not_have_is_an_answer()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod);

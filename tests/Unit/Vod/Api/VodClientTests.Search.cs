@@ -85,7 +85,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task What_VOD_made_of_other_files_is_told_apart_from_uploads()
+    public async Task Files_that_VOD_made_of_others_are_told_apart_from_uploads()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith("""{"Response":{"TotalCount":1,"MediaInfoSet":[{"FileId":"1","BasicInfo":{"SourceInfo":{"SourceType":"VideoProcessing"}}}],"RequestId":"r"}}""");

@@ -42,7 +42,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task What_is_not_set_is_not_sent()
+    public async Task A_setting_that_is_not_set_is_not_sent()
     {
         await using var stub = await VodStub.StartAsync(settings: new() { ["Vod:Apps:default:SubAppId"] = "0" });
         stub.AnswerWith(Ok);

@@ -210,7 +210,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     [InlineData("http://127.0.0.1:{0}")]
     [InlineData("http://no-such-host.invalid:{0}")]
     [InlineData("https://127.0.0.1:{0}")]
-    public async Task What_never_left_is_told_apart(string endpoint)
+    public async Task A_request_that_never_left_is_told_apart(string endpoint)
     {
         using var bound = new Socket(SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));

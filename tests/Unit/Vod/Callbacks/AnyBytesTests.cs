@@ -52,7 +52,7 @@ public sealed class AnyBytesTests
     }
 
     [Fact]
-    public void What_is_allocated_follows_the_length() => Gen.OneOf(Noise, Assembled, Mutated).Sample(AllocateLittle, iter: 3_000);
+    public void Allocation_follows_the_length_of_the_body() => Gen.OneOf(Noise, Assembled, Mutated).Sample(AllocateLittle, iter: 3_000);
 
     [Theory]
     [InlineData("[")]
@@ -63,7 +63,7 @@ public sealed class AnyBytesTests
     [InlineData("{\"FileId\":\"7\",\"DeleteParts\":[]},")]
     [InlineData("1,")]
     [InlineData("9")]
-    public void What_is_allocated_follows_the_length_of_the_longest_bodies_too(string repeated)
+    public void Allocation_follows_the_length_of_the_longest_bodies_too(string repeated)
     {
         var filling = string.Concat(Enumerable.Repeat(repeated, 1_000_000 / repeated.Length));
 

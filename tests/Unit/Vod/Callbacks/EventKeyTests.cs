@@ -103,7 +103,7 @@ public sealed class EventKeyTests
     }
 
     [Fact]
-    public void What_is_not_understood_is_told_by_its_bytes_but_not_by_its_delivery()
+    public void The_key_of_an_event_that_is_not_understood_follows_its_bytes_but_not_its_delivery()
     {
         var body = """{"EventType":"New","A":1}""";
 

@@ -97,7 +97,7 @@ public sealed partial class EventTranslatorTests
     [InlineData("AiContentReviewResultSet", "Porn.Ocr", "PornOcrTask", "AiContentReview.Porn.Ocr", null)]
     [InlineData("AiAnalysisResultSet", "Cover", "CoverTask", "AiAnalysis.Cover", "u")]
     [InlineData("AiRecognitionResultSet", "FaceRecognition", "FaceTask", "AiRecognition.FaceRecognition", null)]
-    public void So_does_every_kind_of_AI_result(string set, string type, string member, string expected, string? url)
+    public void Every_kind_of_AI_result_becomes_an_output(string set, string type, string member, string expected, string? url)
     {
         var result = $$$$"""{"Type":"{{{{type}}}}","{{{{member}}}}":{"Status":"SUCCESS","Input":{"Definition":30},"Output":{"CoverSet":[{"CoverUrl":"u"}],"Suggestion":"pass"}}}""";
 

@@ -41,7 +41,7 @@ public sealed partial class EventTranslatorTests
     [InlineData("event-NewFileUpload-minimal.json")]
     [InlineData("event-NewFileUpload-explicit-nulls.json")]
     [InlineData("event-NewFileUpload-signed.json")]
-    public void What_is_empty_null_or_missing_is_unknown(string name)
+    public void A_member_that_is_empty_null_or_missing_is_unknown(string name)
     {
         var uploaded = Assert.IsType<Evidence.Uploaded>(Sample(name, First));
 
@@ -130,7 +130,7 @@ public sealed partial class EventTranslatorTests
     }
 
     [Fact]
-    public void What_VOD_made_is_about_the_file_it_made()
+    public void An_event_about_a_file_that_VOD_made_is_given_to_that_file()
     {
         var made = Assert.IsType<Evidence.MadeByVod>(Sample("event-EditMediaComplete.json", Third));
 
@@ -232,7 +232,7 @@ public sealed partial class EventTranslatorTests
     [InlineData("{")]
     [InlineData("""{"EventType":"Unknown","FileId":"7"}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"}} x""")]
-    public void What_cannot_be_read_says_nothing(string body) => Assert.Null(Translate(body, Seven));
+    public void An_event_that_cannot_be_read_says_nothing(string body) => Assert.Null(Translate(body, Seven));
 
     [Fact]
     public void Evidence_can_be_saved()

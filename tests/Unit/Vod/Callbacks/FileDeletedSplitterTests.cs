@@ -68,7 +68,7 @@ public sealed class FileDeletedSplitterTests
     [InlineData("""{"EventType":"FileDeleted","FileDeleteEvent":null}""")]
     [InlineData("""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":null}}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"}}""")]
-    public void What_is_no_deletion_has_no_parts(string body) => Assert.Empty(FileDeletedSplitter.Split(Encoding.UTF8.GetBytes(body)));
+    public void An_event_that_is_no_deletion_has_no_parts(string body) => Assert.Empty(FileDeletedSplitter.Split(Encoding.UTF8.GetBytes(body)));
 
     private static System.Collections.Immutable.ImmutableArray<FileDeletedPart> Split(string payload) =>
         FileDeletedSplitter.Split(Encoding.UTF8.GetBytes($$"""{"EventType":"FileDeleted","FileDeleteEvent":{{payload}}}"""));

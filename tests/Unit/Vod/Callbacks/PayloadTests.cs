@@ -38,7 +38,7 @@ public sealed class PayloadTests
     [InlineData("event-legacy-v2-format.json", EnvelopeKind.LegacyFormat, "NewFileUpload")]
     [InlineData("event-unknown-future.json", EnvelopeKind.UnknownType, "HologramRenderComplete")]
     [InlineData("event-NewFileUpload-signed.json", EnvelopeKind.Event, "NewFileUpload")]
-    public void What_cannot_be_given_to_a_file_says_why(string name, EnvelopeKind kind, string eventType)
+    public void An_event_that_cannot_be_given_to_a_file_says_why(string name, EnvelopeKind kind, string eventType)
     {
         var envelope = CallbackEnvelope.Read(Payload.Read(name));
 

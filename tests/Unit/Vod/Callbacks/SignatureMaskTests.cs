@@ -20,7 +20,7 @@ public sealed class SignatureMaskTests
         Assert.Equal(expected, Encoding.UTF8.GetString(SignatureMask.Mask(Encoding.UTF8.GetBytes(body)).Span));
 
     [Fact]
-    public void It_is_masked_behind_a_byte_order_mark_and_in_any_depth_around_it()
+    public void The_sign_is_masked_behind_a_byte_order_mark_and_in_any_depth_around_it()
     {
         var deep = new string('[', 5000) + new string(']', 5000);
         byte[] body = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($$"""{"Deep":{{deep}},"Sign":"0123","EventType":"\ud800"}""")];

@@ -1,7 +1,7 @@
 using Media.Domain;
 using Media.Grains.Effects;
 
-namespace Media.Tests.Cluster.Effects;
+namespace Media.Tests.Unit.Effects;
 
 public sealed class EffectLaneTests
 {

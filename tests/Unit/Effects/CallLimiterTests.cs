@@ -1,7 +1,7 @@
 using Media.Grains.Effects;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Media.Tests.Cluster.Effects;
+namespace Media.Tests.Unit.Effects;
 
 public sealed class CallLimiterTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class CallLimiterTests : IDisposable
 
     /// <summary>Task.Delay leaves out what is below a millisecond: a nap of half of one would be none, and asking again would not end.</summary>
     [Fact]
-    public void Who_must_wait_waits_for_whole_milliseconds()
+    public void A_call_that_must_wait_waits_for_whole_milliseconds()
     {
         for (var at = 0; at < 5000; at++)
         {
@@ -95,7 +95,7 @@ public sealed class CallLimiterTests : IDisposable
 
     /// <summary>A rate that one refusal after another took down grows back within seconds: who began to wait at its lowest is not kept by it.</summary>
     [Fact]
-    public async Task Who_waits_when_the_share_grows_leaves_by_the_new_one()
+    public async Task A_waiting_call_uses_the_new_rate_when_its_share_grows()
     {
         while (_limiter.TakeOrWait() is null)
         {
@@ -110,7 +110,7 @@ public sealed class CallLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_is_served_in_order_and_who_leaves_keeps_nobody_waiting()
+    public async Task Waiting_calls_are_served_in_order_and_one_that_is_cancelled_keeps_no_other_waiting()
     {
         _share = 10;
         while (_limiter.TakeOrWait() is null)

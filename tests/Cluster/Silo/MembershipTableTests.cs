@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Media.Tests.Cluster.Membership;
+namespace Media.Tests.Cluster.Silo;
 
 /// <summary>
 /// Orleans' own provider on our SQL (src/Storage/Postgres/Schema/0002-cluster-membership.sql), on a real PostgreSQL: what silos tell
@@ -142,7 +142,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Of_two_silos_that_join_on_the_same_version_exactly_one_does_every_time()
+    public async Task Exactly_one_of_several_silos_that_join_on_the_same_version_does_every_time()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -158,7 +158,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Of_two_silos_that_change_the_same_row_on_the_same_version_exactly_one_does()
+    public async Task Exactly_one_of_two_silos_that_change_the_same_row_on_the_same_version_does()
     {
         var silo = await ActiveAsync(1);
         var table = await Table.ReadAllAsync();

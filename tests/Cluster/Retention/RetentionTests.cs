@@ -7,19 +7,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Media.Tests.Cluster.Files;
+namespace Media.Tests.Cluster.Retention;
 
 /// <summary>The clock that removes what is old, on a real database; days pass in no time.</summary>
 public sealed class RetentionTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-retention-");
+    private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(Given.Noon);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private MediaDatabase _database = null!;
 
     public async Task InitializeAsync()
     {
-        _database = new MediaDatabase(new StorageOptions { ConnectionString = Path.Combine(_directory.FullName, "media.db"), StatsAgeSeconds = 0 });
+        _database = new MediaDatabase(new StorageOptions { ConnectionString = _folder.Database, StatsAgeSeconds = 0 });
         await _database.MigrateAsync(default);
     }
 
@@ -27,11 +27,11 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         await _database.DisposeAsync();
         await _services.DisposeAsync();
-        _directory.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
-    public async Task What_is_old_goes_in_its_time_and_what_waits_stays()
+    public async Task Old_events_and_files_go_in_their_time_and_unfinished_ones_stay()
     {
         var (finished, waiting) = (Given.NewFileId(), Given.NewFileId());
         // What stays fills the first batch.
@@ -63,7 +63,7 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_not_removed_while_the_database_was_away_is_removed_later()
+    public async Task Old_rows_that_were_not_removed_while_the_database_was_away_are_removed_later()
     {
         var old = Given.NewFileId();
         await _database.Store.CommitAsync(null, Given.Event(old));

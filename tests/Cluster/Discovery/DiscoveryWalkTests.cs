@@ -1,27 +1,23 @@
-using Media.Contracts;
 using Media.Storage;
+using Media.Tests.Cluster.Files;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Media.Tests.Cluster.Files;
+namespace Media.Tests.Cluster.Discovery;
 
 /// <summary>One walk, which the test asks for: how often it makes a call that VOD fails, and what it leaves for the next.</summary>
-public sealed class DiscoveryWalkTests : IAsyncLifetime
+public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.WalkedApps>
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-walk-");
-    private RunningVod _vod = null!;
-    private RunningSilo _silo = null!;
+    private static readonly TimeSpan TwiceTheOverlap = TimeSpan.FromMinutes(2);
 
-    public async Task InitializeAsync()
-    {
-        _vod = await RunningVod.StartAsync();
-        _silo = await StartSiloAsync();
-    }
+    private readonly ShiftedClock _clock;
+    private readonly RunningVod _vod;
+    private readonly RunningSilo _silo;
 
-    public async Task DisposeAsync()
+    public DiscoveryWalkTests(WalkedApps shared)
     {
-        await _silo.DisposeAsync();
-        await _vod.DisposeAsync();
-        _directory.Delete(recursive: true);
+        (_silo, _vod) = shared.NextApp();
+        _clock = shared.Clock;
+        _clock.Shift = TimeSpan.Zero;
     }
 
     /// <param name="seed">What chance makes of it at one half: the search is answered, and of the calls for tasks the one after those that fail.</param>
@@ -33,7 +29,7 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.5, seed });
 
-        await WalkAsync();
+        await _silo.WalkAsync();
 
         Assert.Equal(isTaken, await _silo.RowAsync(fileId) is not null);
         Assert.Equal((failures, isTaken ? 1 : 0), (await _vod.CallsAsync("DescribeTasks", "InternalError"), await _vod.CallsAsync("DescribeTasks", "OK")));
@@ -48,71 +44,89 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = chance, seed = 183 });
 
-        await WalkAsync();
+        await _silo.WalkAsync();
 
         Assert.Equal(isTaken, await _silo.RowAsync(fileId) is not null);
         Assert.Equal(failures, await _vod.CallsAsync("SearchMedia", "InternalError"));
     }
 
     [Fact]
-    public async Task A_walker_in_another_silo_goes_on_from_where_the_one_before_was()
+    public async Task A_new_walker_goes_on_from_where_the_one_before_was()
     {
         // More than a page of a search shows.
         await _vod.UploadAsync(120, procedure: "LongVideoPreset");
-        await TwiceTheOverlapAsync();
-        await WalkAsync();
+        _clock.Shift = TwiceTheOverlap;
+        await _silo.WalkAsync();
         Assert.Equal(2, await _vod.CallsAsync("SearchMedia"));
 
-        await _silo.DisposeAsync();
-        _silo = await StartSiloAsync();
-        await WalkAsync();
+        await _silo.WalkAsync();
 
         Assert.Equal(3, await _vod.CallsAsync("SearchMedia"));
     }
 
     [Fact]
-    public async Task What_a_walk_could_not_search_is_found_by_the_next_however_late_it_comes()
+    public async Task Silos_that_ask_within_the_interval_are_answered_by_one_walk()
     {
-        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
-        await TwiceTheOverlapAsync();
-        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
-        await WalkAsync();
-        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+        await _silo.WalkAsync();
 
-        await _silo.DisposeAsync();
-        _silo = await StartSiloAsync();
-        await WalkAsync();
+        await Task.WhenAll(_silo.AskForWalkAsync(), _silo.AskForWalkAsync());
+
+        Assert.Equal(1, await _vod.CallsAsync("SearchMedia"));
+    }
+
+    [Fact]
+    public async Task A_file_that_VODs_clock_shows_as_older_than_the_walk_before_is_found()
+    {
+        _clock.Shift = TwiceTheOverlap / 4;
+        await _silo.WalkAsync();
+
+        var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.WalkAsync();
 
         Assert.NotNull(await _silo.RowAsync(fileId));
     }
 
-    /// <summary>The database is some seconds old, so that a walk goes back a little more than a minute.</summary>
+    [Fact]
+    public async Task A_file_that_a_walk_could_not_search_for_is_found_by_the_next_however_late_it_comes()
+    {
+        var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+        _clock.Shift = TwiceTheOverlap;
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
+        await _silo.WalkAsync();
+        await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
+
+        await _silo.WalkAsync();
+
+        Assert.NotNull(await _silo.RowAsync(fileId));
+    }
+
+    /// <summary>A walk goes back no further than to the making of the database, and one minute more.</summary>
     [Theory]
     [InlineData(-60, 0, false)]
     // Its beginning lies within what a walk goes back now, as after the first window was made longer.
     [InlineData(0, 0, true)]
     // By a clock that was wrong.
     [InlineData(-60, 60, true)]
-    public async Task What_was_walked_counts_where_it_leaves_no_gap(int fromMinutes, int toMinutes, bool isFound)
+    public async Task An_earlier_walk_counts_where_it_leaves_no_gap(int fromMinutes, int toMinutes, bool isFound)
     {
         var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
-        await TwiceTheOverlapAsync();
+        _clock.Shift = TwiceTheOverlap;
         await WalkedAsync(fromMinutes, toMinutes);
 
-        await WalkAsync();
+        await _silo.WalkAsync();
 
         Assert.Equal(isFound, await _silo.RowAsync(fileId) is not null);
     }
 
     [Fact]
-    public async Task What_lies_further_back_than_a_walk_goes_is_not_joined_to_it()
+    public async Task A_walk_that_ended_before_the_next_can_begin_is_not_joined_to_it()
     {
         await WalkedAsync(-60, -30);
 
-        await WalkAsync();
+        await _silo.WalkAsync();
 
-        var walked = await _silo.Reader.ReadWalkedAsync("default", default);
-        Assert.InRange(DateTimeOffset.UtcNow - walked!.Value.From, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+        var walked = await _silo.Reader.ReadWalkedAsync(_silo.App, default);
+        Assert.Equal(await _silo.Reader.ReadBeginningAsync(default) - TimeSpan.FromMinutes(1), walked!.Value.From);
     }
 
     [Fact]
@@ -123,9 +137,9 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
         var commits = 0;
         _silo.Store.BeforeCommit = _ => Interlocked.Increment(ref commits) > 210 ? goesOn.Task : Task.CompletedTask;
 
-        var walk = WalkAsync();
+        var walk = _silo.WalkAsync();
 
-        await Eventually.HoldsAsync(async () => await _silo.Reader.ReadWalkedAsync("default", default) is not null, "how far it came");
+        await Eventually.HoldsAsync(async () => await _silo.Reader.ReadWalkedAsync(_silo.App, default) is not null, "how far it came");
         Assert.False(walk.IsCompleted);
         goesOn.SetResult();
         await walk;
@@ -133,31 +147,26 @@ public sealed class DiscoveryWalkTests : IAsyncLifetime
             Assert.NotNull(await _silo.RowAsync(fileId));
     }
 
+    /// <summary>As if a walk had been made of that time, seen from the silo's now.</summary>
     private ValueTask WalkedAsync(int fromMinutes, int toMinutes)
     {
-        var now = DateTimeOffset.UtcNow;
-        return _silo.Services.GetRequiredService<IDiscoveryProgress>().SaveWalkedAsync("default", new(now.AddMinutes(fromMinutes), now.AddMinutes(toMinutes)));
+        var now = _clock.GetUtcNow();
+        return _silo.Services.GetRequiredService<IDiscoveryProgress>().SaveWalkedAsync(_silo.App, new(now.AddMinutes(fromMinutes), now.AddMinutes(toMinutes)));
     }
 
-    private static Task<bool> TwiceTheOverlapAsync()
+    /// <summary>By the silo's clock, which may be ahead of VOD's, a file of this moment is old enough at once.</summary>
+    public sealed class WalkedApps() : SharedSilo(apps: 14)
     {
-        var began = DateTimeOffset.UtcNow;
-        return Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - began > TimeSpan.FromSeconds(2), "twice the overlap");
-    }
+        internal ShiftedClock Clock { get; } = new();
 
-    private Task<RunningSilo> StartSiloAsync() => RunningSilo.StartAsync(
-        Path.Combine(_directory.FullName, "media.db"),
-        _vod,
-        static settings =>
+        private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings["Discovery:Enabled"] = "true";
-            settings["Discovery:Interval"] = "01:00:00";
-            settings["Discovery:Overlap"] = "00:00:01";
+            settings.WalksWhenAsked();
+            settings.LooksNothingUp();
             settings["Discovery:SettleTime"] = "00:00:00";
-            settings["Life:LookUpAfter:0"] = "01:00:00";
-            settings["Life:LookUpAfter:1"] = "02:00:00";
-            settings["Life:InferAfter"] = "03:00:00";
-        });
+            settings["Discovery:Overlap"] = "00:01:00";
+        }
 
-    private Task WalkAsync() => _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IDiscoveryGrain>("default").Walk();
+        private protected override void AddServices(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
+    }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Media.Tests.Cluster.Files;
+namespace Media.Tests;
 
 /// <summary>Reads one observable gauge of one host.</summary>
 internal static class Gauge

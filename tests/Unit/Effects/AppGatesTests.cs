@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
 using Media.Domain;
 using Media.Grains.Effects;
-using Media.Tests.Cluster.Files;
 using Media.Vod.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Media.Tests.Cluster.Effects;
+namespace Media.Tests.Unit.Effects;
 
 public sealed class AppGatesTests : IDisposable
 {

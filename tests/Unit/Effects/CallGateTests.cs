@@ -3,7 +3,7 @@ using Media.Grains.Effects;
 using Media.Vod.Api;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Media.Tests.Cluster.Effects;
+namespace Media.Tests.Unit.Effects;
 
 public sealed class CallGateTests
 {
@@ -16,7 +16,7 @@ public sealed class CallGateTests
     public CallGateTests() => _gate = new CallGate(refusedRetry: TimeSpan.FromMinutes(1), unreachableRetry: TimeSpan.FromSeconds(5), _clock);
 
     [Fact]
-    public void What_VOD_refuses_is_not_sent_and_answered_with_the_refusal()
+    public void A_call_that_VOD_refuses_is_not_sent_again_and_answered_with_the_refusal()
     {
         Assert.Null(_gate.Enter(isPressed: false));
 
@@ -48,7 +48,7 @@ public sealed class CallGateTests
 
     /// <summary>A silo that makes no more such calls does not learn that it is repaired.</summary>
     [Fact]
-    public void What_no_call_has_met_for_a_quarter_of_an_hour_is_no_longer_told_but_still_asked_about_first()
+    public void A_refusal_that_no_call_has_met_for_a_quarter_of_an_hour_is_no_longer_reported_but_still_asked_about_first()
     {
         _gate.Answered(Refused);
         _clock.Advance(TimeSpan.FromMinutes(14));
@@ -66,7 +66,7 @@ public sealed class CallGateTests
     }
 
     [Fact]
-    public void What_an_operator_asks_for_is_sent()
+    public void A_call_that_an_operator_asks_for_is_sent()
     {
         _gate.Answered(Refused);
 

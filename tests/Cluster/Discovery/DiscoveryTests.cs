@@ -1,31 +1,33 @@
 using Media.Contracts;
 using Media.Domain;
 using Media.Storage;
+using Media.Tests.Cluster.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Media.Tests.Cluster.Files;
+namespace Media.Tests.Cluster.Discovery;
 
-/// <summary>Uploads nobody told of are found. The simulator pushes to nobody here, unless a test says so.</summary>
-public sealed class DiscoveryTests : IAsyncLifetime
+/// <summary>Uploads whose callbacks were lost are found. The simulator pushes to nobody here; a walk is made when a test asks for it.</summary>
+public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.WalkedApps>, IAsyncLifetime
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-discovery-");
-    private RunningVod _vod = null!;
-    private RunningSilo _silo = null!;
+    private readonly WalkedApps _shared;
+    private readonly RunningSilo _silo;
+    private readonly RunningVod _vod;
+
+    public DiscoveryTests(WalkedApps shared)
+    {
+        _shared = shared;
+        (_silo, _vod) = shared.NextApp();
+    }
 
     public async Task InitializeAsync()
     {
-        _vod = await RunningVod.StartAsync();
-        _silo = await StartSiloAsync();
+        _shared.Clock.Shift = WalkedApps.OldEnough;
+        await SayItBeganAsync(TimeSpan.FromMinutes(-1));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        await _vod.DisposeAsync();
-        _directory.Delete(recursive: true);
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task An_upload_nobody_told_of_is_found_and_becomes_ready()
@@ -34,41 +36,45 @@ public sealed class DiscoveryTests : IAsyncLifetime
 
         var fileIds = await _vod.UploadAsync(150);
 
+        await _silo.WalkAsync();
+
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
-        Assert.Equal(150, measured.Of("media.uploads.discovered").Sum(static counted => counted.Value));
+        Assert.Equal(150, measured.Of("media.uploads.discovered").Where(counted => counted.Tags["app"] == _silo.App).Sum(static counted => counted.Value));
         var file = await FileAsync(fileIds[0]);
-        Assert.Equal(("default", "SearchMedia", "clip.mp4"), (file.App, file.Upload!.EventType, file.Media.Name));
+        Assert.Equal((_silo.App, "SearchMedia", "clip.mp4"), (file.App, file.Upload!.EventType, file.Media.Name));
         Assert.Equal(55, file.TraceParent?.Length);
         var told = (await EventsAsync(fileIds[0]))[0];
         Assert.Equal((EvidenceSource.Reconcile, "Uploaded"), (told.Source, told.EventType));
     }
 
     [Fact]
-    public async Task What_is_said_of_a_known_file_that_lacks_its_upload_names_its_trace()
+    public async Task A_log_line_about_a_known_file_that_lacks_its_upload_names_its_trace()
     {
         const string Trace = "0af7651916cd43dd8448eb211c80319c";
         using var log = new ScopedLines();
         _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         _silo.Store.BeforeCommit = static _ => throw new InvalidOperationException("Nothing is taken.");
         var fileId = Assert.Single(await _vod.UploadAsync());
-        var known = MediaFile.New(FileId.Parse(fileId), "default", 0, $"00-{Trace}-b7ad6b7169203331-01") with { Status = MediaStatus.Uploaded };
+        var known = MediaFile.New(FileId.Parse(fileId), _silo.App, 0, $"00-{Trace}-b7ad6b7169203331-01") with { Status = MediaStatus.Uploaded };
         var write = new FileWrite(known.FileId, known.App, 0, known.Status, null, DateTimeOffset.UtcNow, 0, MediaFileJson.Write(known));
         Assert.True((await _silo.OtherWriter.CommitAsync(write, null)).Committed);
 
-        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.FileTraceId == Trace && line.Text.Contains("left for the next walk", StringComparison.Ordinal)), "it is said, with its trace");
+        await _silo.WalkAsync();
+
+        Assert.Contains(log.Of(fileId), static line => line.FileTraceId == Trace && line.Text.Contains("left for the next walk", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_known_file_is_not_asked_about()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.WalkAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         var asked = await _vod.CallsAsync("DescribeTasks");
 
-        await WalkFiveTimesAsync();
+        await _silo.WalkAsync();
 
         Assert.Equal(asked, await _vod.CallsAsync("DescribeTasks"));
         Assert.Single(await EventsAsync(fileId), static told => told.EventType == "Uploaded");
@@ -78,6 +84,8 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task An_upload_that_started_a_procedure_is_followed_and_not_transcoded()
     {
         var fileId = Assert.Single(await _vod.UploadAsync(procedure: "LongVideoPreset"));
+
+        await _silo.WalkAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
 
@@ -92,6 +100,8 @@ public sealed class DiscoveryTests : IAsyncLifetime
     {
         var fileId = Assert.Single(await _vod.UploadAsync(category: "Image"));
 
+        await _silo.WalkAsync();
+
         await _silo.BecomesAsync(fileId, MediaStatus.Skipped);
 
         Assert.Empty(await _vod.JobsAsync());
@@ -101,10 +111,12 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task An_event_that_comes_after_the_discovery_is_archived_and_starts_nothing()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.WalkAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         var before = await FileAsync(fileId);
 
-        Assert.Equal(ReceiveOutcome.Applied, await _silo.UploadedAsync(fileId));
+        var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId), _silo.App) with { ReceivedAt = _shared.Clock.GetUtcNow() };
+        Assert.Equal(ReceiveOutcome.Applied, await _silo.File(fileId).Receive(delivery));
 
         var after = await FileAsync(fileId);
         Assert.Equal(before.Timeline.Length + 1, after.Timeline.Length);
@@ -120,6 +132,8 @@ public sealed class DiscoveryTests : IAsyncLifetime
 
         var fileIds = await _vod.UploadAsync(20);
 
+        await WalkUntilKnownAsync(fileIds);
+
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
@@ -128,180 +142,159 @@ public sealed class DiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task A_file_known_only_from_somebody_elses_procedure_gets_its_lost_upload()
     {
-        await _silo.DisposeAsync();
         var fileIds = await _vod.UploadAsync(3);
-        _silo = await StartSiloAsync(static settings => settings["Discovery:Enabled"] = "false");
         foreach (var fileId in fileIds)
         {
             await _silo.FinishedAsync(fileId, $"{fileId}-somebody-elses-t0");
             await _silo.BecomesAsync(fileId, MediaStatus.Uploaded);
         }
 
-        await _silo.DisposeAsync();
-        _silo = await StartSiloAsync();
+        await _silo.WalkAsync();
 
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
         Assert.Equal("SearchMedia", (await FileAsync(fileIds[0])).Upload?.EventType);
         var asked = await _vod.CallsAsync("DescribeTasks");
-        await WalkFiveTimesAsync();
+        await _silo.WalkAsync();
         Assert.Equal(asked, await _vod.CallsAsync("DescribeTasks"));
     }
 
     [Fact]
-    public async Task What_a_search_found_before_a_page_failed_is_kept()
+    public async Task A_search_that_fails_at_a_page_keeps_what_it_found_before()
     {
         // Minutes pass within a second: each page shows files of another time. All are known but the last.
-        await _silo.DisposeAsync();
-        await _vod.DisposeAsync();
-        _vod = await RunningVod.StartAsync(speed: 1000);
-        _silo = await StartSiloAsync(static settings => settings["Discovery:Enabled"] = "false");
+        await _vod.SetClockAsync(new { speed = 1000 });
         for (var page = 0; page < 16; page++)
             await Task.WhenAll((await _vod.UploadAsync(100)).Select(KnowAsync));
         var lost = Assert.Single(await _vod.UploadAsync());
-        await _silo.DisposeAsync();
         // A walk that had to begin again after each failure would not come to the last page: with this seed, of the first twelve
         // thousand calls no more than thirteen in a row are answered.
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.4, seed = 12 });
 
-        _silo = await StartSiloAsync();
+        // Seventeen pages, some eleven failures, and the next walk after three of them in a row.
+        await WalkUntilKnownAsync([lost]);
 
-        // Seventeen pages, some eleven failures, and a pause after three of them in a row.
-        await _silo.BecomesAsync(lost, MediaStatus.Ready, TimeSpan.FromSeconds(90));
+        await _silo.BecomesAsync(lost, MediaStatus.Ready);
     }
 
     private async Task KnowAsync(string fileId) =>
-        await _silo.OtherWriter.CommitAsync(new FileWrite(FileId.Parse(fileId), "default", 0, MediaStatus.Ready, null, DateTimeOffset.UtcNow, 0, "{}"), null);
+        await _silo.OtherWriter.CommitAsync(new FileWrite(FileId.Parse(fileId), _silo.App, 0, MediaStatus.Ready, null, DateTimeOffset.UtcNow, 0, "{}"), null);
 
     [Fact]
     public async Task A_young_file_is_left_to_its_callback()
     {
-        await _silo.DisposeAsync();
-        _silo = await StartSiloAsync(static settings => settings["Discovery:SettleTime"] = "00:30:00");
+        _shared.Clock.Shift = WalkedApps.Young;
         var fileId = Assert.Single(await _vod.UploadAsync());
 
-        await WalkFiveTimesAsync();
+        await _silo.WalkAsync();
 
         Assert.Null(await _silo.RowAsync(fileId));
         Assert.Equal(0, await _vod.CallsAsync("DescribeTasks"));
     }
 
     [Fact]
-    public async Task What_was_uploaded_before_the_service_began_is_not_its_to_transcode()
+    public async Task A_file_uploaded_before_the_service_began_is_not_its_to_transcode()
     {
-        await _silo.DisposeAsync();
-        await SayItBeganAsync(DateTimeOffset.UtcNow.AddHours(1));
+        await SayItBeganAsync(TimeSpan.FromMinutes(60));
         var fileId = Assert.Single(await _vod.UploadAsync());
-        // A walk over a day would be 24 searches, and the file in the last.
-        _silo = await StartSiloAsync(static settings => settings["Discovery:FirstWindow"] = "01:00:00");
-        await WalkFiveTimesAsync();
+        await _silo.WalkAsync();
         Assert.Null(await _silo.RowAsync(fileId));
 
         // The same file, had the service been there before it: it is the beginning that kept it out.
-        await _silo.DisposeAsync();
-        await SayItBeganAsync(DateTimeOffset.UtcNow.AddHours(-1));
-        _silo = await StartSiloAsync();
+        await SayItBeganAsync(TimeSpan.FromMinutes(-60));
+        await _silo.WalkAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
+    /// <summary>A minute is allowed for the difference of the clocks.</summary>
     [Fact]
     public async Task A_file_that_VODs_clock_shows_as_a_little_older_than_the_service_is_found()
     {
-        await _silo.DisposeAsync();
-        var uploadedAt = DateTimeOffset.UtcNow;
-        await SayItBeganAsync(uploadedAt.AddMinutes(10));
+        await SayItBeganAsync(TimeSpan.FromMinutes(5));
         var fileId = Assert.Single(await _vod.UploadAsync());
-        _silo = await StartSiloAsync();
-        await WalkFiveTimesAsync();
+        await _silo.WalkAsync();
         Assert.Null(await _silo.RowAsync(fileId));
 
-        // The same file half a minute older than the service, where a minute is allowed.
-        await _silo.DisposeAsync();
-        await SayItBeganAsync(uploadedAt.AddSeconds(30));
-        _silo = await StartSiloAsync();
+        await SayItBeganAsync(TimeSpan.FromSeconds(1));
+        await _silo.WalkAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
     [Fact]
-    public async Task What_was_left_once_is_found_though_later_walks_begin_after_it()
+    public async Task A_file_that_was_left_once_is_found_though_later_walks_begin_after_it()
     {
-        await _silo.DisposeAsync();
-        _silo = await StartSiloAsync(static settings =>
-        {
-            settings["Discovery:SettleTime"] = "00:00:04";
-            settings["Discovery:Overlap"] = "00:00:01";
-        });
+        _shared.Clock.Shift = WalkedApps.Young;
         var fileId = Assert.Single(await _vod.UploadAsync());
+        await _silo.WalkAsync();
+        Assert.Null(await _silo.RowAsync(fileId));
+
+        _shared.Clock.Shift = WalkedApps.OldEnough;
+        await _silo.WalkAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
     [Fact]
-    public async Task What_VODs_clock_shows_as_older_than_the_walk_before_is_found()
+    public async Task Each_page_of_a_files_tasks_waits_for_its_turn_under_the_apps_limit()
     {
-        // VOD's clock all but stands still: after three seconds it is three behind.
-        await _silo.DisposeAsync();
-        await _vod.DisposeAsync();
-        _vod = await RunningVod.StartAsync(speed: 0.001);
-        _silo = await StartSiloAsync(static settings => settings["Discovery:Overlap"] = "00:10:00");
-        var began = DateTimeOffset.UtcNow;
-        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow - began > TimeSpan.FromSeconds(3), "three seconds");
-        await WalkFiveTimesAsync();
-
-        var fileId = Assert.Single(await _vod.UploadAsync());
-
-        await _silo.BecomesAsync(fileId, MediaStatus.Processing);
-    }
-
-    [Fact]
-    public async Task Each_page_of_a_files_tasks_counts_against_the_apps_limit()
-    {
-        await _silo.DisposeAsync();
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _vod.ProcessAsync(fileId, times: 101);
-        await _vod.SetFaultsAsync(new { apiCallsPerSecond = 1 });
+        using var measured = new Measurements(_silo.Services);
 
-        _silo = await StartSiloAsync(static settings => settings["Vod:Apps:default:CallsPerSecond"] = "1");
+        await _silo.WalkAsync();
 
-        await Eventually.SeesAsync(() => _silo.RowAsync(fileId).AsTask(), static row => row is not null, "the file found");
-        Assert.Equal((2, 0), (await _vod.CallsAsync("DescribeTasks"), await _vod.CallsAsync("DescribeTasks", "RequestLimitExceeded")));
+        Assert.NotNull(await _silo.RowAsync(fileId));
+        Assert.Equal(2, await _vod.CallsAsync("DescribeTasks"));
+        Assert.Equal(2, measured.Of("media.vod.limiter.wait").Count(wait => wait.Tags["app"] == _silo.App && wait.Tags["action"] == "DescribeTasks"));
     }
 
-    private async Task WalkFiveTimesAsync()
-    {
-        var walks = await _vod.CallsAsync("SearchMedia");
-        await Eventually.HoldsAsync(async () => await _vod.CallsAsync("SearchMedia") >= walks + 5, "five more walks");
-    }
+    private Task<bool> WalkUntilKnownAsync(IReadOnlyList<string> fileIds) => Eventually.HoldsAsync(
+        async () =>
+        {
+            await _silo.WalkAsync();
+            foreach (var fileId in fileIds)
+            {
+                if (await _silo.RowAsync(fileId) is null)
+                    return false;
+            }
 
-    private async Task SayItBeganAsync(DateTimeOffset at)
+            return true;
+        },
+        "every file found");
+
+    private async Task SayItBeganAsync(TimeSpan fromNow)
     {
-        await using var database = new SqliteConnection($"Data Source={Path.Combine(_directory.FullName, "media.db")};Pooling=False");
+        await using var database = new SqliteConnection($"Data Source={_shared.ConnectionString};Pooling=False");
         await database.OpenAsync();
         await using var command = database.CreateCommand();
-        command.CommandText = "UPDATE schema_version SET applied_at = @at";
-        command.Parameters.AddWithValue("@at", at.ToUnixTimeMilliseconds());
+        command.CommandText = "UPDATE schema_version SET applied_at = (unixepoch('now') + @seconds) * 1000";
+        command.Parameters.AddWithValue("@seconds", (long)fromNow.TotalSeconds);
         await command.ExecuteNonQueryAsync();
     }
-
-    /// <summary>Every other app is only followed: both are the same application at VOD.</summary>
-    private Task<RunningSilo> StartSiloAsync(Action<Dictionary<string, string?>>? more = null) => RunningSilo.StartAsync(
-        Path.Combine(_directory.FullName, "media.db"),
-        _vod,
-        settings =>
-        {
-            settings["Vod:Apps:other:Pipeline"] = "false";
-            settings["Discovery:Enabled"] = "true";
-            settings["Discovery:Interval"] = "00:00:00.2";
-            settings["Discovery:SettleTime"] = "00:00:00";
-            settings["Discovery:Overlap"] = "00:00:05";
-            settings["Life:LookUpAfter:0"] = "00:00:01";
-            more?.Invoke(settings);
-        });
 
     private async Task<MediaFile> FileAsync(string fileId) => MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record);
 
     private ValueTask<IReadOnlyList<ArchivedEvent>> EventsAsync(string fileId) => _silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default);
+
+    /// <summary>A file settles for ten minutes by the silo's clock, which is ahead of VOD's by as much as a test says; a walk goes back one.</summary>
+    public sealed class WalkedApps() : SharedSilo(apps: 15)
+    {
+        internal static readonly TimeSpan Young = TimeSpan.FromMinutes(5);
+        internal static readonly TimeSpan OldEnough = TimeSpan.FromMinutes(30);
+
+        internal ShiftedClock Clock { get; } = new();
+
+        private protected override void Configure(Dictionary<string, string?> settings)
+        {
+            settings.WalksWhenAsked();
+            settings.LooksUpSoon();
+            settings["Discovery:SettleTime"] = "00:10:00";
+            settings["Discovery:Overlap"] = "00:01:00";
+        }
+
+        private protected override void AddServices(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
+    }
 }

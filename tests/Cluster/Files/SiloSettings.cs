@@ -1,0 +1,41 @@
+using System.Globalization;
+using Media.Vod;
+
+namespace Media.Tests.Cluster.Files;
+
+/// <summary>Groups of settings for the silos of the tests, each named for what it makes a silo do.</summary>
+internal static class SiloSettings
+{
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+
+    /// <summary>A file's task is looked up soon after it began, and again and again: a job ends whenever the machine gets to it.</summary>
+    public static void LooksUpSoon(this Dictionary<string, string?> settings) => settings.LooksUpAfter(
+        [.. Enumerable.Range(1, 20).Select(static half => TimeSpan.FromSeconds(half * 0.5)), .. Enumerable.Range(4, 30).Select(static third => TimeSpan.FromSeconds(third * 3))]);
+
+    /// <summary>A file's task is not looked up while a test runs: only events report its end.</summary>
+    public static void LooksNothingUp(this Dictionary<string, string?> settings) => settings.LooksUpAfter(Never, Never * 2);
+
+    /// <summary>The walks are asked for by the test. A file is old enough to be taken when the silo's clock is a minute ahead of VOD's.</summary>
+    public static void WalksWhenAsked(this Dictionary<string, string?> settings)
+    {
+        settings["Discovery:Enabled"] = "true";
+        settings["Discovery:Interval"] = Text(Never);
+    }
+
+    /// <param name="app">The app whose events are pulled.</param>
+    public static void Pulls(this Dictionary<string, string?> settings, string app)
+    {
+        settings[$"Vod:Apps:{app}:Mode"] = VodAppOptions.PullMode;
+        settings["Pull:Interval"] = "00:00:00.1";
+        settings["Pull:LongestPause"] = "00:00:01";
+    }
+
+    private static void LooksUpAfter(this Dictionary<string, string?> settings, params TimeSpan[] after)
+    {
+        foreach (var (place, time) in after.Index())
+            settings[$"Life:LookUpAfter:{place}"] = Text(time);
+        settings["Life:InferAfter"] = Text(Never * 3);
+    }
+
+    private static string Text(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
+}
