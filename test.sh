@@ -1,28 +1,62 @@
 #!/usr/bin/env bash
-# Installs what the tests need where it is missing, builds, and runs every test. Ends with "N passed, N failed".
+# Installs what the tests need where it is missing, builds, and runs the tests. Ends with "N passed, N failed".
+#   ./test.sh           the gate: what has to be green before a change lands
+#   ./test.sh --long    the rest: more than thirty kills, an hour without the service, the images, ...
+#   ./test.sh --soak N  the long storm of kills, N times as long (10 where N is left out)
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/scripts/require-sdk.sh"
 cd "$root" || exit 1
 
-"$root/scripts/install-test-tools.sh" || exit 1
-dotnet build Media.sln -c Release --nologo -v quiet || exit 1
+projects=(tests/Unit tests/Cluster tests/EndToEnd)
+case "${1:-}" in
+  "") filter='Category!=Long' ;;
+  --long)
+    filter='Category=Long'
+    # The images with the programs built in them, and started.
+    export MEDIA_IMAGES=1
+    mapfile -t projects < <(grep -rlF '[Trait("Category", "Long")]' --include='*.cs' "${projects[@]}" | cut -d/ -f1-2 | sort -u) ;;
+  --soak)
+    filter='Category=Long&FullyQualifiedName~CrashStormTests' projects=(tests/EndToEnd)
+    export MEDIA_SOAK=${2:-10} ;;
+  *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
 
 # Most processes that the tests start live for seconds: they do not win back what the compiler's profiling costs.
 export DOTNET_TieredPGO=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 status=0
-for project in tests/Unit tests/Cluster tests/EndToEnd; do
-  dotnet test "$project" -c Release --no-build --nologo \
-    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$project").trx" --results-directory "$results" || status=1
-done
+minutes=()
+
+timed() { # name, then the command
+  local name=$1 began=$SECONDS took
+  shift
+  "$@"
+  local code=$?
+  took=$((SECONDS - began))
+  minutes+=("$(printf '%-10s %2d min %02d s' "$name" $((took / 60)) $((took % 60)))")
+  return $code
+}
+
+run() { # a test project
+  dotnet test "$1" -c Release --no-build --nologo --filter "$filter" \
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$1").trx" --results-directory "$results"
+}
 
 count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
+
+timed Tools scripts/install-test-tools.sh || exit 1
+timed Build dotnet build Media.sln -c Release --nologo -v quiet || exit 1
+for project in "${projects[@]}"; do
+  timed "$(basename "$project")" run "$project" || status=1
+  [ -s "$results/$(basename "$project").trx" ] || { echo "$project left no results." >&2; status=1; }
+done
+
 passed=$(count passed)
 failed=$(( $(count failed) + $(count error) + $(count timeout) + $(count aborted) ))
-[ "$(ls "$results"/*.trx 2>/dev/null | wc -l)" -eq 3 ] || { echo "A test project left no results." >&2; status=1; }
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1
+printf '%s\n' "${minutes[@]}"
 echo "$passed passed, $failed failed"
 exit $status

@@ -1,5 +1,6 @@
 using Media.Bench;
 using Media.Bench.Callbacks;
+using Media.Bench.Cluster;
 using Media.Bench.Storage;
 
 // Usage: dotnet run -c Release --project bench -- BENCH [--name value ...]. Prints its result as JSON to standard output.
@@ -8,6 +9,7 @@ var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordina
     ["callbacks"] = CallbackBench.RunAsync,
     ["telemetry"] = TelemetryBench.RunAsync,
     ["calls"] = CallBench.RunAsync,
+    ["cluster"] = ClusterBench.RunAsync,
     ["memory"] = MemoryBench.RunAsync,
     ["storage"] = StorageBench.RunAsync,
     ["growth"] = GrowthBench.RunAsync,

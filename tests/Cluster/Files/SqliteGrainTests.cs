@@ -1,8 +1,6 @@
 using System.Net;
 using Media.Contracts;
 using Media.Domain;
-using Media.Grains.Effects;
-using Media.Grains.Sweeping;
 using Media.Storage;
 using Media.Tests.Cluster.Api;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Media.Domain;
-using Media.Grains.Pulling;
 using Media.Storage;
 using Media.Tests.Cluster.Files;
 using Microsoft.Data.Sqlite;

@@ -5,6 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary><c>scripts/cluster</c>, as a reader of the README uses it.</summary>
+[Trait("Category", "Long")]
 public sealed class ClusterScriptTests
 {
     [Fact]
@@ -48,22 +49,6 @@ public sealed class ClusterScriptTests
         await Eventually.HoldsAsync(() => !pids.Any(IsAlive), "every process ended");
         await Eventually.HoldsAsync(() => !File.Exists(Path.Combine(cluster.Folder, "state.json")), "the cluster is down");
     }
-
-    [Fact]
-    public async Task What_cannot_be_done_is_said_in_a_sentence()
-    {
-        await using var cluster = await ScriptedCluster.UpAsync(1, 1);
-
-        Assert.Contains("A cluster is up", await RefusalAsync(cluster, "up", "--no-build"), StringComparison.Ordinal);
-        Assert.Contains("silo 1 runs already", await RefusalAsync(cluster, "start", "silo", "1"), StringComparison.Ordinal);
-        Assert.Contains("There is no silo 7", await RefusalAsync(cluster, "start", "silo", "7"), StringComparison.Ordinal);
-        Assert.Contains("silo 7 does not run", await RefusalAsync(cluster, "kill", "silo", "7"), StringComparison.Ordinal);
-        Assert.Contains("There is no broker", await RefusalAsync(cluster, "stop", "broker"), StringComparison.Ordinal);
-        Assert.Contains("scripts/cluster up", await RefusalAsync(cluster, "restart"), StringComparison.Ordinal);
-    }
-
-    private static async Task<string> RefusalAsync(ScriptedCluster cluster, params string[] command) =>
-        (await Assert.ThrowsAsync<InvalidOperationException>(() => cluster.RunAsync(command))).Message;
 
     /// <summary>Callbacks come in, calls go out, the end is told.</summary>
     private static async Task UploadAndSeeReadyAsync(ScriptedCluster cluster)

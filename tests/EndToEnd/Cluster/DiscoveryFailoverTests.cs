@@ -3,6 +3,7 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary>The silo that searches for lost uploads is killed, whichever it is.</summary>
+[Trait("Category", "Long")]
 public sealed class DiscoveryFailoverTests
 {
     private const int Uploads = 50;
@@ -15,16 +16,16 @@ public sealed class DiscoveryFailoverTests
         await cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
         var witness = new Witness(cluster.Simulator, cluster);
         await cluster.Simulator.UploadAsync(Uploads);
-        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(60), "ready");
+        await witness.AllEndAsync(Uploads, "ready");
 
         // Each in turn: the walker was with one of them.
         await cluster.KillAsync("silo 1");
         await cluster.StartAsync("silo 1");
         await cluster.Simulator.UploadAsync(Uploads);
-        await witness.AllEndAsync(2 * Uploads, TimeSpan.FromSeconds(90), "ready");
+        await witness.AllEndAsync(2 * Uploads, "ready");
         await cluster.KillAsync("silo 2");
         await cluster.Simulator.UploadAsync(Uploads);
-        await witness.AllEndAsync(3 * Uploads, TimeSpan.FromSeconds(90), "ready");
+        await witness.AllEndAsync(3 * Uploads, "ready");
 
         await witness.ExactlyOneJobEachAsync([.. (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId)]);
         Assert.Equal(0, (await cluster.Simulator.StatsAsync()).CallbacksAttempted);

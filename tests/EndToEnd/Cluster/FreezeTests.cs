@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary>A silo that stands still for longer than the others wait, and then goes on as if nothing had happened.</summary>
+[Trait("Category", "Long")]
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class FreezeTests(ITestOutputHelper output)
 {
@@ -23,7 +24,7 @@ public sealed class FreezeTests(ITestOutputHelper output)
         await Eventually.SeesAsync(cluster.Simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") > Uploads / 4, "calls under way");
 
         await cluster.FreezeAsync("silo 2");
-        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(60), "ready");
+        await witness.AllEndAsync(Uploads, "ready");
         var before = await FilesAsync(witness, fileIds);
 
         await cluster.ThawAsync("silo 2");

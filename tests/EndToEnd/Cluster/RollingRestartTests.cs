@@ -5,60 +5,72 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>Every process of the cluster is stopped and started again, one at a time, as an upgrade does it.</summary>
-[Collection(nameof(AloneOnTheMachine))]
-public sealed class RollingRestartTests(ITestOutputHelper output)
+/// <summary>Every process of the cluster is stopped and started again, one at a time, behind the shipped proxy, as an upgrade does it.</summary>
+[Collection(nameof(SharedCluster))]
+public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int PerSecond = 100;
-    private const int Uploads = 40;
+    private const int PerSecond = 50;
+    private const int UploadsPerStop = 20;
+
+    private ProxyProcess _proxy = null!;
+
+    public async Task InitializeAsync()
+    {
+        await shared.BecomesWholeAsync();
+        _proxy = await ProxyProcess.StartAsync(shared.Cluster.Apis, shared.Cluster.Silos);
+    }
+
+    public async Task DisposeAsync() => await _proxy.DisposeAsync();
 
     [Fact]
-    public async Task A_rolling_restart_of_all_processes_is_seen_by_no_client()
+    public async Task A_rolling_restart_loses_no_callback_and_sends_none_to_an_API_that_is_gone()
     {
-        // Discovery is off: what it would find, nobody may have lost.
-        await using var cluster = await ScriptedCluster.UpAsync(3, 2, static settings => settings["Discovery__Enabled"] = "false");
-        await cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
+        var cluster = shared.Cluster;
         await cluster.Simulator.SetFaultsAsync(new { apiDelayMs = 300 });
-        var load = CallbackLoad.Start(PerSecond, cluster.Address);
-        await Eventually.HoldsAsync(() => load.Answered >= CallbackLoad.SecondsUntilWarm * PerSecond, "callbacks answered");
+        var fileIds = new List<string>();
+        var load = CallbackLoad.Start(PerSecond, _proxy.Address);
+        await load.AnswersMoreAsync(2 * PerSecond);
 
-        foreach (var member in new[] { "silo 1", "silo 2", "silo 3", "api 1", "api 2" })
+        foreach (var member in SharedCluster.Members)
         {
-            await cluster.Simulator.UploadAsync(Uploads);
-            var startedAt = TimeProvider.System.GetTimestamp();
-            await cluster.StopAsync(member);
-            output.WriteLine($"{member} stopped within {TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds:F1} s");
-            if (member.StartsWith("silo", StringComparison.Ordinal))
-                Assert.Equal(2, await ActiveSilosAsync(cluster));
+            fileIds.AddRange(await cluster.Simulator.UploadAsync(UploadsPerStop));
+            await StopAsync(member);
             await cluster.StartAsync(member);
+            if (member.StartsWith("api", StringComparison.Ordinal))
+                await _proxy.HoldsForAsync(member.Replace(" ", "", StringComparison.Ordinal), "UP");
         }
 
         var report = await load.StopAsync();
         output.WriteLine($"{report}");
-        Assert.All(report.Answers, static answer => Assert.Equal("200", answer.Seen));
-        var witness = new Witness(cluster.Simulator, cluster);
-        await witness.AreKnownAsync(report.Stored);
-        cluster.Logs.AreExplained([]);
-        await EveryUploadEndsByItselfAsync(cluster, witness);
+        report.IsStoredOrRefused();
+        Assert.All(_proxy.Requests, static request => Assert.Equal("0", request.Retries));
+        await shared.Witness.AreKnownAsync(report.Stored);
+        cluster.Logs.AreExplained(KnownErrors.WhenSilosAreKilled);
+        await shared.Witness.EveryNotifiedUploadIsKnownAsync();
+        await shared.Witness.EveryUploadBecomesReadyAsync();
+        await shared.Witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
     }
 
-    /// <summary>Calls under way were finished and their answers written down: nobody had to look what became of them.</summary>
-    private static async Task EveryUploadEndsByItselfAsync(ScriptedCluster cluster, Witness witness)
+    private async Task StopAsync(string member)
     {
-        var uploads = (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
-        Assert.Equal(5 * Uploads, uploads.Length);
-        await Eventually.SeesAsync(cluster.CountsAsync, static counts => counts.Of("ready") == 5 * Uploads, "every upload ready", TimeSpan.FromSeconds(60));
-        await witness.ExactlyOneJobEachAsync(uploads);
-        await witness.EveryCallbackIsAnswered200Async(TimeSpan.FromSeconds(5));
-        Assert.Equal(0, (await cluster.Simulator.StatsAsync()).CallsOf("DescribeTasks"));
+        var stopping = shared.Cluster.StopAsync(member);
+        if (member.StartsWith("api", StringComparison.Ordinal))
+            await _proxy.HoldsForAsync(member.Replace(" ", "", StringComparison.Ordinal), "DOWN");
+        await stopping;
+        if (member.StartsWith("silo", StringComparison.Ordinal))
+            Assert.DoesNotContain(shared.Cluster.SiloPortOf(member), await ActiveSiloPortsAsync());
     }
 
-    /// <summary>As the database tells whoever joins.</summary>
-    private static async Task<int> ActiveSilosAsync(ScriptedCluster cluster)
+    /// <summary>The silos that other silos take for running, read from the database.</summary>
+    private async Task<IReadOnlyList<int>> ActiveSiloPortsAsync()
     {
-        await using var connection = new NpgsqlConnection(cluster.Database);
+        await using var connection = new NpgsqlConnection(shared.Cluster.Database);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM cluster_silo WHERE status <> 6", connection);
-        return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        await using var command = new NpgsqlCommand("SELECT port FROM cluster_silo WHERE status <> 6", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var ports = new List<int>();
+        while (await reader.ReadAsync())
+            ports.Add(Convert.ToInt32(reader.GetValue(0), CultureInfo.InvariantCulture));
+        return ports;
     }
 }

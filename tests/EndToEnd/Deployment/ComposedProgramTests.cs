@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Media.Tests.EndToEnd.Processes;
+using Media.Tests.EndToEnd.Standalone;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
 /// <summary>What the compose file asks of the programs is tried on the programs.</summary>
-public sealed partial class ComposedProgramTests
+[Collection(nameof(DocumentedService))]
+public sealed partial class ComposedProgramTests(DocumentedService documented)
 {
     private static readonly string Compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
 
@@ -29,15 +31,14 @@ public sealed partial class ComposedProgramTests
 
         await using var program = GuardedProcess.Start(["dotnet", Repository.Assembly(project)], environment, Path.GetTempPath());
 
-        Assert.Equal(1, await program.ExitsAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(1, await program.ExitsAsync(Eventually.Patience));
         Assert.All(settings.Keys, key => Assert.Contains(key, program.Errors, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_silo_that_cannot_start_says_why_in_its_last_line()
     {
-        await using var simulator = await SimulatorProcess.StartAsync();
-        var taken = new Uri(simulator.Address).Port;
+        var taken = documented.Service.ApiPort;
         var data = Directory.CreateTempSubdirectory("media-e2e-");
         var environment = new Dictionary<string, string>
         {
@@ -52,7 +53,7 @@ public sealed partial class ComposedProgramTests
 
         await using var program = GuardedProcess.Start(["dotnet", Repository.Assembly("Silo")], environment, Path.GetTempPath());
 
-        Assert.Equal(1, await program.ExitsAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(1, await program.ExitsAsync(Eventually.Patience));
         Assert.Contains($":{taken}: address already in use.", program.Errors.Trim().Split('\n')[^1], StringComparison.Ordinal);
         data.Delete(recursive: true);
     }
@@ -62,8 +63,7 @@ public sealed partial class ComposedProgramTests
     {
         var checks = HealthCheck().Matches(Compose);
         Assert.Equal(["Api", "Silo"], checks.Select(static check => check.Groups[1].Value).Order());
-        await using var simulator = await SimulatorProcess.StartAsync();
-        await using var service = await StandaloneProcess.StartAsync(simulator.Address);
+        var service = documented.Service;
 
         foreach (Match check in checks)
         {

@@ -8,6 +8,7 @@ namespace Media.Tests.EndToEnd.Deployment;
 /// <summary>
 /// Every instruction of the Dockerfile is run. <c>MEDIA_IMAGES=1</c> has the programs built in it, too, and started from the images: minutes.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class ImageTests
 {
     private static readonly bool WithPrograms = Environment.GetEnvironmentVariable("MEDIA_IMAGES") == "1";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Media.Tests.EndToEnd.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -116,12 +117,51 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_is_in_no_line_of_the_log()
+    {
+        const string Token = "plantedTokenCCCCCCCCCCCCCCCC";
+        await AnswersAsync(HttpStatusCode.OK, $"/callbacks/default/{Token}");
+        foreach (var status in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.ServiceUnavailable })
+        {
+            _first.Status = _second.Status = status;
+            await AnswersAsync(status, $"/callbacks/default/{Token}guess");
+        }
+
+        await SendRawAsync($"POST /callbacks/default/{Token} HTTP/9.9\r\n\r\n");
+        await SendRawAsync($"POST /callbacks/default/{Token}\0 HTTP/1.1\r\nHost: x\r\n\r\n");
+        await SendRawAsync($"POST /callbacks/default/{Token} HTTP/1.1\r\nHost: x\r\nContent-Length: none\r\n\r\n");
+        (_first.Hangs, _second.Hangs) = (true, true);
+        await AnswersAsync(HttpStatusCode.BadGateway, $"/callbacks/default/{Token}?Sign={Token}");
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+        await AnswersAsync(HttpStatusCode.ServiceUnavailable, $"/callbacks/default/{Token}");
+
+        await Eventually.HoldsAsync(() => _proxy.Requests.Count(static request => request.Kind == "callback") >= 6, "the log");
+        Assert.DoesNotContain(Token, _proxy.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Operators_are_led_to_the_dashboard_and_to_nothing_else()
     {
         using var dashboard = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/orleans/"));
         using var metrics = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/metrics"));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (dashboard.StatusCode, metrics.StatusCode));
+    }
+
+    private async Task AnswersAsync(HttpStatusCode status, string path)
+    {
+        using var answer = await _proxy.Http.PostAsync(path, new StringContent("{}"));
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    private async Task SendRawAsync(string request)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, _proxy.Address.Port);
+        await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(connection.GetStream(), Encoding.Latin1);
+        Assert.Contains("400", await reader.ReadToEndAsync().WaitAsync(Eventually.Patience), StringComparison.Ordinal);
     }
 
     private sealed record Seen(string Path, string Body, string ForwardedFor);
@@ -146,6 +186,8 @@ public sealed class ProxyTests : IAsyncLifetime
 
         public bool IsReady { get; set; } = true;
 
+        public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
         /// <summary>Closes the connection where an answer is expected, as a process does that is killed.</summary>
         public bool Hangs { get; set; }
 
@@ -162,6 +204,7 @@ public sealed class ProxyTests : IAsyncLifetime
             }
 
             using var body = new StreamReader(context.Request.Body);
+            context.Response.StatusCode = (int)Status;
             Seen.Enqueue(new Seen(context.Request.Path, await body.ReadToEndAsync(), context.Request.Headers["X-Forwarded-For"].ToString()));
             if (Hangs)
                 context.Abort();

@@ -5,7 +5,7 @@ namespace Media.Tests.EndToEnd.NodeSdk;
 /// <summary>Runs the stranger's program; without node the test fails, it does not skip.</summary>
 internal static class NodeProgram
 {
-    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
 
     public static async Task<string> RunAsync(params string[] arguments)
     {

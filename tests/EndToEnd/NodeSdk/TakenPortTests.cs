@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.NodeSdk;
@@ -8,15 +10,16 @@ public sealed class TakenPortTests
     [Fact]
     public async Task A_taken_port_is_named_in_one_sentence()
     {
-        await using var first = await SimulatorProcess.StartAsync();
-        var port = new Uri(first.Address).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = StandaloneProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
 
         using var second = Process.Start(new ProcessStartInfo("dotnet", [Repository.SimulatorAssembly(), "--port", port])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Eventually.Patience);
         var output = second.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = await second.StandardError.ReadToEndAsync(limit.Token);
         await second.WaitForExitAsync(limit.Token);

@@ -5,6 +5,19 @@ namespace Media.Tests.EndToEnd.Processes;
 
 internal static class Answers
 {
+    /// <summary>Waits until the process answers so; a 503 must say why, and when to ask again.</summary>
+    public static async Task AnswersAsync(this Uri process, string path, HttpStatusCode status)
+    {
+        using var http = new HttpClient { BaseAddress = process, Timeout = Eventually.Patience };
+        await Eventually.SeesAsync(async () => (await http.GetAsync(path)).StatusCode, seen => seen == status, $"{process.Port}{path} {status}");
+        if (status == HttpStatusCode.OK)
+            return;
+        using var refused = await http.GetAsync(path);
+        var problem = await refused.IsProblemAsync(status, "not-ready");
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
     /// <summary>The answer is a problem of this kind, as every problem must be.</summary>
     public static async Task<JsonElement> IsProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string type)
     {

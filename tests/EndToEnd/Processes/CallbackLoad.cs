@@ -12,9 +12,6 @@ internal sealed class CallbackLoad
     /// <summary>The app whose files they are.</summary>
     public const string App = "load";
 
-    /// <summary>How long until what a running cluster does again and again is compiled: before, the compiler takes what two cores have.</summary>
-    public const int SecondsUntilWarm = 20;
-
     private const int TicksPerSecond = 50;
 
     private static long files = 7_000_000_000_000_000_000;
@@ -35,7 +32,14 @@ internal sealed class CallbackLoad
     /// <param name="addresses">Of APIs, or of what stands before them; each is used in its turn.</param>
     public static CallbackLoad Start(int perSecond, params IReadOnlyList<Uri> addresses) => new(addresses, perSecond);
 
-    public int Answered => _answers.Count;
+    /// <summary>Waits until <paramref name="callbacks"/> more than until now were answered like this.</summary>
+    public async Task AnswersMoreAsync(int callbacks, string seen = "200")
+    {
+        var enough = Count(seen) + callbacks;
+        await Eventually.HoldsAsync(() => Count(seen) >= enough, $"{callbacks} more callbacks answered {seen}");
+    }
+
+    private int Count(string seen) => _answers.Count(answer => answer.Seen == seen);
 
     /// <returns>What was seen of everything that was sent; all of it was answered, or was given up.</returns>
     public async Task<LoadReport> StopAsync()
@@ -91,6 +95,12 @@ internal sealed record LoadAnswer(string FileId, string Seen, TimeSpan After);
 internal sealed record LoadReport(IReadOnlyList<LoadAnswer> Answers)
 {
     public IEnumerable<string> Stored => Answers.Where(static answer => answer.Seen == "200").Select(static answer => answer.FileId);
+
+    /// <summary>
+    /// A callback is stored or refused with 503, which says that it was not. How many were refused depends on how fast the machine is:
+    /// <c>bench -- cluster</c> prints it.
+    /// </summary>
+    public void IsStoredOrRefused() => Assert.All(Answers, static answer => Assert.Contains(answer.Seen, (string[])["200", "503"]));
 
     public TimeSpan Worst => Answers.Max(static answer => answer.After);
 

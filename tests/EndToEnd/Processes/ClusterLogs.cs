@@ -5,6 +5,15 @@ namespace Media.Tests.EndToEnd.Processes;
 /// <summary>What silos and APIs said of errors, over all their lives.</summary>
 internal sealed partial class ClusterLogs(string folder)
 {
+    private readonly Dictionary<string, int> _forgotten = [];
+
+    /// <summary>Leaves out every line that was written until now.</summary>
+    public void Forget()
+    {
+        foreach (var log in Logs())
+            _forgotten[log] = File.ReadLines(log).Count();
+    }
+
     /// <summary>Fails with every error that none of <paramref name="explained"/> matches, each with the process that told it.</summary>
     public void AreExplained(params IReadOnlyList<ExplainedError> explained)
     {
@@ -18,11 +27,14 @@ internal sealed partial class ClusterLogs(string folder)
         .OrderByDescending(static kind => kind.Value)
         .Select(static kind => $"{kind.Value} x {kind.Key}");
 
-    private IEnumerable<string> Errors() => Directory.GetDirectories(folder)
+    private IEnumerable<string> Errors() => Logs().SelectMany(log => File.ReadLines(log)
+        .Skip(_forgotten.GetValueOrDefault(log))
+        .Where(static line => Error().IsMatch(line))
+        .Select(line => $"{Path.GetFileName(Path.GetDirectoryName(log))} {line}"));
+
+    private IEnumerable<string> Logs() => Directory.GetDirectories(folder)
         .Where(static place => Path.GetFileName(place).StartsWith("silo-", StringComparison.Ordinal) || Path.GetFileName(place).StartsWith("api-", StringComparison.Ordinal))
-        .SelectMany(static place => File.ReadLines(Path.Combine(place, "log"))
-            .Where(static line => Error().IsMatch(line))
-            .Select(line => $"{Path.GetFileName(place)} {line}"));
+        .Select(static place => Path.Combine(place, "log"));
 
     /// <summary>One line for each, see scripts/cluster; and what the runtime says of a process that broke.</summary>
     [GeneratedRegex("^(?:[^ ]+ (?:fail|crit): |Unhandled exception)")]

@@ -6,7 +6,7 @@ namespace Media.Tests.EndToEnd.Processes;
 internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "cluster");
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
 
     private static int _clusters;
 
@@ -17,7 +17,6 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 
     private ScriptedCluster()
     {
-        _environment["Api__DrainSeconds"] = "2";
         // For callbacks of files that the simulator does not have: nothing is asked of VOD for them, and nobody is there to answer.
         foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
             _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
@@ -47,6 +46,10 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 
     /// <summary>Where the silos answer about their health and what they measure.</summary>
     public IReadOnlyList<Uri> Silos => [.. State.GetProperty("silos").EnumerateArray().Select(AddressOf)];
+
+    /// <summary>Where other silos reach this one.</summary>
+    public int SiloPortOf(string silo) =>
+        State.GetProperty("silos").EnumerateArray().Single(member => member.GetProperty("name").GetString() == silo).GetProperty("siloPort").GetInt32();
 
     public static async Task<ScriptedCluster> UpAsync(
         int silos, int apis, Action<Dictionary<string, string>>? settings = null, params string[] options)

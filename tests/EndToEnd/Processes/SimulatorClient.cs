@@ -8,6 +8,34 @@ internal class SimulatorClient : IAsyncDisposable
 {
     private readonly HttpClient _http;
 
+    /// <summary>Takes back every fault that a test on a shared simulator sets.</summary>
+    public static readonly object NoFaults = new
+    {
+        callbackDrop = 0,
+        callbackDuplicate = 0,
+        callbackReorder = 0,
+        callbackDelayMs = 0,
+        apiRateLimited = 0,
+        apiInternalErrorBefore = 0,
+        apiInternalErrorAfter = 0,
+        apiCutAfter = 0,
+        apiDelayMs = 0,
+        definitionFails = new Dictionary<string, double>(),
+        jobAborted = 0,
+    };
+
+    /// <summary>The mix that <c>scripts/cluster up --faults storm</c> sets.</summary>
+    public static readonly object Storm = new
+    {
+        callbackDrop = 0.1,
+        callbackDuplicate = 0.2,
+        callbackReorder = 0.2,
+        callbackDelayMs = 200,
+        apiRateLimited = 0.1,
+        apiInternalErrorAfter = 0.05,
+        apiCutAfter = 0.05,
+    };
+
     public SimulatorClient(string address)
     {
         Address = address;

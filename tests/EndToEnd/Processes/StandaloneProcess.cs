@@ -55,7 +55,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
         _process = Launch(_environment, "--api-port", Text(ApiPort), "--data", _data.FullName, "--vod", _vod, "--no-walkthrough");
-        await _process.SaysAsync("Serving", TimeSpan.FromSeconds(60));
+        await _process.SaysAsync("Serving");
     }
 
     public static GuardedProcess Launch(IReadOnlyDictionary<string, string> environment, params string[] options) =>

@@ -14,8 +14,7 @@ public sealed class ApiKeyScriptTests
     {
         var (key, settings) = await NewKeyAsync("operator", "operate");
         var (other, _) = await NewKeyAsync("operator", "operate");
-        await using var vod = await SimulatorProcess.StartAsync();
-        await using var service = await StandaloneProcess.StartAsync(vod.Address, environment =>
+        await using var service = await StandaloneProcess.StartAsync("http://127.0.0.1:9", environment =>
         {
             foreach (var (name, value) in settings)
                 environment[name] = value;
@@ -38,21 +37,6 @@ public sealed class ApiKeyScriptTests
 
         Assert.Equal(1, await script.ExitsAsync(Eventually.Patience));
         Assert.Contains("NAME read|operate", script.Errors, StringComparison.Ordinal);
-    }
-
-    /// <summary>The walkthrough reads <c>/v1</c>, too.</summary>
-    [Fact]
-    public async Task The_walkthrough_has_a_key_of_its_own()
-    {
-        var (_, settings) = await NewKeyAsync("operator", "operate");
-        var data = Directory.CreateTempSubdirectory("media-e2e-");
-        await using var process = StandaloneProcess.Launch(
-            settings,
-            "--once", "--data", data.FullName,
-            "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
-
-        Assert.True(await process.ExitsAsync(TimeSpan.FromSeconds(90)) == 0, process.Output + process.Errors);
-        data.Delete(recursive: true);
     }
 
     private static async Task<(string Key, Dictionary<string, string> Settings)> NewKeyAsync(string name, string scope)

@@ -5,42 +5,12 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>One service that takes all the abuse, and must not mind.</summary>
-public sealed class AbusedService : IAsyncLifetime
+/// <summary>What is no event of VOD's, and calls that cannot be right: the service serves on, and has nothing to complain of.</summary>
+[Collection(nameof(StrangeVod))]
+public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
 {
-    private SimulatorProcess? _vod;
-
-    internal StandaloneProcess Service { get; private set; } = null!;
-
-    internal Archive Archive => new(Service.Database);
-
-    public async Task InitializeAsync()
-    {
-        _vod = await SimulatorProcess.StartAsync();
-        Service = await StandaloneProcess.StartAsync(_vod.Address, static settings =>
-        {
-            foreach (var app in new[] { "tokened", "signed" })
-            {
-                settings[$"Vod__Apps__{app}__SecretId"] = settings["Vod__Apps__default__SecretId"];
-                settings[$"Vod__Apps__{app}__SecretKey"] = settings["Vod__Apps__default__SecretKey"];
-            }
-
-            settings["Vod__Apps__default__Pipeline"] = "false";
-            settings["Vod__Apps__tokened__CallbackToken"] = "a-long-secret-token";
-            settings["Vod__Apps__signed__SignKey"] = "mysignkey";
-        });
-    }
-
-    public async Task DisposeAsync()
-    {
-        await Service.DisposeAsync();
-        await _vod!.DisposeAsync();
-    }
-}
-
-public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedService>, IAsyncLifetime
-{
-    private readonly StandaloneProcess _service = abused.Service;
+    private readonly StandaloneProcess _service = vod.WithoutPipeline;
+    private readonly Archive _archive = new(vod.WithoutPipeline.Database);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -84,7 +54,7 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
         using var answer = await _service.PostAsync("/callbacks/default", bytes);
 
         await answer.IsProblemAsync(HttpStatusCode.BadRequest, type);
-        Assert.Equal(1, await abused.Archive.CountAsync(bytes));
+        Assert.Equal(1, await _archive.CountAsync(bytes));
     }
 
     public static TheoryData<string> Kept => new()
@@ -113,7 +83,7 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
 
         await _service.DeliverAsync(body);
 
-        Assert.Equal(1, await abused.Archive.CountAsync(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(1, await _archive.CountAsync(Encoding.UTF8.GetBytes(body)));
         Assert.Equal(before, (await _service.ListAsync()).Count);
     }
 
@@ -129,7 +99,7 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
         await _service.DeliverAsync(body);
 
         Assert.Equal("skipped", StandaloneProcess.StatusOf(await _service.FileAsync(fileId)));
-        Assert.Equal(1, await abused.Archive.CountAsync(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(1, await _archive.CountAsync(Encoding.UTF8.GetBytes(body)));
         Assert.Null(await _service.FindAsync("25"));
         using var events = await _service.Http.GetAsync($"/v1/media/{fileId}/events");
         Assert.Equal(HttpStatusCode.OK, events.StatusCode);
@@ -150,12 +120,12 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
     [Fact]
     public async Task Nothing_is_refused_and_not_kept()
     {
-        var before = await abused.Archive.CountAsync();
+        var before = await _archive.CountAsync();
 
         using var answer = await _service.PostAsync("/callbacks/default", "");
 
         await answer.IsProblemAsync(HttpStatusCode.BadRequest, "not-json");
-        Assert.Equal(before, await abused.Archive.CountAsync());
+        Assert.Equal(before, await _archive.CountAsync());
     }
 
     [Theory]
@@ -163,7 +133,7 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
     [InlineData(true)]
     public async Task Two_mebibytes_are_too_much(bool chunked)
     {
-        var before = await abused.Archive.CountAsync();
+        var before = await _archive.CountAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"EventType":"NewFileUpload","Padding":"{{new string('x', 2 * 1024 * 1024)}}"}""")),
@@ -173,7 +143,7 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
         using var answer = await _service.Http.SendAsync(request);
 
         await answer.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
-        Assert.Equal(before, await abused.Archive.CountAsync());
+        Assert.Equal(before, await _archive.CountAsync());
     }
 
     [Theory]
@@ -187,14 +157,14 @@ public sealed class BadInputTests(AbusedService abused) : IClassFixture<AbusedSe
     [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", HttpStatusCode.Unauthorized, "expired-sign")]
     public async Task Who_is_not_trusted_leaves_nothing(string path, HttpStatusCode status, string type)
     {
-        var before = await abused.Archive.CountAsync();
+        var before = await _archive.CountAsync();
 
         using var answer = await _service.PostAsync(path, Events.NewFileUpload("41"));
 
         var problem = await answer.IsProblemAsync(status, type);
         Assert.DoesNotContain("a-long-secret-token", problem.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("mysignkey", problem.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(before, await abused.Archive.CountAsync());
+        Assert.Equal(before, await _archive.CountAsync());
         Assert.Null(await _service.FindAsync("41"));
     }
 

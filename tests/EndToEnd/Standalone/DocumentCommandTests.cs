@@ -1,52 +1,14 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What <c>run.sh</c> starts, with the simulator in a process of its own: once without API keys, as a newcomer has it, and once with one.</summary>
-public sealed class DocumentedServices : IAsyncLifetime
-{
-    internal SimulatorProcess Simulator { get; private set; } = null!;
-
-    internal StandaloneProcess Open { get; private set; } = null!;
-
-    internal StandaloneProcess Keyed { get; private set; } = null!;
-
-    internal string Key { get; } = RandomNumberGenerator.GetHexString(64);
-
-    /// <summary>A file that the service with the key knows.</summary>
-    internal string FileId { get; private set; } = "";
-
-    public async Task InitializeAsync()
-    {
-        Simulator = await SimulatorProcess.StartAsync();
-        Open = await StandaloneProcess.StartAsync(Simulator.Address);
-        Keyed = await StandaloneProcess.StartAsync(Simulator.Address, settings =>
-        {
-            settings["Api__Keys__operator__Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(Key)));
-            settings["Api__Keys__operator__Scopes__0"] = "operate";
-        });
-        Keyed.Http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-        await Simulator.PushToAsync(Keyed.Receiver);
-        FileId = Assert.Single(await Simulator.UploadAsync(1));
-        await Eventually.SeesAsync(() => Keyed.FindAsync(FileId), static file => file is not null, "the file");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await Keyed.DisposeAsync();
-        await Open.DisposeAsync();
-        await Simulator.DisposeAsync();
-    }
-}
-
 /// <summary>
 /// The commands of the documents that ask a service on this machine are run, those with a key against one that needs it. Those of
 /// docs/simulator.md are run by the unit tests.
 /// </summary>
-public sealed partial class DocumentCommandTests(DocumentedServices documented) : IClassFixture<DocumentedServices>
+[Collection(nameof(DocumentedService))]
+public sealed partial class DocumentCommandTests(DocumentedService documented)
 {
     private static IEnumerable<string> Documents =>
         Directory.GetFiles(Repository.Root, "README*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"));
@@ -61,7 +23,7 @@ public sealed partial class DocumentCommandTests(DocumentedServices documented) 
     [MemberData(nameof(Commands))]
     public async Task A_documented_command_works(string command)
     {
-        var service = command.Contains("$MEDIA_KEY", StringComparison.Ordinal) ? documented.Keyed : documented.Open;
+        var service = command.Contains("$MEDIA_KEY", StringComparison.Ordinal) ? documented.Keyed : documented.Service;
         var here = command
             .Replace("http://127.0.0.1:8080", $"http://127.0.0.1:{service.ApiPort}", StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8090", documented.Simulator.Address, StringComparison.Ordinal)

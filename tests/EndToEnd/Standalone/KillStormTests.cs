@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>Two thousand uploads while the service is killed again and again in the middle of its work.</summary>
+[Trait("Category", "Long")]
 public sealed class KillStormTests(ITestOutputHelper output)
 {
     private const int Seed = 20260901;
@@ -36,7 +37,7 @@ public sealed class KillStormTests(ITestOutputHelper output)
         var killed = watch.Elapsed;
         await witness.EveryNotifiedUploadIsKnownAsync();
         var lost = await witness.CountLostUploadsAsync();
-        await witness.AllEndAsync(Uploads, TimeSpan.FromSeconds(90), "ready");
+        await witness.AllEndAsync(Uploads, "ready");
 
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         Assert.Equal(Uploads, fileIds.Length);

@@ -12,6 +12,7 @@ public sealed class PullModeTests(ITestOutputHelper output)
     private const int Steps = 8;
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task An_hour_without_the_service_loses_nothing()
     {
         await using var simulator = await SimulatorProcess.StartAsync("--mode", "PULL", "--job-seconds", "120");
@@ -35,12 +36,12 @@ public sealed class PullModeTests(ITestOutputHelper output)
         await service.StartAgainAsync();
 
         var witness = new Witness(simulator, service);
-        await witness.AllEndAsync(Before + Meanwhile, TimeSpan.FromSeconds(90), "ready");
+        await witness.AllEndAsync(Before + Meanwhile, "ready");
         output.WriteLine($"{waiting} events waited; all files ready {watch.Elapsed.TotalSeconds:F1} s after the start");
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         await witness.ExactlyOneJobEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
-        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.EventsWaiting == 0, "every event confirmed", TimeSpan.FromSeconds(60));
+        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.EventsWaiting == 0, "every event confirmed");
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PullModeTests(ITestOutputHelper output)
             "--sim-port", StandaloneProcess.Text(FreePorts.Next()),
             "--data", data.FullName);
 
-        var exitCode = await process.ExitsAsync(TimeSpan.FromSeconds(90));
+        var exitCode = await process.ExitsAsync(Eventually.Patience);
 
         Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
         Assert.Contains("ready", process.Output, StringComparison.Ordinal);

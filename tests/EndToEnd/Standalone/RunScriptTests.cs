@@ -4,6 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>The first run of a newcomer: <c>run.sh</c> and the program that it starts.</summary>
+[Trait("Category", "Long")]
 public sealed class RunScriptTests
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);

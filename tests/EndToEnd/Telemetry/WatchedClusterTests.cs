@@ -6,6 +6,7 @@ namespace Media.Tests.EndToEnd.Telemetry;
 
 /// <summary>What an operator is told of a cluster by Prometheus, the shipped alerts and the shipped dashboard.</summary>
 [Collection(nameof(AloneOnTheMachine))]
+[Trait("Category", "Long")]
 public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClassFixture<WatchedCluster>
 {
     [Fact]

@@ -8,7 +8,7 @@ public sealed class CallbackVerdictTests
 {
     [Fact]
     public void A_default_verdict_is_not_answered_as_stored() =>
-        Assert.Equal(503, new CallbackAnswers(retryAfterSeconds: 5).ProblemFor(default)?.StatusCode);
+        Assert.Equal(503, CallbackAnswers.ProblemFor(default)?.StatusCode);
 
     [Fact]
     public void An_outcome_that_only_a_newer_silo_knows_is_not_stored() =>
