@@ -26,7 +26,7 @@ public static class Telemetry
 
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>OpenTelemetry's own meter: spans and log lines handed to the exporter, and those dropped because the queue was full.</summary>
+    /// <summary>OpenTelemetry's own meter: spans and log lines handed to the exporter, and those its full queue dropped.</summary>
     private const string SdkMeter = "otel.sdk.experimental";
 
     /// <summary>With the commit it was built from, where there was one.</summary>
@@ -50,8 +50,12 @@ public static class Telemetry
 
         // Spans that nobody receives are not made: they cost a tenth of the callback rate.
         builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
-        // In milliseconds. A killed process loses what it has not sent: OpenTelemetry's own default for spans is five seconds.
-        builder.SetDefaults(new Dictionary<string, string?> { ["OTEL_BSP_SCHEDULE_DELAY"] = "1000", ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000" });
+        builder.SetDefaults(new Dictionary<string, string?>
+        {
+            // In milliseconds. A killed process loses the spans it has not sent: OpenTelemetry's own default is five seconds.
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
+        });
         // .NET passes traces on itself, and not to VOD. With OpenTelemetry's own default its instrumentation adds headers to every request.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry.WithTracing(traces => traces.AddTraces(hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler])));

@@ -5,8 +5,8 @@ using Media.Storage;
 namespace Media.Grains.Files;
 
 /// <summary>
-/// The record of one file as the database last confirmed it, with the version that the next write must match. Replaced by a read or a commit,
-/// by nothing else.
+/// The record of one file as the database last confirmed it, with the version that the next write must match. Only a read or a commit
+/// replaces it.
 /// </summary>
 internal sealed class FileRecord(FileId fileId, IMediaFileStore store, AppRules rules, TimeProvider clock)
 {

@@ -45,7 +45,8 @@ internal sealed partial class MediaFileGrain(
         // A pulled event is VOD's own answer; a pushed one may have been altered by an attacker who has seen a signature.
         if (delivery.Source == DeliverySource.Push && rules.IsVerified(delivery.App))
             evidence = evidence?.AsHint();
-        return await GuardAsync(() => evidence is null ? ArchiveAsync(delivery, EventVerdict.Malformed) : ApplyOrArchiveAsync(evidence, delivery));
+        return await GuardAsync(
+            () => evidence is null ? ArchiveAsync(delivery, EventVerdict.Malformed) : ApplyOrArchiveAsync(evidence, delivery));
     }
 
     public Task<ReceiveOutcome> Report(byte[] evidence) => GuardAsync(() => ApplyAsync(MediaFileJson.ReadEvidence(evidence), null, null));
@@ -62,7 +63,8 @@ internal sealed partial class MediaFileGrain(
             if (_record.File?.CanRetry() != true)
                 return ReceiveOutcome.Ignored;
             var at = clock.Now();
-            return await ApplyAsync(new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" }, null, null);
+            var retry = new Evidence.RetryRequested { At = at, Source = EvidenceSource.Operator, Key = $"retry:{at:O}" };
+            return await ApplyAsync(retry, null, null);
         });
         return stored switch
         {
@@ -219,7 +221,8 @@ internal sealed partial class MediaFileGrain(
         [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
         public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
 
-        [LoggerMessage(5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
+        [LoggerMessage(
+            5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
         public static partial void LookUpsEnded(ILogger logger, FileId fileId, DateTimeOffset? dueAt);
 
         [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]

@@ -5,14 +5,14 @@ using Media.Domain;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// The span of one piece of evidence, exported only if its commit succeeds: where several deliveries or activations race, the losers leave no
-/// span. A commit whose outcome is unknown leaves none either, so that a file never has two roots.
+/// The span of one piece of evidence, exported only if its commit succeeds: where several deliveries or activations race, the losers
+/// leave no span. A commit whose outcome is unknown leaves none either, so that a file never has two roots.
 /// </summary>
 /// <param name="span">Null where nothing is exported, and for answers to our own calls, which have their spans.</param>
 /// <param name="request">The span of the grain call that brought the evidence.</param>
 internal sealed class EvidenceSpan(Evidence evidence, Activity? span, Activity? request) : IDisposable
 {
-    /// <summary>Of a new file. Where nothing is exported it has a trace id all the same, so that answers and log lines can name it.</summary>
+    /// <summary>For a new file's record. It has a trace id even where nothing is exported, for answers and log lines to name.</summary>
     public string TraceParent => field ??= span?.Id
         ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 

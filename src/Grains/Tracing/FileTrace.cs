@@ -7,8 +7,8 @@ using Media.Grains.Effects;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// One trace per file. The first evidence starts the root span; its <c>traceparent</c> is kept in the record, and every later span is its child,
-/// whichever silo makes it and however much later. The root may be missing where its process was killed: the trace id is the same all the same.
+/// One trace per file. The first evidence starts the root span; its <c>traceparent</c> is kept in the record, and every later span is its
+/// child, whichever silo makes it and however much later. A root that was lost with its process is missing, but the trace id stays.
 /// </summary>
 internal static class FileTrace
 {
@@ -101,6 +101,7 @@ internal static class FileTrace
         where T : struct, Enum
     {
         public static readonly Dictionary<T, string> Of =
-            Enum.GetValues<T>().ToDictionary(static value => value, static value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+            Enum.GetValues<T>().ToDictionary(
+                static value => value, static value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
     }
 }

@@ -4,7 +4,7 @@ using Media.Domain;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// At a final status, the stages of the run that ended as spans with their real times. Recorded by the commit that brought the status, once.
+/// The run that ended, its stages and outputs, as spans with their real times. The commit that brought the final status records them, once.
 /// </summary>
 internal static class RunSpans
 {
@@ -14,7 +14,9 @@ internal static class RunSpans
     /// <summary>Records the run that this evidence ended, if it ended one.</summary>
     public static void Record(Evidence evidence, MediaFile before, MediaFile after)
     {
-        if (!FileTrace.Source.HasListeners() || !FileTrace.TryGetRoot(after.TraceParent, out var root) || Run.EndedBy(evidence, before, after) is not { } run)
+        if (!FileTrace.Source.HasListeners() || !FileTrace.TryGetRoot(after.TraceParent, out var root))
+            return;
+        if (Run.EndedBy(evidence, before, after) is not { } run)
             return;
 
         var whole = Record(after, "media.run", root, run.From, run.To, span =>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Cluster.Api;
@@ -213,14 +214,13 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
         var grains = new FakeGrains();
         using var folder = new TempFolder();
         await using (var process = new WebApplicationFactory<ApiOptions>().WithWebHostBuilder(host => host
-            .UseSetting("Cluster:Injected", "true")
             .UseSetting("Storage:ConnectionString", folder.Database)
             .UseSetting("Vod:Apps:default:SubAppId", "1")
             .UseSetting("Api:DrainSeconds", "0")
             .ConfigureTestServices(services =>
             {
                 // There is no silo that the Orleans client could connect to.
-                services.Remove(services.Single(static service => service.ImplementationType?.Name == "ClusterClientHostedService"));
+                services.Remove(services.Single(static service => service.ServiceType == typeof(IHostedService) && IsOfOrleans(service)));
                 services.AddSingleton(grains.Factory);
             })))
         {
@@ -232,6 +232,9 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
             Assert.Equal(DeliverySource.Push, Assert.Single(grains.Received).Delivery.Source);
         }
     }
+
+    private static bool IsOfOrleans(ServiceDescriptor service) =>
+        service.ImplementationFactory?.Method.Module.Name.StartsWith("Orleans.", StringComparison.Ordinal) == true;
 
     private static IEnumerable<string> Members(JsonElement element) => element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
 }

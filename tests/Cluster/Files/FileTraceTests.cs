@@ -131,7 +131,10 @@ public sealed class FileTraceTests : IAsyncLifetime
     {
         var fileId = NewFileId();
         Func<FileId?, Task> lost = static _ => throw new StoreUnavailableException("The answer was lost.");
-        (_silo.Store.BeforeCommit, _silo.Store.AfterCommit) = isCommitted ? (_silo.Store.BeforeCommit, lost) : (lost, _silo.Store.AfterCommit);
+        if (isCommitted)
+            _silo.Store.AfterCommit = lost;
+        else
+            _silo.Store.BeforeCommit = lost;
         Assert.Equal(ReceiveOutcome.NotStored, await _silo.UploadedAsync(fileId, "theirs-t0"));
         Assert.Empty(Of(fileId));
         _silo.Store.LetCommitsThrough();
@@ -156,7 +159,9 @@ public sealed class FileTraceTests : IAsyncLifetime
         var spans = await SpansOfAsync((await _silo.RowAsync(fileId))!, "media.event ProcedureStateChanged", 2);
         var root = Assert.Single(spans, static span => span.ParentSpanId == default);
         Assert.Equal("media.file", root.DisplayName);
-        Assert.All(spans.Where(static span => span.DisplayName is "media.run" or "media.event ProcedureStateChanged"), span => Assert.Equal(root.SpanId, span.ParentSpanId));
+        var children = spans.Where(static span => span.DisplayName is "media.run" or "media.event ProcedureStateChanged").ToArray();
+        Assert.Equal(3, children.Length);
+        Assert.All(children, span => Assert.Equal(root.SpanId, span.ParentSpanId));
     }
 
     [Fact]

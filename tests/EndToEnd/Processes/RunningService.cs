@@ -15,7 +15,7 @@ internal static class RunningService
     /// <returns>The file as <c>/v1</c> shows it; null when it is not known.</returns>
     public static async Task<JsonElement?> FindAsync(this IRunningService service, string fileId)
     {
-        using var answer = await service.Http.GetAsync($"/v1/media/{fileId}");
+        using var answer = await service.AskAsync($"/v1/media/{fileId}");
         if (answer.StatusCode == HttpStatusCode.NotFound)
             return null;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -24,9 +24,15 @@ internal static class RunningService
 
     public static async Task<StatusCounts> CountsAsync(this IRunningService service)
     {
-        var stats = await service.Http.GetFromJsonAsync<JsonElement>("/v1/stats");
+        using var answer = await service.AskAsync("/v1/stats");
+        answer.EnsureSuccessStatusCode();
+        var stats = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new(stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
     }
+
+    /// <summary>Asks again as long as the answer is 503, which slow cores give when a read takes too long.</summary>
+    private static Task<HttpResponseMessage> AskAsync(this IRunningService service, string path) => Eventually.SeesAsync(
+        () => service.Http.GetAsync(path), static answer => answer.StatusCode != HttpStatusCode.ServiceUnavailable, path);
 }
 
 internal sealed class StatusCounts(IReadOnlyDictionary<string, long> counts)

@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>A receiver that cannot be reached, or does not answer, costs nothing but telemetry, and the loss shows in <c>/metrics</c>.</summary>
+/// <summary>A receiver that is away, or does not answer, costs nothing but telemetry, and the loss shows in <c>/metrics</c>.</summary>
 public sealed class CollectorTests
 {
     private const int Callbacks = 2000;
@@ -19,7 +19,8 @@ public sealed class CollectorTests
 
         await DeliverAsync(service);
 
-        await CountsAsync(service, "http_client_request_duration_seconds_count", $"server_port=\"{port}\"", "error_type=\"connection_error\"");
+        await CountsAsync(
+            service, "http_client_request_duration_seconds_count", $"server_port=\"{port}\"", "error_type=\"connection_error\"");
         await EndsAsync(service);
     }
 
@@ -40,16 +41,17 @@ public sealed class CollectorTests
         await EndsAsync(service);
     }
 
-    private static Task<StandaloneProcess> StartAsync(string endpoint, string protocol = "http/protobuf") => StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
-    {
-        StandaloneProcess.WithoutLookUps(settings);
-        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
-        settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
-        settings["OTEL_EXPORTER_OTLP_TIMEOUT"] = "3000";
-        settings["Telemetry__RequestShare"] = "1";
-        settings["Discovery__Enabled"] = "false";
-        settings["Vod__Apps__default__Pipeline"] = "false";
-    });
+    private static Task<StandaloneProcess> StartAsync(string endpoint, string protocol = "http/protobuf") =>
+        StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
+        {
+            StandaloneProcess.WithoutLookUps(settings);
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+            settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
+            settings["OTEL_EXPORTER_OTLP_TIMEOUT"] = "3000";
+            settings["Telemetry__RequestShare"] = "1";
+            settings["Discovery__Enabled"] = "false";
+            settings["Vod__Apps__default__Pipeline"] = "false";
+        });
 
     /// <summary>All of them are answered 200: stored within the time that VOD waits.</summary>
     private static Task DeliverAsync(StandaloneProcess service) => Parallel.ForEachAsync(

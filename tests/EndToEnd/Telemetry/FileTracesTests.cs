@@ -19,7 +19,7 @@ public sealed class FileTracesTests
     ];
 
     /// <summary>
-    /// Half of the files belong to the silo that is killed. Their roots have been received by then; what a killed silo had not sent is lost.
+    /// Half of the files belong to the silo that is killed. Their roots have been received by then; what it had not sent would be lost.
     /// </summary>
     [Fact]
     public async Task A_file_is_one_trace_across_a_killed_silo()
@@ -118,13 +118,13 @@ public sealed class FileTracesTests
             Assert.Equal(Life, life.Select(static span => span.Name).Order(StringComparer.Ordinal));
             Assert.All(life, span => Assert.Equal(traceIds[life.Key], span.TraceId));
             Assert.Equal("media.file", Assert.Single(life, static span => span.ParentSpanId is null).Name);
-            Assert.All(
-                life.Where(static span => span.ParentSpanId is not null), span => Assert.Contains(life, other => other.SpanId == span.ParentSpanId));
+            var children = life.Where(static span => span.ParentSpanId is not null);
+            Assert.All(children, span => Assert.Contains(life, parent => parent.SpanId == span.ParentSpanId));
         }
 
         // The events held addresses of the media.
-        Assert.DoesNotContain(
-            spans.SelectMany(static span => span.Attributes), static attribute => $"{attribute.Value}".Contains("://", StringComparison.Ordinal));
+        var values = spans.SelectMany(static span => span.Attributes.Values);
+        Assert.DoesNotContain(values, static value => $"{value}".Contains("://", StringComparison.Ordinal));
     }
 
     private sealed class Lives(IEnumerable<ReceivedSpan> spans) : List<ReceivedSpan>(spans)

@@ -16,9 +16,9 @@ public sealed class TelemetryDefaultsTests
     public void Spans_are_sent_every_second_unless_OTEL_BSP_SCHEDULE_DELAY_says_otherwise(string? configured, int milliseconds)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9" });
+        builder.Configuration.AddInMemoryCollection([new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")]);
         if (configured is not null)
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OTEL_BSP_SCHEDULE_DELAY"] = configured });
+            builder.Configuration.AddInMemoryCollection([new("OTEL_BSP_SCHEDULE_DELAY", configured)]);
         builder.AddServiceDefaults();
         using var host = builder.Build();
 

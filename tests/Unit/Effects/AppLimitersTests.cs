@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Reflection;
 using Media.Grains.Effects;
 using Media.Vod;
@@ -68,31 +69,26 @@ public sealed class AppLimitersTests : IDisposable
         Assert.Contains(waiting, static wait => !wait.IsCompleted);
     }
 
-    /// <returns>How many calls left, each as soon as it might.</returns>
-    private async Task<int> CallForAsync(int seconds, string action)
+    /// <summary>
+    /// Calls one after the other, each as soon as it may leave. On a thread without a synchronization context, so that a wait continues inside
+    /// the clock's advance and the count does not depend on scheduling.
+    /// </summary>
+    /// <returns>How many calls left.</returns>
+    private Task<int> CallForAsync(int seconds, string action) => Task.Run(() =>
     {
         using var over = new CancellationTokenSource();
-        var left = 0;
-        var calling = CallAsync();
-        for (var end = _clock.GetUtcNow().AddSeconds(seconds); _clock.GetUtcNow() < end; _clock.Advance(TimeSpan.FromMilliseconds(1)))
-            await Task.Yield();
-        await over.CancelAsync();
-        await calling;
-        return left;
-
-        async Task CallAsync()
+        var end = _clock.GetUtcNow().AddSeconds(seconds);
+        for (var left = 0; ; left++)
         {
-            try
-            {
-                for (; ; left++)
-                    await _limiters.Wait(App, action, over.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The time is over.
-            }
+            var wait = _limiters.Wait(App, action, over.Token).AsTask();
+            while (!wait.IsCompleted && _clock.GetUtcNow() < end)
+                _clock.Advance(TimeSpan.FromMilliseconds(1));
+            if (wait.IsCompleted)
+                continue;
+            over.Cancel();
+            return left;
         }
-    }
+    });
 
     /// <summary>A membership of which only the number of active silos is asked.</summary>
     public class ActiveSilos : DispatchProxy
@@ -107,10 +103,7 @@ public sealed class AppLimitersTests : IDisposable
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(ISiloStatusOracle.GetActiveSilos)
-            ? ImmutableArrayOf(_count())
+            ? Enumerable.Range(1, _count()).Select(static number => SiloAddress.New(IPAddress.Loopback, 11000 + number, 1)).ToArray()
             : throw new NotSupportedException($"{targetMethod}");
-
-        private static System.Collections.Immutable.ImmutableArray<SiloAddress> ImmutableArrayOf(int count) =>
-            [.. Enumerable.Range(1, count).Select(static number => SiloAddress.New(System.Net.IPAddress.Loopback, 11000 + number, 1))];
     }
 }
