@@ -7,6 +7,7 @@ using Media.Bench.Storage;
 var benches = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["callbacks"] = CallbackBench.RunAsync,
+    ["envelope"] = EnvelopeBench.RunAsync,
     ["telemetry"] = TelemetryBench.RunAsync,
     ["calls"] = CallBench.RunAsync,
     ["cluster"] = ClusterBench.RunAsync,

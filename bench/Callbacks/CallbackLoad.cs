@@ -14,7 +14,7 @@ internal sealed class CallbackLoad(int port, int connections)
     private const int FileIdDigits = 19;
 
     // VOD's published sample. Only its FileId changes.
-    private const string Body =
+    public const string Body =
         "{\"EventType\":\"NewFileUpload\",\"FileUploadEvent\":{\"FileId\":\"0000000000000000000\","
         + "\"MediaBasicInfo\":{\"Name\":\"clip-one\",\"Description\":\"\",\"CreateTime\":\"2026-09-01T08:15:30Z\","
         + "\"UpdateTime\":\"2026-09-01T08:15:33Z\",\"ExpireTime\":\"9999-12-31T23:59:59Z\",\"ClassId\":0,\"ClassName\":\"other\","

@@ -15,8 +15,8 @@ internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps
     /// <summary>VOD's ids are never so short.</summary>
     private static readonly FileId Nobody = FileId.Parse("0");
 
-    private static ReadOnlySpan<byte> Upload =>
-        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"0","MediaBasicInfo":{"Name":"warm-up.mp4","Category":"Video","MediaUrl":""},"ProcedureTaskId":"","MetaData":{"Duration":1,"Size":1}}}"""u8;
+    private static readonly byte[] Upload =
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"0","MediaBasicInfo":{"Name":"warm-up.mp4","Category":"Video","MediaUrl":""},"ProcedureTaskId":"","MetaData":{"Duration":1,"Size":1}}}"""u8.ToArray();
 
     /// <summary>The last stage before the silo becomes active.</summary>
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(WarmUp), ServiceLifecycleStage.ApplicationServices, RunAsync);

@@ -20,7 +20,7 @@ internal readonly struct CallbackBody : IDisposable
 
     public bool IsTooLarge => _length < 0;
 
-    public ReadOnlySpan<byte> Bytes => _rented.AsSpan(0, _length);
+    public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
     public static async ValueTask<CallbackBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
     {

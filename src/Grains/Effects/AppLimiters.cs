@@ -7,36 +7,40 @@ using Media.Vod.Api;
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// Keeps each app below what its account is allowed, which VOD counts per action: the limit divided by the silos that are active now.
-/// Every silo knows how many those are, so none asks another.
+/// This silo's limiters, one for each app and action, since VOD counts an account's calls per action. Each silo takes the limit divided
+/// by the active silos; every silo knows their number from the membership, so the silos need no coordination.
 /// </summary>
 internal sealed class AppLimiters(VodApps apps, ISiloStatusOracle silos, IMeterFactory meters, TimeProvider clock) : IDisposable
 {
-    /// <summary>How VOD's refusals for the rate begin (<c>protocol</c> c.5).</summary>
+    /// <summary>The beginning of the codes with which VOD refuses a call for the rate (<c>protocol</c> c.5).</summary>
     private const string RateRefused = "RequestLimitExceeded";
 
     private readonly ConcurrentDictionary<(string App, string Action), CallLimiter> _limiters = new();
     private readonly Histogram<double> _waits = meters.Create("Media").CreateHistogram(
         "media.vod.limiter.wait",
         unit: "s",
-        description: "How long a call to VOD waited for its turn.",
+        description: "Time a call to VOD waited at the limiter.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300] });
 
-    public async ValueTask Wait(string app, string action, CancellationToken cancellation)
+    /// <summary>Waits until the app may make its next call of this action.</summary>
+    public async ValueTask Wait(string app, string action, CancellationToken cancellationToken)
     {
         if (!apps.TryGet(app, out _))
             return;
-        var began = clock.GetTimestamp();
-        await Of(app, action).Wait(cancellation);
+        var startedAt = clock.GetTimestamp();
+        await Of(app, action).Wait(cancellationToken);
         _waits.Record(
-            clock.GetElapsedTime(began).TotalSeconds,
+            clock.GetElapsedTime(startedAt).TotalSeconds,
             new KeyValuePair<string, object?>("app", app),
             new KeyValuePair<string, object?>("action", action));
     }
 
+    /// <summary>Takes the answer to a call into account.</summary>
     public void Answered(string app, string action, VodError? error)
     {
-        if (error is { Class: FailureClass.Throttled } && error.Failure.Code.StartsWith(RateRefused, StringComparison.Ordinal) && apps.TryGet(app, out _))
+        if (error is { Class: FailureClass.Throttled }
+            && error.Failure.Code.StartsWith(RateRefused, StringComparison.Ordinal)
+            && apps.TryGet(app, out _))
             Of(app, action).Halve();
     }
 

@@ -3,122 +3,124 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>What keeps a gate shut.</summary>
-internal enum Obstacle
+/// <summary>Whether a gate lets calls through, and if not, why.</summary>
+internal enum GateState
 {
-    None,
+    Open,
 
-    /// <summary>VOD refuses whatever the app asks for here: credentials, permission, quota, a stopped service.</summary>
+    /// <summary>Shut: VOD refuses every such call of the app (credentials, permission, quota, a stopped service).</summary>
     Refused,
 
-    /// <summary>Nothing answers.</summary>
+    /// <summary>Shut: VOD does not answer.</summary>
     Unreachable,
 }
 
 /// <summary>
-/// Whether calls of one action of one app make sense. What would be refused or left unanswered whichever file it is about is not sent:
-/// one call now and then is, and its answer opens the gate.
+/// A circuit breaker for the calls of one action of one app. It shuts when VOD would refuse the call or leave it unanswered whichever
+/// file it is about; a shut gate lets one probe through per retry interval, and the probe's answer may open it.
 /// </summary>
-/// <param name="refusedRetry">How often a refused one is tried.</param>
-/// <param name="unreachableRetry">How often one that nothing answers is tried.</param>
+/// <param name="refusedRetry">The interval between probes while VOD refuses.</param>
+/// <param name="unreachableRetry">The interval between probes while VOD does not answer.</param>
+/// <remarks>Not Polly's circuit breaker: decision 0022.</remarks>
 internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry, TimeProvider clock)
 {
-    /// <summary>So many calls in a row without an answer are no accident.</summary>
-    private const int UnansweredInARow = 8;
+    /// <summary>The gate shuts after this many unanswered calls in a row.</summary>
+    private const int MaxUnanswered = 8;
 
-    /// <summary>What no call has met for so long may have been repaired, and nothing that waits for it was due.</summary>
-    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(15);
+    /// <summary>How long after the last failed call operators see a state: the cause may be repaired while no call is due.</summary>
+    private static readonly TimeSpan ShownFor = TimeSpan.FromMinutes(15);
 
     private static readonly VodError NotSent =
         new(FailureClass.Throttled, new Failure(TransportCode.NotSent, "VOD has not answered for a while, so this was not sent."));
 
     private readonly Lock _lock = new();
     private VodError? _refusal;
-    private int _unanswered;
-    private TimeSpan _wait;
-    private long _waitsSince;
-    private long _metAt;
+    private int _unansweredInARow;
+    private TimeSpan _probeInterval;
+    private long _probedAt;
+    private long _failedAt;
 
-    public Obstacle Obstacle
+    public GateState State
     {
         get
         {
             lock (_lock)
-                return Now();
+                return CurrentState;
         }
     }
 
-    /// <summary>What calls have met lately: what an operator is told.</summary>
-    public Obstacle Met
+    /// <summary>The state that recent calls have shown: what operators are shown.</summary>
+    public GateState RecentState
     {
         get
         {
             lock (_lock)
-                return clock.GetElapsedTime(_metAt) < KnownFor ? Now() : Obstacle.None;
+                return clock.GetElapsedTime(_failedAt) < ShownFor ? CurrentState : GateState.Open;
         }
     }
 
-    /// <summary>Whether a call would be let through.</summary>
-    public bool IsPassable
+    /// <summary>Whether <see cref="Enter"/> would let a call through.</summary>
+    public bool CanEnter
     {
         get
         {
             lock (_lock)
-                return Now() == Obstacle.None || HasWaited();
+                return CurrentState == GateState.Open || IsProbeDue;
         }
     }
 
-    /// <param name="isPressed">An operator asks for this very call: it is let through whatever is known.</param>
-    /// <returns>Null when the call may be made, otherwise what stands for its answer.</returns>
-    public VodError? Enter(bool isPressed)
+    /// <summary>Lets one call through, or not. A call through a shut gate is the probe; the others wait for its answer.</summary>
+    /// <param name="isForOperator">An operator requested this very call: it is let through a shut gate, too.</param>
+    /// <returns>Null when the call may be made; otherwise the answer to use in its place.</returns>
+    public VodError? Enter(bool isForOperator)
     {
         lock (_lock)
         {
-            var obstacle = Now();
-            if (obstacle == Obstacle.None)
+            var state = CurrentState;
+            if (state == GateState.Open)
                 return null;
-            if (!isPressed && !HasWaited())
+            if (!isForOperator && !IsProbeDue)
                 return _refusal ?? NotSent;
-            // The others wait for what comes of this one.
-            Postpone(obstacle);
+            StartProbeInterval(state);
             return null;
         }
     }
 
+    /// <summary>Takes the answer to a call into account.</summary>
     /// <param name="error">Null when VOD did what was asked.</param>
-    /// <returns>What was in the way before, and what is now.</returns>
-    public (Obstacle Before, Obstacle Now) Answered(VodError? error)
+    public (GateState Before, GateState After) Answered(VodError? error)
     {
         lock (_lock)
         {
-            var before = Now();
-            _unanswered = IsSilence(error) ? _unanswered + 1 : 0;
+            var before = CurrentState;
+            _unansweredInARow = IsUnanswered(error) ? _unansweredInARow + 1 : 0;
             if (error is { Class: FailureClass.Configuration, Duplicate: false })
                 _refusal = error;
-            else if (IsHeard(error))
+            else if (HasAdmittedApp(error))
                 _refusal = null;
-            var now = Now();
+            var after = CurrentState;
             if (error is not null)
-                _metAt = clock.GetTimestamp();
-            if (now != Obstacle.None && now != before)
-                Postpone(now);
-            return (before, now);
+                _failedAt = clock.GetTimestamp();
+            if (after != GateState.Open && after != before)
+                StartProbeInterval(after);
+            return (before, after);
         }
     }
 
-    private Obstacle Now() =>
-        _refusal is not null ? Obstacle.Refused
-        : _unanswered >= UnansweredInARow ? Obstacle.Unreachable
-        : Obstacle.None;
+    private GateState CurrentState =>
+        _refusal is not null ? GateState.Refused
+        : _unansweredInARow >= MaxUnanswered ? GateState.Unreachable
+        : GateState.Open;
 
-    private void Postpone(Obstacle obstacle) =>
-        (_wait, _waitsSince) = (obstacle == Obstacle.Refused ? refusedRetry : unreachableRetry, clock.GetTimestamp());
+    private bool IsProbeDue => clock.GetElapsedTime(_probedAt) >= _probeInterval;
 
-    private bool HasWaited() => clock.GetElapsedTime(_waitsSince) >= _wait;
+    private void StartProbeInterval(GateState state) =>
+        (_probeInterval, _probedAt) = (state == GateState.Refused ? refusedRetry : unreachableRetry, clock.GetTimestamp());
 
-    /// <summary>VOD has looked at the request itself: the app is let in.</summary>
-    private static bool IsHeard(VodError? error) => error is null or { Duplicate: true } or { Class: FailureClass.Permanent or FailureClass.FileUnknown };
+    /// <summary>VOD has looked at the request itself, so it admits the app. Other errors, such as throttling, do not show that.</summary>
+    private static bool HasAdmittedApp(VodError? error) =>
+        error is null or { Duplicate: true } or { Class: FailureClass.Permanent or FailureClass.FileUnknown };
 
-    private static bool IsSilence(VodError? error) =>
+    private static bool IsUnanswered(VodError? error) =>
         error?.Failure.Code is TransportCode.NotSent or TransportCode.Timeout or TransportCode.Connection or TransportCode.HttpStatus;
 }

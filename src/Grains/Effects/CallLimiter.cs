@@ -1,86 +1,91 @@
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// Paces the calls of one action of one app from this silo: within any second no more leave than its share of the limit. A refusal for
-/// the rate halves the share, which grows back evenly. Who waits is served in order.
+/// A token bucket that paces the calls of one action of one app from this silo: within any second at most its share of the account's
+/// limit. A refusal for the rate halves the rate, which then recovers evenly. Waiting calls are served in order.
 /// </summary>
-/// <param name="share">Calls per second, asked for anew each time: silos come and go.</param>
+/// <param name="share">Calls per second; evaluated at every use, because the number of silos changes.</param>
+/// <remarks>Not System.Threading.RateLimiting: decision 0022.</remarks>
 internal sealed class CallLimiter(Func<double> share, TimeProvider clock) : IDisposable
 {
-    /// <summary>So much of a second's share may leave at once; the rest follows evenly.</summary>
-    private const double Burst = 0.1;
+    /// <summary>The part of a second's calls that may be made at once; the rest follows evenly.</summary>
+    private const double BurstFraction = 0.1;
 
-    /// <summary>The refusals of calls that were under way together are one.</summary>
-    private static readonly TimeSpan HalvedAtMostEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Refusals within this interval of each other count as one: their calls were under way together.</summary>
+    private static readonly TimeSpan MinHalvingInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From nothing to the whole share. VOD counts by the second: a longer memory of one refusal only keeps files waiting. Where one
-    /// call in ten is refused whatever the rate, twenty seconds leave a tenth of a share of 300, and a minute would leave a twentieth.
+    /// From nothing to the whole share. VOD counts by the second, so remembering one refusal for longer only keeps files waiting. If one
+    /// call in ten is refused whatever the rate, 20 s leave a tenth of a share of 300, and a minute would leave a twentieth.
     /// </summary>
-    private static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>A wait is thought over this often: the share may have grown.</summary>
-    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(1);
+    /// <summary>A wait is computed again at least this often: the share may have grown.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
 
-    // It serves asynchronous waiters in the order in which they came.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // Serves asynchronous waiters first come, first served.
+    private readonly SemaphoreSlim _queue = new(1, 1);
     private readonly Lock _lock = new();
     private double _tokens = 1;
     private long _filledAt = clock.GetTimestamp();
-    private double _part = 1;
+    private double _fractionAfterHalving = 1;
     private long _halvedAt;
 
-    public async ValueTask Wait(CancellationToken cancellation)
+    /// <summary>Waits until the next call may be made.</summary>
+    public async ValueTask Wait(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellation);
+        await _queue.WaitAsync(cancellationToken);
         try
         {
-            while (TakeOrWait() is { } nap)
-                await Task.Delay(nap, clock, cancellation);
+            while (TakeOrDelay() is { } delay)
+                await Task.Delay(delay, clock, cancellationToken);
         }
         finally
         {
-            _turn.Release();
+            _queue.Release();
         }
     }
 
-    /// <summary>VOD has refused a call for the rate.</summary>
+    /// <summary>Halves the rate: VOD has refused a call for it.</summary>
     public void Halve()
     {
         lock (_lock)
         {
-            var part = Part();
-            if (part < 1 && clock.GetElapsedTime(_halvedAt) < HalvedAtMostEvery)
+            var fraction = Fraction;
+            if (fraction < 1 && clock.GetElapsedTime(_halvedAt) < MinHalvingInterval)
                 return;
-            _part = part / 2;
+            _fractionAfterHalving = fraction / 2;
             _halvedAt = clock.GetTimestamp();
             _tokens = 0;
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _queue.Dispose();
 
-    /// <returns>Null when the call may leave now; otherwise when to ask again.</returns>
-    internal TimeSpan? TakeOrWait()
+    /// <returns>Null when the call may be made now; otherwise when to ask again.</returns>
+    internal TimeSpan? TakeOrDelay()
     {
         lock (_lock)
         {
-            var rate = share() * Part();
-            var most = Math.Max(1, rate * Burst);
-            // What may leave at once and what follows within a second are together the rate.
-            var perSecond = Math.Max(rate - most, rate / 2);
-            _tokens = Math.Min(most, _tokens + (clock.GetElapsedTime(_filledAt).TotalSeconds * perSecond));
+            var rate = share() * Fraction;
+            var capacity = Math.Max(1, rate * BurstFraction);
+            // A burst and what follows it within a second are together the rate.
+            var perSecond = Math.Max(rate - capacity, rate / 2);
+            _tokens = Math.Min(capacity, _tokens + (clock.GetElapsedTime(_filledAt).TotalSeconds * perSecond));
             _filledAt = clock.GetTimestamp();
             if (_tokens < 1)
-                return Shorter(LongestNap, WholeMilliseconds((1 - _tokens) / perSecond));
+                return Shorter(MaxDelay, WholeMilliseconds((1 - _tokens) / perSecond));
             _tokens--;
             return null;
         }
     }
 
-    private double Part() => _part < 1 ? Math.Min(1, _part + (clock.GetElapsedTime(_halvedAt) / RecoversWithin)) : 1;
+    /// <summary>The part of the share that may be used now.</summary>
+    private double Fraction => _fractionAfterHalving < 1
+        ? Math.Min(1, _fractionAfterHalving + (clock.GetElapsedTime(_halvedAt) / RecoveryTime))
+        : 1;
 
-    /// <remarks>Rounded up: Task.Delay leaves out what is below a millisecond, and whoever waits would ask again at once, until it is over.</remarks>
+    /// <remarks>Rounded up: Task.Delay drops fractions of a millisecond, so the wait would spin through its last one.</remarks>
     private static TimeSpan WholeMilliseconds(double seconds) => TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000));
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

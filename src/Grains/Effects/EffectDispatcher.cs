@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// Carries effects out after their commit and off the grains' turns, in a lane for each app and call. Nothing here needs to survive:
-/// what is lost comes due again and is recognised by its id at VOD or in the record.
+/// Runs effects after their commit and off the grains' turns, in one lane for each app and call. Its memory may be lost: a lost effect
+/// comes due again, and VOD or the record recognises it by its id.
 /// </summary>
 internal sealed partial class EffectDispatcher(
     EffectRunner runner,
@@ -27,65 +27,65 @@ internal sealed partial class EffectDispatcher(
 {
     private const int ReportTries = 5;
 
-    private readonly ConcurrentDictionary<(FileId, string), Turn> _underWay = new();
+    private readonly ConcurrentDictionary<(FileId, string), PendingEffect> _pending = new();
     private readonly FrozenDictionary<(string App, string Action), EffectLane> _lanes = apps.All.Keys
         .SelectMany(static _ => EffectAction.All, static (app, action) => (app, action))
         .ToFrozenDictionary(static lane => lane, _ => new EffectLane(options.Value));
 
-    /// <summary>For apps that are configured no more: all that comes of these effects is that their files are blocked.</summary>
-    private readonly EffectLane _strays = new(options.Value);
+    /// <summary>For apps that are no longer configured: their effects only block their files.</summary>
+    private readonly EffectLane _unknownApps = new(options.Value);
 
-    /// <summary>How many more of the app's effects the sweeper may bring, whichever calls they make.</summary>
+    /// <summary>How many more of the app's effects the sweeper may add, whichever calls they make.</summary>
     public int RoomForDue(string app) => EffectAction.All.Min(action => LaneOf(app, action).RoomForDue);
 
-    /// <summary>Takes the effect unless it is under way already, or the queue is full and it must come due again.</summary>
+    /// <summary>Queues the effect unless it is already pending. If the queue is full it is dropped, and comes due again.</summary>
     public void HandOver(DueEffect due)
     {
-        var (key, turn) = ((due.FileId, due.Effect.Id), new Turn { IsPressed = due.IsPressed });
-        var current = _underWay.GetOrAdd(key, turn);
-        if (current != turn && !current.IsWithdrawn)
+        var (key, effect) = ((due.FileId, due.Effect.Id), new PendingEffect { IsForOperator = due.IsPressed });
+        var current = _pending.GetOrAdd(key, effect);
+        if (current != effect && !current.IsWithdrawn)
         {
-            current.IsPressed |= due.IsPressed;
+            current.IsForOperator |= due.IsPressed;
             return;
         }
 
-        if (current != turn && !_underWay.TryUpdate(key, turn, current))
+        if (current != effect && !_pending.TryUpdate(key, effect, current))
             return;
         if (LaneOf(due.App, due.Action).TryAdd(due))
             return;
-        _underWay.TryRemove(new(key, turn));
+        _pending.TryRemove(new(key, effect));
         metrics.TurnedAway(due.Action);
     }
 
-    /// <summary>The record asks for it no more: what still waits here, in a queue or for the app's next call, is not begun.</summary>
+    /// <summary>Cancels an effect that the record no longer has, unless its call has started already.</summary>
     public void Withdraw(FileId fileId, string effectId)
     {
-        if (_underWay.TryGetValue((fileId, effectId), out var turn))
-            turn.Withdraw();
+        if (_pending.TryGetValue((fileId, effectId), out var effect))
+            effect.Withdraw();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_lanes.Values.Append(_strays).Select(lane => lane.Work(CarryOut, stoppingToken)));
+        Task.WhenAll(_lanes.Values.Append(_unknownApps).Select(lane => lane.Work(Run, stoppingToken)));
 
-    private EffectLane LaneOf(string app, string action) => _lanes.GetValueOrDefault((app, action), _strays);
+    private EffectLane LaneOf(string app, string action) => _lanes.GetValueOrDefault((app, action), _unknownApps);
 
-    private async Task CarryOut(DueEffect due, CancellationToken stopping)
+    private async Task Run(DueEffect due, CancellationToken stopping)
     {
         var key = (due.FileId, due.Effect.Id);
-        if (!_underWay.TryGetValue(key, out var turn))
+        if (!_pending.TryGetValue(key, out var effect))
             return;
         using var scope = logger.BeginScope(new FileLogScope(due.FileId, due.TraceParent));
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, turn.Withdrawn);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, effect.Withdrawn);
         try
         {
-            waiting.Token.ThrowIfCancellationRequested();
-            // A call that was begun is finished: its own timeout is shorter than the host's patience.
-            foreach (var evidence in await runner.Run(due with { IsPressed = turn.IsPressed }, waiting.Token))
+            cancellation.Token.ThrowIfCancellationRequested();
+            // A call that has started is finished: its own timeout is shorter than the host's shutdown timeout.
+            foreach (var evidence in await runner.Run(due with { IsPressed = effect.IsForOperator }, cancellation.Token))
                 await Report(due, evidence);
         }
-        catch (OperationCanceledException) when (waiting.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Not begun.
+            // It was not started.
         }
         catch (Exception e)
         {
@@ -93,7 +93,7 @@ internal sealed partial class EffectDispatcher(
         }
         finally
         {
-            _underWay.TryRemove(new(key, turn));
+            _pending.TryRemove(new(key, effect));
         }
     }
 
@@ -119,12 +119,12 @@ internal sealed partial class EffectDispatcher(
         }
     }
 
-    /// <summary>One effect from where it is handed over until its outcome is reported.</summary>
-    [SuppressMessage("Design", "CA1001", Justification = "Without a timer or a wait handle there is nothing to dispose of, and it may be withdrawn after its end.")]
-    private sealed class Turn
+    /// <summary>An effect from the time it is handed over until its outcome is reported.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "Its source has no timer and no wait handle, and may be cancelled late.")]
+    private sealed class PendingEffect
     {
+        public volatile bool IsForOperator;
         private readonly CancellationTokenSource _withdrawn = new();
-        public volatile bool IsPressed;
 
         public bool IsWithdrawn => _withdrawn.IsCancellationRequested;
 
@@ -135,7 +135,7 @@ internal sealed partial class EffectDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "File {FileId}: effect {EffectId} broke")]
+        [LoggerMessage(1, LogLevel.Error, "File {FileId}: effect {EffectId} failed unexpectedly")]
         public static partial void Failed(ILogger logger, Exception exception, FileId fileId, string effectId);
 
         [LoggerMessage(2, LogLevel.Warning, "File {FileId}: the outcome of effect {EffectId} could not be reported: {Reason}")]

@@ -3,33 +3,33 @@ using System.Threading.Channels;
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// The effects of one app that make the same call: a bounded queue and a fixed number of workers. What VOD throttles or leaves
-/// unanswered keeps neither another app waiting nor the app's other calls.
+/// A bounded queue with a fixed number of workers for the effects of one app that make the same call. While VOD throttles or does not
+/// answer that call, the app's other calls and the other apps go on.
 /// </summary>
 internal sealed class EffectLane(EffectOptions options)
 {
     private readonly Channel<DueEffect> _queue = Channel.CreateBounded<DueEffect>(
         new BoundedChannelOptions(options.QueueCapacity) { FullMode = BoundedChannelFullMode.Wait });
 
-    /// <summary>How many more the sweeper may bring: half the queue is left to what was just committed.</summary>
+    /// <summary>How many more effects the sweeper may add: it leaves half of the queue to effects that were just committed.</summary>
     public int RoomForDue => Math.Max(0, (options.QueueCapacity / 2) - _queue.Reader.Count);
 
     public bool TryAdd(DueEffect due) => _queue.Writer.TryWrite(due);
 
-    public Task Work(Func<DueEffect, CancellationToken, Task> carryOut, CancellationToken stopping) =>
-        Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkOne(carryOut, stopping)));
+    public Task Work(Func<DueEffect, CancellationToken, Task> run, CancellationToken stopping) =>
+        Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkOne(run, stopping)));
 
-    private async Task WorkOne(Func<DueEffect, CancellationToken, Task> carryOut, CancellationToken stopping)
+    private async Task WorkOne(Func<DueEffect, CancellationToken, Task> run, CancellationToken stopping)
     {
         await Task.Yield();
         try
         {
             await foreach (var due in _queue.Reader.ReadAllAsync(stopping))
-                await carryOut(due, stopping);
+                await run(due, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What is left in the queue comes due again.
+            // The effects still queued come due again, and the sweeper finds them.
         }
     }
 }

@@ -4,11 +4,11 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>Makes this silo's calls to VOD: past the gate, in turn, counted, and their answers told to gate and limiter.</summary>
+/// <summary>Makes this silo's calls to VOD: waits at the limiter, passes the gate, reports the answer to both, and counts it.</summary>
 internal sealed class VodCalls(IVodClients clients, AppLimiters limiters, AppGates gates, EffectMetrics metrics)
 {
-    /// <summary>The tasks of one file, each page in its turn.</summary>
-    /// <param name="stopping">Ends the wait for a turn.</param>
+    /// <summary>Reads the tasks of one file; each page waits at the limiter.</summary>
+    /// <param name="stopping">Ends the wait at the limiter.</param>
     /// <exception cref="OperationCanceledException">Not all pages were read.</exception>
     public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasks(string app, FileId fileId, CancellationToken stopping) => Make(
         app,
@@ -16,19 +16,20 @@ internal sealed class VodCalls(IVodClients clients, AppLimiters limiters, AppGat
         vod => vod.DescribeTasksAsync(fileId, _ => limiters.Wait(app, EffectAction.DescribeTasks, stopping), CancellationToken.None),
         stopping);
 
+    /// <summary>Makes one call, or answers in VOD's place where the gate is shut.</summary>
     /// <param name="action">VOD's name of the call.</param>
-    /// <param name="isPressed">An operator asks for it: it is made even where VOD refuses the app.</param>
-    /// <param name="stopping">Ends the wait for a turn; a call that was begun runs to its own timeout.</param>
-    /// <exception cref="OperationCanceledException">Nothing was begun.</exception>
+    /// <param name="isForOperator">An operator requested it: it is made even while VOD refuses the app.</param>
+    /// <param name="stopping">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
+    /// <exception cref="OperationCanceledException">The call was not started.</exception>
     public async Task<VodAnswer<T>> Make<T>(
-        string app, string action, Func<IVodClient, Task<VodAnswer<T>>> call, CancellationToken stopping, bool isPressed = false)
+        string app, string action, Func<IVodClient, Task<VodAnswer<T>>> call, CancellationToken stopping, bool isForOperator = false)
     {
         var gate = gates.Of(app, action);
-        if (isPressed || gate.IsPassable)
+        if (isForOperator || gate.CanEnter)
             await limiters.Wait(app, action, stopping);
-        // What came of the calls before it, while it waited.
-        if (gate.Enter(isPressed) is { } shut)
-            return new VodAnswer<T>(default, shut, null);
+        // Other calls may have shut the gate during the wait.
+        if (gate.Enter(isForOperator) is { } error)
+            return new VodAnswer<T>(default, error, null);
         var answer = await call(clients.For(app));
         gates.Answered(app, action, answer.Error);
         limiters.Answered(app, action, answer.Error);

@@ -69,7 +69,7 @@ internal sealed partial class Sweeper(
     /// </summary>
     private async Task<bool> SweepBlocked(string app, CancellationToken stopping)
     {
-        var isRefused = gates.Of(app, EffectAction.ProcessMedia).Obstacle == Obstacle.Refused;
+        var isRefused = gates.Of(app, EffectAction.ProcessMedia).State == GateState.Refused;
         var most = Math.Min(isRefused ? WakesWhileRefused : options.Value.BatchSize, effects.RoomForDue(app));
         return most > 0
             && await Wake(new DueClaim(clock.GetUtcNow(), options.Value.Lease, most) { BlockedOf = app }, stopping) == most

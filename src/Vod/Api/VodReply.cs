@@ -15,7 +15,7 @@ internal sealed class VodReply(JsonDocument? document, VodObject response, VodEr
 
     /// <summary>Errors come with status 200: the presence of Response.Error decides.</summary>
     /// <exception cref="NoAnswerException">The bytes are not JSON with a Response.</exception>
-    public static VodReply Read(string action, ReadOnlySpan<byte> answer)
+    public static VodReply Read(string action, ReadOnlyMemory<byte> answer)
     {
         var document = JsonBody.Parse(answer);
         var response = document is null ? default : new VodObject(document.RootElement).Object("Response"u8);

@@ -29,9 +29,9 @@ public static class CallbackVerifier
             ? CallbackVerification.Verified
             : CallbackVerification.WrongToken;
 
-    /// <param name="body">The raw body; <c>Sign</c> and <c>T</c> are looked for at its top level, then in the query, then in the headers.</param>
+    /// <param name="body">The raw body; <c>Sign</c> and <c>T</c> are at its top level, or in the query, or in the headers.</param>
     public static CallbackVerification VerifySign(
-        VodAppOptions app, ReadOnlySpan<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
+        VodAppOptions app, ReadOnlyMemory<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(app.SignKey))
             return CallbackVerification.Verified;
@@ -86,14 +86,14 @@ public static class CallbackVerifier
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
     }
 
-    private static (string Sign, long T)? InBody(ReadOnlySpan<byte> body)
+    private static (string Sign, long T)? InBody(ReadOnlyMemory<byte> body)
     {
         if (!JsonBody.TryClean(body, out var json))
             return null;
 
         try
         {
-            var reader = JsonBody.Reader(json);
+            var reader = JsonBody.Reader(json.Span);
             string? sign = null;
             string? t = null;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,52 +8,45 @@ using Media.Vod.Payloads;
 namespace Media.Vod.Callbacks;
 
 /// <summary>
-/// What makes two deliveries the same event, since VOD gives no event id (<c>protocol</c> a.3): meaning where it is known,
-/// else a digest of the bytes. A key is printable ASCII, at most 200 characters.
+/// Derives the key under which an event is stored and its repeats are recognised, since VOD gives no event id (<c>protocol</c> a.3):
+/// from what the event means where that is known, otherwise from its bytes. A key is printable ASCII, at most 200 characters. Stored
+/// keys are compared with new ones, so an event must keep its key in every later version.
 /// </summary>
 internal static class EventKeys
 {
-    public const int MaxLength = 200;
+    /// <summary>An escaped text longer than this, which VOD never writes, is taken with its escapes.</summary>
+    public const int MaxUnescaped = 1024;
 
-    private const int MaxPartLength = 96;
+    private const int MaxTaskIdLength = 96;
+    private const int MaxStatusLength = 32;
     private const int DigestLength = 16;
 
-    public static string ForFile(string type, FileId file) => $"{type}:{file.Value}";
-
-    /// <summary>TaskId and Status, each as VOD writes it if that is short and printable, else its digest.</summary>
-    /// <param name="subtasks">The digest of the subtasks' states; null for a task without.</param>
-    public static string ForTask(string type, ReadOnlySpan<byte> taskId, ReadOnlySpan<byte> status, ulong? subtasks)
+    /// <param name="files">The files the payload names.</param>
+    /// <param name="body">The body the payload is from: the key of an event that has neither a file nor a task is a digest of it.</param>
+    public static string For(EventType type, VodObject payload, ImmutableArray<FileId> files, ReadOnlyMemory<byte> body)
     {
-        Span<char> key = stackalloc char[2 * MaxLength];
-        type.CopyTo(key);
-        var length = type.Length;
-        key[length++] = ':';
-        length += WritePart(taskId, MaxPartLength, key[length..]);
-        key[length++] = ':';
-        length += WritePart(status, DigestLength * 2, key[length..]);
-        if (subtasks is { } digest)
-        {
-            key[length++] = ':';
-            digest.TryFormat(key[length..], out var written, "x16", provider: null);
-            length += written;
-        }
+        if (type.Name == EventTypes.NewFileUpload && !files.IsEmpty)
+            return $"{type.Name}:{files[0].Value}";
+        if (type.Name == EventTypes.FileDeleted && !files.IsEmpty)
+            return $"{type.Name}:{StateDigest.OfDeletion(payload):x16}";
+        if (!payload.TryGetUtf8("TaskId"u8, MaxUnescaped, out var task) || task.IsEmpty)
+            return ForMembers(type.Name, body);
 
-        return new string(key[..length]);
+        payload.TryGetUtf8("Status"u8, MaxUnescaped, out var status);
+        var key = $"{type.Name}:{Part(task, MaxTaskIdLength)}:{Part(status, MaxStatusLength)}";
+        return type.Name == EventTypes.ProcedureStateChanged ? $"{key}:{StateDigest.OfProcedure(payload):x16}" : key;
     }
 
-    public static string ForBytes(string type, ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return $"{type}:{Convert.ToHexStringLower(hash[..DigestLength])}";
-    }
+    public static string ForBytes(string type, ReadOnlySpan<byte> bytes) => $"{type}:{Digest(bytes)}";
 
     /// <summary>
-    /// A digest of all an event says, without what belongs to one delivery only: the signature and its expiry, which a repeat may
-    /// renew, and the handle of a pulled event.
+    /// A digest of the event without the members that belong to one delivery: the signature and its expiry, which VOD may renew when it
+    /// sends the event again, and the handle of a pulled event.
     /// </summary>
-    public static string ForMembers(string type, ReadOnlySpan<byte> json)
+    public static string ForMembers(string type, ReadOnlyMemory<byte> body)
     {
+        JsonBody.TryClean(body, out var cleaned);
+        var json = cleaned.Span;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var reader = JsonBody.Reader(json);
         reader.Read();
@@ -68,31 +62,9 @@ internal static class EventKeys
         return $"{type}:{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, DigestLength))}";
     }
 
-    /// <summary>The files and what was deleted of each, whatever their order.</summary>
-    public static string ForDeletion(string type, VodObject payload)
-    {
-        var digest = 0UL;
-        foreach (var file in payload.Files("FileIdSet"u8))
-            digest += StateDigest.Mix(StateDigest.Of(file.Value));
-        foreach (var result in payload.Objects("FileDeleteResultInfo"u8))
-        {
-            var parts = 0UL;
-            foreach (var part in result.Objects("DeleteParts"u8))
-                parts += StateDigest.Mix(StateDigest.Of(part.Code("Type"u8)) + StateDigest.Mix((ulong)(part.Integer("Definition"u8) ?? 0)));
-            digest += StateDigest.Mix(StateDigest.Of(result.File("FileId"u8)?.Value) + StateDigest.Mix(parts + 1));
-        }
+    /// <returns>The text itself where it is short and printable, otherwise its digest.</returns>
+    private static string Part(ReadOnlySpan<byte> text, int maxLength) =>
+        text.Length <= maxLength && !text.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? Encoding.ASCII.GetString(text) : Digest(text);
 
-        return $"{type}:{digest:x16}";
-    }
-
-    private static int WritePart(ReadOnlySpan<byte> part, int maxLength, Span<char> key)
-    {
-        if (part.Length <= maxLength && !part.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
-            return Encoding.ASCII.GetChars(part, key);
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(part, hash);
-        Convert.TryToHexStringLower(hash[..DigestLength], key, out var written);
-        return written;
-    }
+    private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, DigestLength));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Media.Domain;
 using Media.Vod.Payloads;
@@ -17,28 +16,17 @@ public static class EventTranslator
     /// </summary>
     /// <param name="body">The raw body of an event whose envelope named the file.</param>
     /// <param name="eventKey">The envelope's key; becomes the evidence's.</param>
-    public static Evidence? Translate(ReadOnlySpan<byte> body, FileId fileId, string eventKey, DateTimeOffset at, EvidenceSource source)
+    public static Evidence? Translate(ReadOnlyMemory<byte> body, FileId fileId, string eventKey, DateTimeOffset at, EvidenceSource source)
     {
         using var document = JsonBody.Parse(body);
-        if (document is null || !TryGetPayload(new VodObject(document.RootElement), out var type, out var payload))
+        if (document is null)
+            return null;
+        var root = new VodObject(document.RootElement);
+        if (EventTypes.Of(root) is not { } type)
             return null;
 
-        var files = new FileIdList(type.MostFiles);
-        type.Files.Collect(payload, files);
-        return files.Contains(fileId) ? new Translation(type, payload, fileId, eventKey, at, source).ToEvidence() : null;
-    }
-
-    internal static bool TryGetPayload(VodObject root, [NotNullWhen(true)] out EventType? type, out VodObject payload)
-    {
-        payload = default;
-        type = EventTypes.Find(root.Text("EventType"u8, VodObject.MaxCode));
-        if (type is null)
-            return false;
-
-        payload = root.Object(type.MemberUtf8);
-        if (!payload.Exists && type.OtherMemberUtf8 is { } other)
-            payload = root.Object(other);
-        return payload.Exists;
+        var payload = type.PayloadOf(root);
+        return type.FilesOf(payload).Contains(fileId) ? new Translation(type, payload, fileId, eventKey, at, source).ToEvidence() : null;
     }
 
     private readonly record struct Translation(

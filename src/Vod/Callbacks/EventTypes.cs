@@ -1,4 +1,8 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text;
+using Media.Domain;
+using Media.Vod.Payloads;
 
 namespace Media.Vod.Callbacks;
 
@@ -16,7 +20,6 @@ internal static class EventTypes
     public const string SplitMediaComplete = "SplitMediaComplete";
     public const string ComposeMediaComplete = "ComposeMediaComplete";
 
-    // The order is how often they come: the search is from the top.
     private static readonly EventType[] Known =
     [
         new(NewFileUpload, "FileUploadEvent", "FileId"),
@@ -67,36 +70,50 @@ internal static class EventTypes
         new("CreateAigcCustomVoiceCompleteEvent", "CreateAigcCustomVoiceCompleteEvent"),
     ];
 
+    private static readonly FrozenDictionary<string, EventType> ByName = Known.ToFrozenDictionary(static type => type.Name);
+
     public static IReadOnlyList<EventType> All => Known;
 
-    public static EventType? Find(ReadOnlySpan<byte> name)
-    {
-        foreach (var known in Known)
-        {
-            if (known.NameUtf8.AsSpan().SequenceEqual(name))
-                return known;
-        }
+    public static EventType? Find(string? name) => name is null ? null : ByName.GetValueOrDefault(name);
 
-        return null;
-    }
-
-    public static EventType? Find(string? name) => Array.Find(Known, known => known.Name == name);
+    /// <returns>The type of an event; null when this version does not know it.</returns>
+    public static EventType? Of(VodObject root) => Find(root.Text("EventType"u8, VodObject.MaxCode));
 }
 
 /// <param name="Places">Paths of member names to the file ids; lists on the way are gone through.</param>
 internal sealed record EventType(string Name, string Member, params string[] Places)
 {
-    public byte[] NameUtf8 { get; } = Encoding.UTF8.GetBytes(Name);
+    /// <summary>More files than VOD puts into one event, FileDeleted apart: a forged body cannot ask for a flood of work.</summary>
+    public const int MaxFiles = 128;
 
-    public byte[] MemberUtf8 { get; } = Encoding.UTF8.GetBytes(Member);
+    private readonly byte[] _member = Encoding.UTF8.GetBytes(Member);
+    private readonly byte[]? _otherMember;
+    private readonly byte[][][] _places = [.. Places.Select(static place => place.Split('.').Select(Encoding.UTF8.GetBytes).ToArray())];
 
     /// <summary>Where the payload is when it is not in <see cref="Member"/>: names seen in old examples and captures.</summary>
-    public string? OtherMember { get; init; }
+    public string OtherMember
+    {
+        init => _otherMember = Encoding.UTF8.GetBytes(value);
+    }
 
-    public byte[]? OtherMemberUtf8 => OtherMember is null ? null : Encoding.UTF8.GetBytes(OtherMember);
+    /// <returns>The payload of an event of this type, absent when there is none.</returns>
+    public VodObject PayloadOf(VodObject root)
+    {
+        var payload = root.Object(_member);
+        return payload.Exists || _otherMember is null ? payload : root.Object(_otherMember);
+    }
 
-    public int MostFiles => Name == EventTypes.FileDeleted ? int.MaxValue : FilePlace.MostFiles;
+    /// <returns>The files the payload names, each once, in the order of the places.</returns>
+    public ImmutableArray<FileId> FilesOf(VodObject payload)
+    {
+        // Most events name one file, at the top of their payload: that needs no set.
+        if (_places is [[var name]] && payload.File(name) is { } only)
+            return [only];
+        var files = _places.SelectMany(place => FilesAt(payload, place)).Distinct();
+        return [.. Name == EventTypes.FileDeleted ? files : files.Take(MaxFiles)];
+    }
 
-    /// <summary>The places as a tree, the way they are walked.</summary>
-    public FilePlace Files { get; } = FilePlace.Root(Places);
+    private static IEnumerable<FileId> FilesAt(VodObject from, ArraySegment<byte[]> place) => place is [var name]
+        ? from.FileOrFiles(name)
+        : from.ObjectOrObjects(place[0]).SelectMany(next => FilesAt(next, place[1..]));
 }

@@ -15,20 +15,20 @@ public static class FileDeletedSplitter
     private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = int.MaxValue };
 
     /// <summary>One part for each file the envelope names, in its order; none when the body is no FileDeleted. Never throws.</summary>
-    public static ImmutableArray<FileDeletedPart> Split(ReadOnlySpan<byte> body)
+    public static ImmutableArray<FileDeletedPart> Split(ReadOnlyMemory<byte> body)
     {
         using var document = JsonBody.Parse(body);
-        if (document is null
-            || !EventTranslator.TryGetPayload(new VodObject(document.RootElement), out var type, out var payload)
-            || type.Name != EventTypes.FileDeleted)
+        if (document is null)
+            return [];
+        var root = new VodObject(document.RootElement);
+        if (EventTypes.Of(root) is not { Name: EventTypes.FileDeleted } type)
             return [];
 
-        var files = new FileIdList(type.MostFiles);
-        type.Files.Collect(payload, files);
+        var payload = type.PayloadOf(root);
         var results = payload.Objects("FileDeleteResultInfo"u8)
             .Where(result => result.File("FileId"u8) is not null)
             .ToLookup(result => result.File("FileId"u8)!.Value);
-        return [.. files.ToImmutable().Select(file => Part(file, results[file]))];
+        return [.. type.FilesOf(payload).Select(file => Part(file, results[file]))];
     }
 
     private static FileDeletedPart Part(FileId file, IEnumerable<VodObject> results)

@@ -14,9 +14,9 @@ public static class SignatureMask
     /// <returns>The body itself where it has neither <c>Sign</c> nor <c>T</c> at its top level.</returns>
     public static ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {
-        if (!JsonBody.TryClean(body.Span, out var json))
+        if (!JsonBody.TryClean(body, out var json))
             return body;
-        var values = ValuesOf(json);
+        var values = ValuesOf(json.Span);
         return values.Count == 0 ? body : Replaced(body.Span[^json.Length..], values);
     }
 

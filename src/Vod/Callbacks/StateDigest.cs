@@ -1,143 +1,84 @@
-using System.Text.Json;
+using System.Numerics;
+using Media.Vod.Payloads;
 
 namespace Media.Vod.Callbacks;
 
 /// <summary>
-/// A 64-bit digest of the state of a procedure's subtasks: (Type, Input.Definition, Status) of each. A sum of mixed hashes, so that
-/// neither the order of JSON members nor that of the subtasks matters, computed while the reader passes over them. It tells apart
-/// the few states one TaskId goes through; it is no defence against somebody looking for a collision, who would need our secrets anyway.
+/// 64-bit digests of the states that one task or one deletion can be reported in. Each is a sum of mixed hashes, so that the order of
+/// members and of list items does not matter. An attacker could construct a collision, but only with the app's secrets. The hash
+/// functions are FNV-1a and MurmurHash3's finalizer, and stay so: their results are in stored keys.
 /// </summary>
 internal static class StateDigest
 {
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
+
+    /// <summary>An escaped text longer than this, which VOD never writes, is taken with its escapes.</summary>
     private const int MaxUnescaped = 256;
 
-    /// <summary>The reader is at the value of a result set, and is left at its end.</summary>
-    public static ulong OfResultSet(ref Utf8JsonReader reader, ulong set)
+    /// <summary>The subtasks of a ProcedureStateChanged payload: Type, Input.Definition and Status of each.</summary>
+    public static ulong OfProcedure(VodObject payload) =>
+        OfResultSet(payload, "MediaProcessResultSet"u8, 1)
+        + OfResultSet(payload, "AiContentReviewResultSet"u8, 2)
+        + OfResultSet(payload, "AiAnalysisResultSet"u8, 3)
+        + OfResultSet(payload, "AiRecognitionResultSet"u8, 4);
+
+    /// <summary>The files of a FileDeleted payload, and the parts that were deleted of each.</summary>
+    public static ulong OfDeletion(VodObject payload)
+    {
+        var digest = 0UL;
+        foreach (var file in payload.Files("FileIdSet"u8))
+            digest += Mix(Fnv<char>(file.Value));
+        foreach (var result in payload.Objects("FileDeleteResultInfo"u8))
+        {
+            var parts = 0UL;
+            foreach (var part in result.Objects("DeleteParts"u8))
+                parts += Mix(Fnv<char>(part.Code("Type"u8)) + Mix((ulong)(part.Integer("Definition"u8) ?? 0)));
+            digest += Mix(Fnv<char>(result.File("FileId"u8)?.Value) + Mix(parts + 1));
+        }
+
+        return digest;
+    }
+
+    private static ulong OfResultSet(VodObject payload, ReadOnlySpan<byte> name, ulong set)
     {
         var sum = 0UL;
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return sum;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-                sum += Mix(set + OfResult(ref reader));
-            else
-                reader.Skip();
-        }
-
+        foreach (var result in payload.Objects(name))
+            sum += Mix(set + OfResult(result));
         return sum;
     }
 
-    public static ulong Of(ReadOnlySpan<char> text)
+    // {"Type":..., "TranscodeTask":{...}, the others null}
+    private static ulong OfResult(VodObject result)
+    {
+        var subtasks = 0UL;
+        foreach (var member in result.Element.EnumerateObject())
+        {
+            var subtask = new VodObject(member.Value);
+            if (subtask.Exists && !member.NameEquals("Type"u8))
+                subtasks += Mix(OfText(subtask, "Status"u8) + Mix(OfText(subtask.Object("Input"u8), "Definition"u8)));
+        }
+
+        return Mix(OfText(result, "Type"u8)) + subtasks;
+    }
+
+    // A number and the same number as text are the same.
+    private static ulong OfText(VodObject from, ReadOnlySpan<byte> name) =>
+        from.TryGetUtf8(name, MaxUnescaped, out var text) ? Fnv(text) : 0;
+
+    private static ulong Fnv<T>(ReadOnlySpan<T> text)
+        where T : IBinaryInteger<T>
     {
         var hash = FnvOffset;
         foreach (var c in text)
-            hash = (hash ^ c) * FnvPrime;
+            hash = (hash ^ ulong.CreateTruncating(c)) * FnvPrime;
         return hash;
     }
 
-    /// <summary>The finalizer of MurmurHash3: every bit of the input reaches every bit of the result.</summary>
-    public static ulong Mix(ulong value)
+    private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 33)) * 0xFF51AFD7ED558CCD;
         value = (value ^ (value >> 33)) * 0xC4CEB9FE1A85EC53;
         return value ^ (value >> 33);
-    }
-
-    // {"Type":..., "TranscodeTask":{...}, the others null}
-    private static ulong OfResult(ref Utf8JsonReader reader)
-    {
-        var type = 0UL;
-        var subtasks = 0UL;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("Type"u8);
-            reader.Read();
-            if (isType)
-                type = OfValue(ref reader);
-            else if (reader.TokenType == JsonTokenType.StartObject)
-                subtasks += OfSubtask(ref reader);
-            else
-                reader.Skip();
-        }
-
-        return Mix(type) + subtasks;
-    }
-
-    private static ulong OfSubtask(ref Utf8JsonReader reader)
-    {
-        var status = 0UL;
-        var definition = 0UL;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("Status"u8))
-            {
-                reader.Read();
-                status = OfValue(ref reader);
-            }
-            else if (reader.ValueTextEquals("Input"u8))
-            {
-                reader.Read();
-                definition = OfInput(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return Mix(status + Mix(definition));
-    }
-
-    private static ulong OfInput(ref Utf8JsonReader reader)
-    {
-        var definition = 0UL;
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return definition;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isDefinition = reader.ValueTextEquals("Definition"u8);
-            reader.Read();
-            if (isDefinition)
-                definition = OfValue(ref reader);
-            else
-                reader.Skip();
-        }
-
-        return definition;
-    }
-
-    // A number and the same number as text are the same.
-    private static ulong OfValue(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
-        {
-            reader.Skip();
-            return 0;
-        }
-
-        if (!reader.ValueIsEscaped || reader.ValueSpan.Length > MaxUnescaped)
-            return OfUtf8(reader.ValueSpan);
-
-        Span<byte> unescaped = stackalloc byte[MaxUnescaped];
-        return OfUtf8(unescaped[..reader.CopyString(unescaped)]);
-    }
-
-    private static ulong OfUtf8(ReadOnlySpan<byte> text)
-    {
-        var hash = FnvOffset;
-        foreach (var b in text)
-            hash = (hash ^ b) * FnvPrime;
-        return hash;
     }
 }

@@ -18,15 +18,17 @@ internal static class JsonBody
 
     private const int EscapeLength = 6;
 
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxParsedDepth };
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static ReadOnlySpan<byte> ReplacementEscape => "\\ufffd"u8;
 
     /// <returns>False when the bytes are not UTF-8; whether they are JSON is still to be seen.</returns>
-    public static bool TryClean(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> json)
+    public static bool TryClean(ReadOnlyMemory<byte> body, out ReadOnlyMemory<byte> json)
     {
-        json = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
-        if (!Utf8.IsValid(json))
+        json = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        if (!Utf8.IsValid(json.Span))
             return false;
 
         json = WithoutLoneSurrogates(json);
@@ -39,14 +41,15 @@ internal static class JsonBody
     /// The document, or null when the bytes are not one JSON value and nothing else. What lies deeper than <see cref="MaxParsedDepth"/>
     /// reads as 0: JsonDocument searches back for the start of each container that ends, so that depth would cost its square.
     /// </returns>
-    public static JsonDocument? Parse(ReadOnlySpan<byte> body)
+    /// <param name="body">Must not change until the document is disposed: the document reads from it.</param>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> body)
     {
         if (!TryClean(body, out var json))
             return null;
 
         try
         {
-            return ParseShallow(json);
+            return JsonDocument.Parse(json, DocumentOptions);
         }
         catch (JsonException)
         {
@@ -54,32 +57,15 @@ internal static class JsonBody
         }
     }
 
-    private static JsonDocument? ParseDeep(ReadOnlySpan<byte> json)
+    private static JsonDocument? ParseDeep(ReadOnlyMemory<byte> json)
     {
         try
         {
-            return ParseShallow(WithoutDepths(json));
+            return JsonDocument.Parse(WithoutDepths(json.Span), DocumentOptions);
         }
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    private static JsonDocument ParseShallow(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxParsedDepth }));
-        var document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            // Whatever follows the value makes the bytes something else than JSON.
-            reader.Read();
-            return document;
-        }
-        catch (JsonException)
-        {
-            document.Dispose();
-            throw;
         }
     }
 
@@ -101,8 +87,9 @@ internal static class JsonBody
     }
 
     // In valid JSON a backslash only ever begins an escape, so walking from one to the next sees each escape once.
-    private static ReadOnlySpan<byte> WithoutLoneSurrogates(ReadOnlySpan<byte> json)
+    private static ReadOnlyMemory<byte> WithoutLoneSurrogates(ReadOnlyMemory<byte> original)
     {
+        var json = original.Span;
         byte[]? copy = null;
         for (var at = NextEscape(json, 0); at >= 0;)
         {
@@ -119,7 +106,7 @@ internal static class JsonBody
             at = NextEscape(json, at + length);
         }
 
-        return copy ?? json;
+        return copy ?? original;
     }
 
     private static int NextEscape(ReadOnlySpan<byte> json, int from)

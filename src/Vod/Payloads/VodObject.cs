@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Media.Domain;
 
@@ -34,6 +36,12 @@ internal readonly struct VodObject
 
     public VodObject Object(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? new VodObject(value) : default;
 
+    /// <summary>Whether there is such a member, whatever its value.</summary>
+    public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
+
+    /// <summary>The one object, or the objects of a list.</summary>
+    public IEnumerable<VodObject> ObjectOrObjects(ReadOnlySpan<byte> name) => Object(name) is { Exists: true } one ? [one] : Objects(name);
+
     /// <summary>The list's objects; anything else in it is passed over.</summary>
     public IEnumerable<VodObject> Objects(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
@@ -62,6 +70,9 @@ internal readonly struct VodObject
             : [];
 
     public FileId? File(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? AsFile(value) : null;
+
+    /// <summary>The one FileId, or the FileIds of a list.</summary>
+    public IEnumerable<FileId> FileOrFiles(ReadOnlySpan<byte> name) => File(name) is { } one ? [one] : Files(name);
 
     /// <summary>An id, never cut: one longer than any of VOD's is none, nor is one of other characters than can be seen in ASCII.</summary>
     public string? Id(ReadOnlySpan<byte> name) =>
@@ -109,6 +120,27 @@ internal readonly struct VodObject
         && time.Year > 1
             ? time
             : null;
+
+    /// <summary>A text or a number as UTF-8, without an allocation unless it is escaped.</summary>
+    /// <param name="maxUnescaped">An escaped text of more bytes than this keeps its escapes.</param>
+    public bool TryGetUtf8(scoped ReadOnlySpan<byte> name, int maxUnescaped, out ReadOnlySpan<byte> text) =>
+        TryGetUtf8(name, maxUnescaped, out text, out _);
+
+    /// <param name="kind">String or Number.</param>
+    public bool TryGetUtf8(scoped ReadOnlySpan<byte> name, int maxUnescaped, out ReadOnlySpan<byte> text, out JsonValueKind kind)
+    {
+        text = default;
+        kind = TryGet(name, out var value) ? value.ValueKind : JsonValueKind.Undefined;
+        if (kind is not (JsonValueKind.String or JsonValueKind.Number))
+            return false;
+
+        text = JsonMarshal.GetRawUtf8Value(value);
+        if (kind == JsonValueKind.String)
+            text = text[1..^1];
+        if (text.Contains((byte)'\\') && text.Length <= maxUnescaped)
+            text = Encoding.UTF8.GetBytes(value.GetString()!);
+        return true;
+    }
 
     public static string Printable(string text) =>
         text.AsSpan().ContainsAnyExceptInRange('!', '~')

@@ -23,9 +23,9 @@ public sealed class AppGatesTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>Where nothing of the app is due any more, no call learns that it is repaired.</summary>
+    /// <summary>If nothing of the app is due any more, no call can show that the cause is repaired.</summary>
     [Fact]
-    public void A_refusal_is_shown_of_the_app_and_call_it_met_until_no_call_has_met_it_for_a_quarter_of_an_hour()
+    public void A_refusal_is_shown_for_its_app_and_action_until_a_quarter_of_an_hour_after_the_last_call()
     {
         _gates.Answered("default", "ProcessMedia", null);
         _gates.Answered("other", "ProcessMedia", Refused);
@@ -38,7 +38,7 @@ public sealed class AppGatesTests : IDisposable
     }
 
     [Fact]
-    public void Silence_is_shown_as_silence()
+    public void Unanswered_calls_are_shown_as_unreachable()
     {
         for (var call = 0; call < 8; call++)
             _gates.Answered("default", "ProcessMedia", Unanswered);

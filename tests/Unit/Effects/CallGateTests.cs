@@ -13,65 +13,66 @@ public sealed class CallGateTests
     private readonly FakeTimeProvider _clock = new();
     private readonly CallGate _gate;
 
-    public CallGateTests() => _gate = new CallGate(refusedRetry: TimeSpan.FromMinutes(1), unreachableRetry: TimeSpan.FromSeconds(5), _clock);
+    public CallGateTests() =>
+        _gate = new CallGate(refusedRetry: TimeSpan.FromMinutes(1), unreachableRetry: TimeSpan.FromSeconds(5), _clock);
 
     [Fact]
-    public void A_call_that_VOD_refuses_is_not_sent_again_and_answered_with_the_refusal()
+    public void While_VOD_refuses_a_call_is_not_sent_and_is_answered_with_the_refusal()
     {
-        Assert.Null(_gate.Enter(isPressed: false));
+        Assert.Null(_gate.Enter(isForOperator: false));
 
-        Assert.Equal((Obstacle.None, Obstacle.Refused), _gate.Answered(Refused));
+        Assert.Equal((GateState.Open, GateState.Refused), _gate.Answered(Refused));
 
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
-        Assert.False(_gate.IsPassable);
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
+        Assert.False(_gate.CanEnter);
     }
 
     [Fact]
-    public void One_call_in_a_while_asks_and_the_first_success_opens()
+    public void A_shut_gate_lets_one_call_per_interval_through_and_opens_with_the_first_success()
     {
         _gate.Answered(Refused);
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.True(_gate.IsPassable);
-        Assert.Null(_gate.Enter(isPressed: false));
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
-        Assert.Equal((Obstacle.Refused, Obstacle.Refused), _gate.Answered(Refused));
+        Assert.True(_gate.CanEnter);
+        Assert.Null(_gate.Enter(isForOperator: false));
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
+        Assert.Equal((GateState.Refused, GateState.Refused), _gate.Answered(Refused));
         _clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(_gate.Enter(isPressed: false));
-        Assert.Equal((Obstacle.Refused, Obstacle.None), _gate.Answered(null));
+        Assert.Null(_gate.Enter(isForOperator: false));
+        Assert.Equal((GateState.Refused, GateState.Open), _gate.Answered(null));
 
-        Assert.Null(_gate.Enter(isPressed: false));
-        Assert.Null(_gate.Enter(isPressed: false));
+        Assert.Null(_gate.Enter(isForOperator: false));
+        Assert.Null(_gate.Enter(isForOperator: false));
     }
 
-    /// <summary>A silo that makes no more such calls does not learn that it is repaired.</summary>
+    /// <summary>A silo that makes no more such calls does not learn that the cause is repaired.</summary>
     [Fact]
-    public void A_refusal_that_no_call_has_met_for_a_quarter_of_an_hour_is_no_longer_reported_but_still_asked_about_first()
+    public void A_refusal_older_than_a_quarter_of_an_hour_is_no_longer_shown_but_still_probed_first()
     {
         _gate.Answered(Refused);
         _clock.Advance(TimeSpan.FromMinutes(14));
-        Assert.Equal(Obstacle.Refused, _gate.Met);
+        Assert.Equal(GateState.Refused, _gate.RecentState);
 
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(Obstacle.None, _gate.Met);
-        Assert.Null(_gate.Enter(isPressed: false));
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
+        Assert.Equal(GateState.Open, _gate.RecentState);
+        Assert.Null(_gate.Enter(isForOperator: false));
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
         _gate.Answered(Refused);
-        Assert.Equal(Obstacle.Refused, _gate.Met);
+        Assert.Equal(GateState.Refused, _gate.RecentState);
         _gate.Answered(null);
-        Assert.Equal(Obstacle.None, _gate.Met);
+        Assert.Equal(GateState.Open, _gate.RecentState);
     }
 
     [Fact]
-    public void A_call_that_an_operator_asks_for_is_sent()
+    public void A_call_that_an_operator_requested_is_sent_through_a_shut_gate()
     {
         _gate.Answered(Refused);
 
-        Assert.Null(_gate.Enter(isPressed: true));
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
+        Assert.Null(_gate.Enter(isForOperator: true));
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
     }
 
     [Theory]
@@ -80,59 +81,60 @@ public sealed class CallGateTests
     [InlineData(FailureClass.Throttled, false)]
     [InlineData(FailureClass.OutcomeUnknown, false)]
     [InlineData(FailureClass.Bounded, false)]
-    public void An_answer_about_the_request_itself_opens_and_one_that_says_nothing_of_the_app_does_not(FailureClass failure, bool opens)
+    public void Only_an_answer_about_the_request_itself_opens_the_gate(FailureClass failure, bool opens)
     {
         _gate.Answered(Refused);
 
         _gate.Answered(new VodError(failure, new Failure("Whatever", null)));
 
-        Assert.Equal(opens ? Obstacle.None : Obstacle.Refused, _gate.Obstacle);
+        Assert.Equal(opens ? GateState.Open : GateState.Refused, _gate.State);
     }
 
     [Fact]
-    public void A_duplicate_is_a_success()
+    public void A_duplicate_opens_the_gate()
     {
         _gate.Answered(Refused);
 
         _gate.Answered(new VodError(FailureClass.OutcomeUnknown, new Failure("InvalidParameterValue.SessionId", null), Duplicate: true));
 
-        Assert.Equal(Obstacle.None, _gate.Obstacle);
+        Assert.Equal(GateState.Open, _gate.State);
     }
 
     [Fact]
-    public void After_eight_calls_in_a_row_without_an_answer_nothing_is_sent_but_one_in_a_while()
+    public void Eight_unanswered_calls_in_a_row_shut_the_gate()
     {
         for (var call = 1; call < 8; call++)
-            Assert.Equal(Obstacle.None, _gate.Answered(Unanswered).Now);
+            Assert.Equal(GateState.Open, _gate.Answered(Unanswered).After);
 
-        Assert.Equal((Obstacle.None, Obstacle.Unreachable), _gate.Answered(Unanswered));
+        Assert.Equal((GateState.Open, GateState.Unreachable), _gate.Answered(Unanswered));
 
-        Assert.Equal((FailureClass.Throttled, TransportCode.NotSent), _gate.Enter(isPressed: false) is { } shut ? (shut.Class, shut.Failure.Code) : default);
+        var answer = _gate.Enter(isForOperator: false);
+        Assert.Equal((FailureClass.Throttled, TransportCode.NotSent), (answer?.Class, answer?.Failure.Code));
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Null(_gate.Enter(isPressed: false));
-        Assert.NotNull(_gate.Enter(isPressed: false));
-        Assert.Equal((Obstacle.Unreachable, Obstacle.None), _gate.Answered(null));
+        Assert.Null(_gate.Enter(isForOperator: false));
+        Assert.NotNull(_gate.Enter(isForOperator: false));
+        Assert.Equal((GateState.Unreachable, GateState.Open), _gate.Answered(null));
     }
 
     [Fact]
-    public void Any_answer_between_them_shows_that_VOD_is_there()
+    public void An_answer_of_any_kind_starts_the_count_of_unanswered_calls_again()
     {
         for (var call = 1; call < 8; call++)
             _gate.Answered(Unanswered);
         _gate.Answered(new VodError(FailureClass.OutcomeUnknown, new Failure("InternalError", null)));
 
-        Assert.Equal(Obstacle.None, _gate.Answered(Unanswered).Now);
+        Assert.Equal(GateState.Open, _gate.Answered(Unanswered).After);
     }
 
     [Fact]
-    public void Silence_does_not_undo_a_refusal()
+    public void Unanswered_calls_do_not_undo_a_refusal()
     {
         _gate.Answered(Refused);
 
         for (var call = 0; call < 20; call++)
             _gate.Answered(Unanswered);
 
-        Assert.Equal(Obstacle.Refused, _gate.Obstacle);
-        Assert.Same(Refused, _gate.Enter(isPressed: false));
+        Assert.Equal(GateState.Refused, _gate.State);
+        Assert.Same(Refused, _gate.Enter(isForOperator: false));
     }
 }

@@ -18,7 +18,7 @@ public sealed class CallLimiterTests : IDisposable
     [InlineData(7)]
     [InlineData(100)]
     [InlineData(1000)]
-    public void Within_any_second_no_more_leave_than_the_limit_and_not_much_less(double limit)
+    public void Within_any_second_at_most_the_limit_and_not_much_less_is_let_through(double limit)
     {
         _share = limit;
         _clock.Advance(TimeSpan.FromMinutes(5));
@@ -31,20 +31,20 @@ public sealed class CallLimiterTests : IDisposable
             Assert.InRange(left.Count, (int)(20 * limit * 0.85), (int)(20 * limit));
     }
 
-    /// <summary>Task.Delay leaves out what is below a millisecond: a nap of half of one would be none, and asking again would not end.</summary>
+    /// <summary>Task.Delay drops fractions of a millisecond: with a delay of half of one the wait would spin.</summary>
     [Fact]
-    public void A_call_that_must_wait_waits_for_whole_milliseconds()
+    public void A_delay_is_a_whole_number_of_milliseconds()
     {
         for (var at = 0; at < 5000; at++)
         {
-            if (_limiter.TakeOrWait() is { } nap)
-                Assert.Equal(Math.Ceiling(nap.TotalMilliseconds), nap.TotalMilliseconds);
+            if (_limiter.TakeOrDelay() is { } delay)
+                Assert.Equal(Math.Ceiling(delay.TotalMilliseconds), delay.TotalMilliseconds);
             _clock.Advance(TimeSpan.FromMilliseconds(0.37));
         }
     }
 
     [Fact]
-    public void A_share_that_changes_counts_at_once()
+    public void A_changed_share_counts_at_once()
     {
         LeaveWithin(TimeSpan.FromSeconds(1));
 
@@ -58,7 +58,7 @@ public sealed class CallLimiterTests : IDisposable
     }
 
     [Fact]
-    public void A_refusal_halves_the_rate_which_grows_back_within_seconds()
+    public void A_refusal_halves_the_rate_which_recovers_within_seconds()
     {
         LeaveWithin(TimeSpan.FromSeconds(1));
 
@@ -72,7 +72,7 @@ public sealed class CallLimiterTests : IDisposable
     }
 
     [Fact]
-    public void The_refusals_of_calls_that_were_under_way_together_are_one()
+    public void Refusals_of_calls_that_were_under_way_together_count_as_one()
     {
         for (var refused = 0; refused < 30; refused++)
             _limiter.Halve();
@@ -81,7 +81,7 @@ public sealed class CallLimiterTests : IDisposable
     }
 
     [Fact]
-    public void However_often_it_is_refused_calls_go_on()
+    public void Calls_go_on_however_often_they_are_refused()
     {
         var left = 0;
         for (var second = 0; second < 300; second++)
@@ -93,11 +93,11 @@ public sealed class CallLimiterTests : IDisposable
         Assert.InRange(left, 300, 300 * 25);
     }
 
-    /// <summary>A rate that one refusal after another took down grows back within seconds: who began to wait at its lowest is not kept by it.</summary>
+    /// <summary>A rate lowered by many refusals recovers within seconds: a call that began to wait at its lowest profits, too.</summary>
     [Fact]
     public async Task A_waiting_call_uses_the_new_rate_when_its_share_grows()
     {
-        while (_limiter.TakeOrWait() is null)
+        while (_limiter.TakeOrDelay() is null)
         {
         }
 
@@ -110,10 +110,10 @@ public sealed class CallLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_calls_are_served_in_order_and_one_that_is_cancelled_keeps_no_other_waiting()
+    public async Task Waiting_calls_are_served_in_order_and_a_cancelled_one_delays_no_other()
     {
         _share = 10;
-        while (_limiter.TakeOrWait() is null)
+        while (_limiter.TakeOrDelay() is null)
         {
         }
 
@@ -131,17 +131,17 @@ public sealed class CallLimiterTests : IDisposable
 
         Assert.Equal([0, 1, 2, 4, 5, 6, 7], served);
 
-        async Task ServeAsync(int waiter, CancellationToken cancellation)
+        async Task ServeAsync(int waiter, CancellationToken cancellationToken)
         {
             try
             {
-                await _limiter.Wait(cancellation);
+                await _limiter.Wait(cancellationToken);
                 lock (served)
                     served.Add(waiter);
             }
             catch (OperationCanceledException)
             {
-                // It left.
+                // Cancelled.
             }
         }
     }
@@ -152,7 +152,7 @@ public sealed class CallLimiterTests : IDisposable
         var left = new List<DateTimeOffset>();
         for (var end = _clock.GetUtcNow() + span; _clock.GetUtcNow() < end; _clock.Advance(TimeSpan.FromMilliseconds(1)))
         {
-            while (_limiter.TakeOrWait() is null)
+            while (_limiter.TakeOrDelay() is null)
                 left.Add(_clock.GetUtcNow());
         }
 

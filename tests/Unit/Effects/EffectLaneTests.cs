@@ -6,7 +6,7 @@ namespace Media.Tests.Unit.Effects;
 public sealed class EffectLaneTests
 {
     [Fact]
-    public void A_full_queue_takes_nothing_more_and_half_of_it_is_not_for_the_sweeper()
+    public void A_full_queue_refuses_effects_and_half_of_it_is_closed_to_the_sweeper()
     {
         var lane = new EffectLane(new EffectOptions { QueueCapacity = 4 });
 
@@ -16,5 +16,8 @@ public sealed class EffectLaneTests
     }
 
     private static DueEffect Due(int number) => new(
-        FileId.Parse($"{number}"), "default", new Effect.DescribeMedia { Id = "describe", DueAt = DateTimeOffset.UnixEpoch }, TraceParent: null);
+        FileId.Parse($"{number}"),
+        "default",
+        new Effect.DescribeMedia { Id = "describe", DueAt = DateTimeOffset.UnixEpoch },
+        TraceParent: null);
 }

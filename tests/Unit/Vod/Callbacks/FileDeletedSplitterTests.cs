@@ -26,10 +26,10 @@ public sealed class FileDeletedSplitterTests
 
         Assert.All(FileDeletedSplitter.Split(body), part =>
         {
-            var fromPart = Translate(part.Body.Span, part);
+            var fromPart = Translate(part.Body, part);
             var fromWhole = Translate(body, part);
             Assert.Equal(fromWhole.Parts.AsEnumerable(), fromPart.Parts);
-            Assert.Equal(part.FileId, Assert.Single(CallbackEnvelope.Read(part.Body.Span).FileIds));
+            Assert.Equal(part.FileId, Assert.Single(CallbackEnvelope.Read(part.Body).FileIds));
         });
     }
 
@@ -43,7 +43,7 @@ public sealed class FileDeletedSplitterTests
         Assert.Equal(one[0].EventKey, other[1].EventKey);
         Assert.NotEqual(one[0].EventKey, another[0].EventKey);
         Assert.Equal(3, one.Concat(other).Select(part => part.EventKey).Distinct().Count());
-        Assert.All(one, part => Assert.Equal(part.EventKey, CallbackEnvelope.Read(part.Body.Span).EventKey));
+        Assert.All(one, part => Assert.Equal(part.EventKey, CallbackEnvelope.Read(part.Body).EventKey));
     }
 
     [Fact]
@@ -73,6 +73,6 @@ public sealed class FileDeletedSplitterTests
     private static System.Collections.Immutable.ImmutableArray<FileDeletedPart> Split(string payload) =>
         FileDeletedSplitter.Split(Encoding.UTF8.GetBytes($$"""{"EventType":"FileDeleted","FileDeleteEvent":{{payload}}}"""));
 
-    private static Evidence.Deleted Translate(ReadOnlySpan<byte> body, FileDeletedPart part) => Assert.IsType<Evidence.Deleted>(
+    private static Evidence.Deleted Translate(ReadOnlyMemory<byte> body, FileDeletedPart part) => Assert.IsType<Evidence.Deleted>(
         EventTranslator.Translate(body, part.FileId, part.EventKey, DateTimeOffset.UnixEpoch, EvidenceSource.Push));
 }
