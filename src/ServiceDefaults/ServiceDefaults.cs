@@ -33,6 +33,8 @@ public static class ServiceDefaults
             ["Logging:LogLevel:Orleans"] = "Warning",
             // Each answer of /readyz says what is wrong; an error for every probe says no more.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+            // The OTLP exporters send once a second, and their clients would write four lines each time.
+            ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
             // Lines for each message to a silo that is lost, with stack traces, cost more than the messages and can keep the others from noticing
             // that it is: whoever sent one is told, and repeats it or says so.
             ["Logging:LogLevel:Polly"] = "None",

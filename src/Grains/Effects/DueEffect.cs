@@ -6,7 +6,7 @@ namespace Media.Grains.Effects;
 internal sealed record DueEffect(FileId FileId, string App, Effect Effect, string? TraceParent)
 {
     /// <summary>An operator has just asked for it.</summary>
-    public bool IsPressed { get; init; }
+    public bool IsForOperator { get; init; }
 
     /// <summary>VOD's name of the call it begins with.</summary>
     public string Action => Effect switch

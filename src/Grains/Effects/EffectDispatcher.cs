@@ -41,11 +41,11 @@ internal sealed partial class EffectDispatcher(
     /// <summary>Queues the effect unless it is already pending. If the queue is full it is dropped, and comes due again.</summary>
     public void HandOver(DueEffect due)
     {
-        var (key, effect) = ((due.FileId, due.Effect.Id), new PendingEffect { IsForOperator = due.IsPressed });
+        var (key, effect) = ((due.FileId, due.Effect.Id), new PendingEffect { IsForOperator = due.IsForOperator });
         var current = _pending.GetOrAdd(key, effect);
         if (current != effect && !current.IsWithdrawn)
         {
-            current.IsForOperator |= due.IsPressed;
+            current.IsForOperator |= due.IsForOperator;
             return;
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class EffectDispatcher(
         {
             cancellation.Token.ThrowIfCancellationRequested();
             // A call that has started is finished: its own timeout is shorter than the host's shutdown timeout.
-            foreach (var evidence in await runner.Run(due with { IsPressed = effect.IsForOperator }, cancellation.Token))
+            foreach (var evidence in await runner.Run(due with { IsForOperator = effect.IsForOperator }, cancellation.Token))
                 await Report(due, evidence);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -37,7 +37,7 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
             return Failed(effect, new VodError(FailureClass.OutcomeUnknown, Overdue), effect.DueAt);
 
         var request = new ProcessMediaRequest(due.FileId, effect.Definitions, effect.Session, due.TraceParent);
-        var answer = await calls.Make(due.App, due.Action, vod => vod.ProcessMediaAsync(request, CancellationToken.None), stopping, due.IsPressed);
+        var answer = await calls.Make(due.App, due.Action, vod => vod.ProcessMediaAsync(request, CancellationToken.None), stopping, due.IsForOperator);
         var at = clock.Now();
         return answer.Error switch
         {

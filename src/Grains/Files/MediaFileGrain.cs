@@ -40,10 +40,10 @@ internal sealed partial class MediaFileGrain(
 
     public async Task<ReceiveOutcome> Receive(EventDelivery delivery)
     {
-        var evidence = EventTranslator.Translate(
-            delivery.Body, FileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), EventRow.SourceOf(delivery.Source));
+        var source = EventRow.SourceOf(delivery.Source);
+        var evidence = EventTranslator.Translate(delivery.Body, FileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), source);
         // A pulled event is VOD's own answer; a pushed one may have been altered by an attacker who has seen a signature.
-        if (delivery.Source == DeliverySource.Push && rules.IsVerified(delivery.App))
+        if (source == EvidenceSource.Push && rules.IsVerified(delivery.App))
             evidence = evidence?.AsHint();
         return await GuardAsync(
             () => evidence is null ? ArchiveAsync(delivery, EventVerdict.Malformed) : ApplyOrArchiveAsync(evidence, delivery));
@@ -135,12 +135,12 @@ internal sealed partial class MediaFileGrain(
         var outcome = json is null ? ReceiveOutcome.Duplicate : ReceiveOutcome.Applied;
         span.Committed(outcome, before, after);
         if (outcome == ReceiveOutcome.Applied)
-            Run(known, after, isPressed: evidence is Evidence.RetryRequested);
+            Run(known, after, isForOperator: evidence is Evidence.RetryRequested);
         return outcome;
     }
 
     /// <summary>Counts what the commit changed, withdraws the effects it no longer asks for, and hands the due ones over.</summary>
-    private void Run(MediaFile? before, MediaFile after, bool isPressed)
+    private void Run(MediaFile? before, MediaFile after, bool isForOperator)
     {
         if (before?.Status != after.Status)
             metrics.StatusChanged(before, after);
@@ -153,18 +153,18 @@ internal sealed partial class MediaFileGrain(
         foreach (var effect in before?.Effects ?? [])
             if (!after.Effects.Any(wanted => wanted.Id == effect.Id))
                 effects.Withdraw(FileId, effect.Id);
-        HandOverDueEffects(isPressed);
+        HandOverDueEffects(isForOperator);
     }
 
     /// <summary>The sweeper brings back what does not fit the dispatcher's queue: its due time is in the row.</summary>
-    private void HandOverDueEffects(bool isPressed = false)
+    private void HandOverDueEffects(bool isForOperator = false)
     {
         if (_record.File is not { } file)
             return;
         var now = clock.Now();
         foreach (var effect in file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsPressed = isPressed });
+                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isForOperator });
     }
 
     /// <summary>Keeps an event that is not applied.</summary>

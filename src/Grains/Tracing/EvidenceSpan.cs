@@ -22,8 +22,8 @@ internal sealed class EvidenceSpan(Evidence evidence, Activity? span, Activity? 
         if (span is not null)
         {
             span.SetTag("media.app", after.App)
-                .SetTag(FileTrace.StatusTag, FileTrace.WordOf(after.Status))
-                .SetTag("media.outcome", FileTrace.WordOf(outcome));
+                .SetTag(FileTrace.StatusTag, Words.Of(after.Status))
+                .SetTag("media.outcome", Words.Of(outcome));
             if (request is { Recorded: true, IsStopped: false })
                 request.AddLink(new ActivityLink(span.Context));
             Stop(span);

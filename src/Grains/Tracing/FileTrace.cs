@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Media.Contracts;
 using Media.Domain;
 using Media.Grains.Effects;
@@ -32,7 +31,7 @@ internal static class FileTrace
         var cause = CauseOf(delivery, request);
         var span = file is null ? StartRoot(evidence, cause) : StartChild(file, evidence, delivery, cause);
         Activity.Current = request;
-        span?.SetTag(FileIdTag, fileId.Value).SetTag(SourceTag, WordOf(evidence.Source)).SetTag(EvidenceTag, evidence.GetType().Name);
+        span?.SetTag(FileIdTag, fileId.Value).SetTag(SourceTag, Words.Of(evidence.Source)).SetTag(EvidenceTag, evidence.Word);
         return new EvidenceSpan(evidence, span, request);
     }
 
@@ -53,7 +52,7 @@ internal static class FileTrace
             return;
         if (answer.Count > 0)
         {
-            span.SetTag(EvidenceTag, answer[0].GetType().Name);
+            span.SetTag(EvidenceTag, answer[0].Word);
             if (FailureOf(answer[0]) is { } failure)
                 span.SetTag(ErrorTag, failure.Code).SetStatus(ActivityStatusCode.Error);
         }
@@ -64,10 +63,6 @@ internal static class FileTrace
     /// <summary>False for a file that is not traced: nothing was exported when its record was made.</summary>
     public static bool TryGetRoot(string? traceParent, out ActivityContext root) =>
         ActivityContext.TryParse(traceParent, null, isRemote: true, out root) && root.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
-
-    /// <summary>The value as <c>/v1</c> writes it.</summary>
-    public static string WordOf<T>(T value)
-        where T : struct, Enum => Words<T>.Of[value];
 
     private static Activity? StartRoot(Evidence evidence, ActivityLink[]? cause) =>
         Source.StartActivity("media.file", ActivityKind.Internal, default(ActivityContext), null, cause, evidence.At);
@@ -96,12 +91,4 @@ internal static class FileTrace
         Evidence.EffectFailed e => e.Failure,
         _ => null,
     };
-
-    private static class Words<T>
-        where T : struct, Enum
-    {
-        public static readonly Dictionary<T, string> Of =
-            Enum.GetValues<T>().ToDictionary(
-                static value => value, static value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
-    }
 }

@@ -22,14 +22,14 @@ internal static class RunSpans
         var whole = Record(after, "media.run", root, run.From, run.To, span =>
         {
             span.SetTag("media.attempt", run.Attempt)
-                .SetTag(FileTrace.StatusTag, FileTrace.WordOf(after.Status))
-                .SetTag(FileTrace.SourceTag, FileTrace.WordOf(evidence.Source));
+                .SetTag(FileTrace.StatusTag, Words.Of(after.Status))
+                .SetTag(FileTrace.SourceTag, Words.Of(evidence.Source));
             if (after.Error is { } error)
                 span.SetTag(FileTrace.ErrorTag, error.Code).SetStatus(ActivityStatusCode.Error);
         });
         foreach (var stage in run.Stages)
         {
-            var part = Record(after, $"media.stage {FileTrace.WordOf(stage.Kind)}", whole, stage.From, stage.To);
+            var part = Record(after, $"media.stage {Words.Of(stage.Kind)}", whole, stage.From, stage.To);
             if (stage.Kind == StageKind.Processing)
                 foreach (var output in run.Outputs.Take(MaxOutputs))
                     Record(after, output, part);

@@ -45,7 +45,7 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
         var data = Path.GetDirectoryName(service.Database)!;
 
         await RunAsync(Backup("sqlite3 ").Replace("data/media.db", service.Database, StringComparison.Ordinal), data);
-        foreach (var step in new[] { "rm ", "cp " })
+        foreach (var step in new[] { "rm ", "cp copy" })
             await RunAsync(Backup(step).Replace("data/media.db", "restored.db", StringComparison.Ordinal), data);
 
         await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data}/restored.db;Mode=ReadOnly;Pooling=false");

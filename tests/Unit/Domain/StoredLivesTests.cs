@@ -66,7 +66,10 @@ public sealed class StoredLivesTests
 
         // Answered by /v1 for requests that VOD has not taken; a stored procedure is always one of VOD's.
         string[] neverStored = ["ProcedureStatus requesting", "ProcedureStatus refused"];
-        Assert.Equal(contract.Everything.Except(neverStored).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        // Kept as it was found: this build does not know the member.
+        string[] noLongerStored = ["record.tracedBy"];
+        Assert.Equal(
+            contract.Everything.Except(neverStored).Order(StringComparer.Ordinal), found.Except(noLongerStored).Order(StringComparer.Ordinal));
     }
 
     private static Evidence Parse(string evidence) => MediaFileJson.ReadEvidence(Encoding.UTF8.GetBytes(evidence));
