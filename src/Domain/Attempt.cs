@@ -3,46 +3,49 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>One request of ours for outputs of a file: what it asks for and what came of asking. Its SessionId follows from its number.</summary>
+/// <summary>
+/// One request by this service for outputs of a file: what it asks for and how VOD answered. Its SessionId is derived from the file and its
+/// number.
+/// </summary>
 public sealed record Attempt : Extensible
 {
-    /// <summary>From 1.</summary>
+    /// <summary>Counts from 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Transcode templates asked for; fixed once decided, so that the same SessionId never asks for something else.</summary>
+    /// <summary>The requested transcode templates. Fixed once decided, so that one SessionId never asks for two different things.</summary>
     public ImmutableArray<long> Definitions { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>When it was decided; null while only answers to it are known.</summary>
+    /// <summary>When the request was decided; null while only answers to it are known.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
-    /// <summary>The attempt with a burnt SessionId that this one takes the place of. Follows from the facts.</summary>
+    /// <summary>The number of the attempt whose SessionId was exhausted and which this one replaces. Derived from the facts.</summary>
     public int? Replaces { get; init; }
 
-    /// <summary>The latest call that was answered with a failure, or not at all.</summary>
+    /// <summary>The latest call that VOD answered with a failure, or did not answer.</summary>
     public FailedCall? LastCall { get; init; }
 
-    /// <summary>Since when it is possible that VOD took a call without our knowing.</summary>
+    /// <summary>Since when VOD may have accepted a call whose answer this service did not get.</summary>
     public DateTimeOffset? UnknownSince { get; init; }
 
-    /// <summary>The calls that failed in a way that is borne only a few times.</summary>
+    /// <summary>The calls whose failure may be permanent and is retried only a few times (<see cref="FailureClass.Bounded"/>).</summary>
     public ImmutableArray<int> BoundedCalls { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>The calls that VOD answered with not knowing the file.</summary>
+    /// <summary>The calls to which VOD answered that it does not know the file (<see cref="FailureClass.FileUnknown"/>).</summary>
     public ImmutableArray<int> FileUnknownCalls { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>VOD said that it has had this SessionId before.</summary>
+    /// <summary>VOD's answer that it has seen this SessionId before.</summary>
     public DuplicateAnswer? Duplicate { get; init; }
 
-    /// <summary>The searches that found no task of this SessionId.</summary>
+    /// <summary>The look-ups in DescribeTasks that found no task with this SessionId.</summary>
     public EmptySearch? Search { get; init; }
 
-    /// <summary>Refused for good.</summary>
+    /// <summary>VOD's permanent refusal.</summary>
     public Failure? Refused { get; init; }
 
-    /// <summary>Why this service stopped asking. Follows from the facts.</summary>
+    /// <summary>Why this service stopped retrying. Derived from the facts.</summary>
     public Failure? GaveUp { get; init; }
 
-    /// <summary>An operator asked to press on now.</summary>
+    /// <summary>When an operator last asked for an immediate retry.</summary>
     public DateTimeOffset? PressedAt { get; init; }
 
     /// <summary>The number of the latest failed call; 0 before the first.</summary>
@@ -68,12 +71,12 @@ public sealed record Attempt : Extensible
         b.IsEmpty ? a : a.IsEmpty ? b : [.. a.Union(b).Order()];
 }
 
-/// <summary>A call that did not get through, or nobody knows whether it did.</summary>
-/// <param name="Call">Which call of the attempt it was, from 1.</param>
-/// <param name="At">When that was first known.</param>
+/// <summary>A call that failed, or whose outcome is unknown.</summary>
+/// <param name="Call">The number of the call within its attempt, from 1.</param>
+/// <param name="At">When the failure was first known.</param>
 public sealed record FailedCall(int Call, DateTimeOffset At, FailureClass Class, Failure Failure) : Extensible
 {
-    /// <summary>A later call counts more than an earlier one; of two answers to one call, the first.</summary>
+    /// <summary>Keeps the later call; of two answers to the same call, the first.</summary>
     internal static FailedCall? Join(FailedCall? a, FailedCall? b) =>
         a is null ? b
         : b is null ? a
@@ -85,8 +88,8 @@ public sealed record FailedCall(int Call, DateTimeOffset At, FailureClass Class,
             .IsAscending ? a : b;
 }
 
-/// <summary>The latest such answer.</summary>
-/// <param name="Call">The call that was answered so.</param>
+/// <summary>VOD's latest answer that it has seen the SessionId before.</summary>
+/// <param name="Call">The call that VOD answered.</param>
 public sealed record DuplicateAnswer(int Call, DateTimeOffset At, string Code) : Extensible
 {
     internal static DuplicateAnswer? Join(DuplicateAnswer? a, DuplicateAnswer? b) =>
@@ -95,10 +98,10 @@ public sealed record DuplicateAnswer(int Call, DateTimeOffset At, string Code) :
         : Pick.Order(a.At, b.At).Then(a.Call, b.Call).Then(a.Code, b.Code).IsAscending ? b : a;
 }
 
-/// <param name="Call">The latest call whose task was searched for.</param>
-/// <param name="Searches">The highest number of a search.</param>
-/// <param name="At">When that search was first answered.</param>
-/// <param name="LastAt">When any search was last answered.</param>
+/// <param name="Call">The latest call whose task was looked for.</param>
+/// <param name="Searches">The highest number of a look-up.</param>
+/// <param name="At">When that look-up was first answered.</param>
+/// <param name="LastAt">When any look-up was last answered.</param>
 public sealed record EmptySearch(int Call, int Searches, DateTimeOffset At, DateTimeOffset LastAt) : Extensible
 {
     internal static EmptySearch? Join(EmptySearch? a, EmptySearch? b) =>

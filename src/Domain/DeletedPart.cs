@@ -3,16 +3,22 @@ using System.Globalization;
 
 namespace Media.Domain;
 
-/// <summary>What somebody deleted of a file that itself stays (<c>protocol</c> b.7): original, transcodes, adaptive streams.</summary>
-/// <param name="Type">VOD's, such as TranscodeFiles.</param>
-/// <param name="Definition">0: whatever there was of the type.</param>
-/// <param name="At">When that was first told. VOD tells the same deletion, made again later, in the same words.</param>
+/// <summary>
+/// A part of a file that was deleted while the file stayed (<c>protocol</c> b.7): the original, transcodes or adaptive streams.
+/// </summary>
+/// <param name="Type">VOD's name of the type, such as TranscodeFiles.</param>
+/// <param name="Definition">0: every definition of the type.</param>
+/// <param name="At">
+/// When VOD first reported it. VOD reports a second deletion of the same part in the same words, so only the first is recognised.
+/// </param>
 public sealed record DeletedPart(string Type, long Definition, DateTimeOffset At) : Extensible
 {
     private const string Original = "OriginalFiles";
     private const string Transcodes = "TranscodeFiles";
 
-    /// <summary>The types of parts that this service shows, and what it knows them as. Others are in the timeline only.</summary>
+    /// <summary>
+    /// The part types that this service shows, each with the output type it deletes. All others are in the timeline only.
+    /// </summary>
     private static readonly ImmutableDictionary<string, string> Kinds = ImmutableDictionary.CreateRange(
         [
             KeyValuePair.Create(Original, ""),
@@ -22,7 +28,7 @@ public sealed record DeletedPart(string Type, long Definition, DateTimeOffset At
 
     internal bool IsOriginal => Type == Original;
 
-    /// <summary>Whether the result is what a telling calls so, or one of several.</summary>
+    /// <summary>Whether the output belongs to the part, regardless of when either existed.</summary>
     /// <param name="part">As in <see cref="Evidence.Deleted"/>.</param>
     public static bool IsPart(string part, Output output) =>
         Read(part, DateTimeOffset.MaxValue) is { } read && read.Takes(output, DateTimeOffset.MinValue);
@@ -31,11 +37,11 @@ public sealed record DeletedPart(string Type, long Definition, DateTimeOffset At
 
     internal bool IsCalled(string part) => Read(part, At) == this with { Unknown = null };
 
-    /// <summary>Whether a result that existed at that time is gone with this part.</summary>
+    /// <summary>Whether this deletion removed an output that was made at the given time.</summary>
     internal bool Takes(Output output, DateTimeOffset madeAt) =>
         madeAt <= At && Kinds.GetValueOrDefault(Type) == output.Type && (Definition == 0 || Definition == output.Definition);
 
-    /// <summary>Sorted by Type and Definition; of each the first telling.</summary>
+    /// <summary>Sorted by Type and Definition; keeps the earliest report of each.</summary>
     /// <param name="told">As in <see cref="Evidence.Deleted"/>.</param>
     internal static ImmutableArray<DeletedPart> Join(ImmutableArray<DeletedPart> known, ImmutableArray<string> told, DateTimeOffset at)
     {

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Media.Domain;
 
 /// <summary>
-/// Something the record says is still to be done outside. Saved with the state it follows from, run after the commit,
-/// recognised by an id that derives from its cause.
+/// A call to VOD that the record still requires. It is saved together with the state that requires it, runs after the commit, and has an id
+/// derived from its cause, so that a repeat is recognised.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
 [JsonDerivedType(typeof(ProcessMedia), "process_media")]
@@ -26,25 +26,27 @@ public abstract record Effect
     /// <summary>How often it has failed without an answer (see <see cref="Evidence.EffectFailed"/>).</summary>
     public int Failures { get; init; }
 
-    /// <summary>Ask VOD for the outputs of one attempt. Asking twice is asking once: same SessionId, same content.</summary>
-    /// <param name="Call">Which call of this attempt it is, from 1.</param>
+    /// <summary>
+    /// Requests the outputs of one attempt. A repeat is harmless, because it has the same SessionId and the same content.
+    /// </summary>
+    /// <param name="Call">The number of the call within its attempt, from 1.</param>
     public sealed record ProcessMedia(SessionId Session, int Call, ImmutableArray<long> Definitions) : Effect
     {
         public ImmutableArray<long> Definitions { get; init => field = value.IsDefault ? [] : value; } = Definitions.IsDefault ? [] : Definitions;
     }
 
-    /// <summary>Look for the task of a request whose outcome is unknown (DescribeTasks by FileId, matched by SessionId).</summary>
+    /// <summary>Looks for the task of a request whose outcome is unknown (DescribeTasks by FileId, matched by SessionId).</summary>
     public sealed record FindTask(SessionId Session, int Call, int Search) : Effect;
 
-    /// <summary>Look a procedure up that has not reported its end (DescribeTaskDetail).</summary>
+    /// <summary>Looks up a procedure whose end has not been reported (DescribeTaskDetail).</summary>
     public sealed record LookUpTask(TaskId Task, int LookUp) : Effect;
 
-    /// <summary>See what exists when the task can no longer be asked for (DescribeMediaInfos).</summary>
+    /// <summary>Reads which outputs exist, once VOD can no longer be asked for the task (DescribeMediaInfos).</summary>
     public sealed record DescribeMedia : Effect;
 
-    /// <summary>Ask VOD whether what a callback told is so (see <see cref="Domain.Hint"/>).</summary>
-    /// <param name="Check">Which look it is since it was told, from 1.</param>
-    /// <param name="IsLast">No further look follows: what VOD does not show now is not there.</param>
+    /// <summary>Asks VOD to confirm what a callback claimed (see <see cref="Domain.Hint"/>).</summary>
+    /// <param name="Check">The number of the look-up since the claim, from 1.</param>
+    /// <param name="IsLast">No look-up follows this one: what VOD does not show now does not exist.</param>
     public sealed record Confirm(HintKind Hint, TaskId? Task, bool WithProcedure, DateTimeOffset ToldAt, int Check, bool IsLast) : Effect
     {
         /// <inheritdoc cref="Hint.Part"/>

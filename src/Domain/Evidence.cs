@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Media.Domain;
 
 /// <summary>
-/// Anything that tells the truth about one file: an event of VOD's, VOD's answer to a call or a look-up, or an operator's wish.
+/// One trusted statement about one file: an event from VOD, VOD's answer to a call or a look-up, or a request by an operator.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Uploaded), "uploaded")]
@@ -31,16 +31,16 @@ public abstract record Evidence
     {
     }
 
-    /// <summary>When this service learnt it.</summary>
+    /// <summary>When this service learned it.</summary>
     public required DateTimeOffset At { get; init; }
 
     public required EvidenceSource Source { get; init; }
 
-    /// <summary>What makes two pieces of evidence the same one: its meaning, not its bytes (<c>protocol</c> a.3).</summary>
+    /// <summary>Identifies the evidence by its meaning, not by its bytes, so that repeats are recognised (<c>protocol</c> a.3).</summary>
     public required string Key { get; init; }
 
     /// <summary>
-    /// The word for this kind of evidence in the archive's event types and in spans. It is stored: renaming a case leaves its word as it is.
+    /// The word for this kind of evidence in the archive's event types and in spans. It is stored, so it stays when a case is renamed.
     /// </summary>
     [JsonIgnore]
     public string Word => this switch
@@ -65,19 +65,19 @@ public abstract record Evidence
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Whether it is what is told of a file first, if nothing is lost or overtaken.</summary>
+    /// <summary>Whether this is a file's first evidence, provided that no event was lost or overtaken.</summary>
     [JsonIgnore]
     public bool BeginsLife => this is Uploaded or MadeByVod or PullFailed or Hinted { Hint: HintKind.Uploaded };
 
     /// <summary>
-    /// What is left of a callback that is not taken at its word: that VOD is to be asked. Nothing it says of media, outputs or
-    /// sessions is kept. What changes neither status nor outputs is told as it is; so are deleted parts that no answer of VOD's shows.
+    /// Reduces an untrusted callback to a hint that VOD must be asked; nothing it claims about media, outputs or sessions is kept. Evidence
+    /// that changes neither status nor outputs stays as it is. Deleted parts that VOD's answers cannot confirm become a mere mention.
     /// </summary>
     public Evidence AsHint() => this switch
     {
         Uploaded e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
         MadeByVod e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
-        // Whether there is a file after all is for VOD to say.
+        // The callback may be forged, so only VOD can say whether the file exists.
         PullFailed => HintAt(HintKind.Uploaded, null, false),
         ProcedureReported { Report: { Status: ProcedureStatus.Processing } report } => HintAt(HintKind.ProcedureRunning, report.Task, false),
         ProcedureReported e => HintAt(HintKind.ProcedureEnded, e.Report.Task, false),
@@ -91,71 +91,77 @@ public abstract record Evidence
     private Hinted HintAt(HintKind kind, TaskId? task, bool withProcedure) => new(kind, task, withProcedure) { At = At, Source = Source, Key = Key };
 
     /// <summary>A new file: NewFileUpload, or a PullComplete that succeeded.</summary>
-    /// <param name="EventType">VOD's EventType, or the call that showed the file.</param>
-    /// <param name="Procedure">The procedure the upload itself started (<c>ProcedureTaskId</c>): followed, never repeated.</param>
+    /// <param name="EventType">VOD's EventType, or the API call that returned the file.</param>
+    /// <param name="Procedure">
+    /// The procedure that the upload itself started (<c>ProcedureTaskId</c>): this service follows it and never requests it again.
+    /// </param>
     public sealed record Uploaded(string EventType, MediaInfo Media, TaskId? Procedure) : Evidence;
 
     /// <summary>A PullComplete that failed but names a file.</summary>
     public sealed record PullFailed(TaskId? Task, Failure Failure) : Evidence;
 
-    /// <summary>A file VOD made out of others (edit, split, compose): known, and ours to follow only if it carries a procedure.</summary>
+    /// <summary>
+    /// A file that VOD made from others (edit, split, compose). It is recorded, and followed only if it brings a procedure.
+    /// </summary>
     public sealed record MadeByVod(string EventType, MediaInfo Media, TaskId? Procedure) : Evidence;
 
     /// <summary>The state of one procedure, from ProcedureStateChanged or from DescribeTaskDetail.</summary>
     public sealed record ProcedureReported(ProcedureReport Report) : Evidence;
 
-    /// <summary>FileDeleted. A delete of parts leaves the file.</summary>
-    /// <param name="Parts">What was deleted, such as <c>TranscodeFiles 100020</c>; empty when the whole file is gone.</param>
+    /// <summary>A FileDeleted event. If only parts were deleted, the file stays.</summary>
+    /// <param name="Parts">The deleted parts, such as <c>TranscodeFiles 100020</c>; empty if the whole file was deleted.</param>
     public sealed record Deleted(ImmutableArray<string> Parts) : Evidence
     {
         public ImmutableArray<string> Parts { get; init => field = value.IsDefault ? [] : value; } = Parts.IsDefault ? [] : Parts;
     }
 
-    /// <summary>Any other event that names the file: recorded, changes nothing.</summary>
+    /// <summary>Any other event that names the file. It is recorded and changes nothing.</summary>
     public sealed record Mentioned(string EventType, TaskId? Task, string Summary) : Evidence;
 
-    /// <summary>VOD has a task for our request: ProcessMedia answered, or DescribeTasks showed it.</summary>
+    /// <summary>VOD has a task for one of our requests: ProcessMedia returned it, or DescribeTasks showed it.</summary>
     public sealed record RequestAccepted(SessionId Session, TaskId Task) : Evidence;
 
-    /// <summary>VOD has had this SessionId before and does not say which task it was.</summary>
+    /// <summary>VOD has seen this SessionId before and does not say which task it belongs to.</summary>
     public sealed record RequestDuplicate(SessionId Session, int Call, string Code) : Evidence;
 
-    /// <summary>VOD refused our request for good.</summary>
+    /// <summary>VOD refused our request permanently.</summary>
     public sealed record RequestRefused(SessionId Session, int Call, Failure Failure) : Evidence;
 
-    /// <summary>Our request did not get through, or nobody knows whether it did.</summary>
+    /// <summary>Our request failed, or its outcome is unknown.</summary>
     public sealed record RequestFailed(SessionId Session, int Call, FailureClass Class, Failure Failure) : Evidence;
 
-    /// <summary>DescribeTasks shows no task with this SessionId.</summary>
+    /// <summary>DescribeTasks showed no task with this SessionId.</summary>
     public sealed record NoTaskFound(SessionId Session, int Call, int Search) : Evidence;
 
-    /// <summary>DescribeTaskDetail was asked: the task is still running, or VOD does not know it (any more).</summary>
+    /// <summary>DescribeTaskDetail answered that the task is still running, or that VOD does not know it (any more).</summary>
     public sealed record LookUpAnswered(TaskId Task, int LookUp, bool Known) : Evidence;
 
-    /// <summary>DescribeMediaInfos answered: the last resort, which shows results but no task.</summary>
-    /// <param name="Media">Null when VOD no longer has the file.</param>
+    /// <summary>The answer of DescribeMediaInfos, the last resort: it shows outputs but no task.</summary>
+    /// <param name="Media">Null if VOD no longer has the file.</param>
     public sealed record MediaDescribed(MediaInfo? Media, ImmutableArray<Output> Outputs) : Evidence
     {
         public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;
     }
 
-    /// <summary>A look-up could not be made or answered; it is due again later.</summary>
+    /// <summary>A look-up failed or was not answered. It is retried later.</summary>
     public sealed record EffectFailed(string EffectId, int Failures, FailureClass Class, Failure Failure) : Evidence;
 
-    /// <summary>An operator asks again for what failed, under a new attempt; or presses on when blocked.</summary>
+    /// <summary>
+    /// An operator asks for a retry: of failed outputs under a new attempt, of a blocked request, or of unconfirmed hints.
+    /// </summary>
     public sealed record RetryRequested : Evidence;
 
     /// <summary>A callback that counts only once VOD has confirmed it (see <see cref="Domain.Hint"/>).</summary>
-    /// <param name="WithProcedure">Of an upload: it was told to have started a procedure.</param>
+    /// <param name="WithProcedure">For an upload: the callback claimed that it started a procedure.</param>
     public sealed record Hinted(HintKind Hint, TaskId? Task, bool WithProcedure) : Evidence
     {
-        /// <summary>Of deleted parts: which, as in <see cref="Deleted"/>. Each is a hint of its own.</summary>
+        /// <summary>For deleted parts: the parts, as in <see cref="Deleted"/>. Each becomes its own hint.</summary>
         public ImmutableArray<string> Parts { get; init => field = value.IsDefault ? [] : value; } = [];
     }
 
-    /// <summary>VOD was asked whether what a callback told is so, and did not say it.</summary>
-    /// <param name="ToldAt">The telling that was looked after.</param>
-    /// <param name="Check">Which look it was since then, from 1.</param>
+    /// <summary>VOD was asked about a callback's claim and did not confirm it.</summary>
+    /// <param name="ToldAt">When the callback made the claim.</param>
+    /// <param name="Check">The number of the look-up since the claim, from 1.</param>
     public sealed record NotConfirmed(HintKind Hint, TaskId? Task, DateTimeOffset ToldAt, int Check) : Evidence
     {
         /// <inheritdoc cref="Hint.Part"/>
@@ -163,10 +169,12 @@ public abstract record Evidence
     }
 }
 
-/// <summary>What VOD says of one procedure (<c>ProcedureTask</c>).</summary>
+/// <summary>What VOD reports about one procedure (<c>ProcedureTask</c>).</summary>
 /// <param name="Status">Processing, Finished or Aborted.</param>
-/// <param name="BySystem">VOD started it by itself (<c>Operator</c> is <c>System</c>).</param>
-/// <param name="Failure">The deprecated procedure <c>ErrCode</c> and <c>Message</c> when not 0: an explanation, never the verdict.</param>
+/// <param name="BySystem">VOD started it on its own (<c>Operator</c> is <c>System</c>).</param>
+/// <param name="Failure">
+/// The deprecated procedure <c>ErrCode</c> and <c>Message</c> if not 0. They explain a failure but never decide the verdict.
+/// </param>
 public sealed record ProcedureReport(
     TaskId Task,
     ProcedureStatus Status,
@@ -176,7 +184,7 @@ public sealed record ProcedureReport(
     Failure? Failure,
     MediaInfo? Media)
 {
-    /// <summary>The file VOD says the task is about; null where it does not say.</summary>
+    /// <summary>The file that VOD says the task is about; null if it does not say.</summary>
     public FileId? File { get; init; }
 
     public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = Outputs.IsDefault ? [] : Outputs;

@@ -5,11 +5,11 @@ namespace Media.Domain;
 /// <summary>How a piece of evidence reached this service.</summary>
 public enum EvidenceSource
 {
-    /// <summary>A normal callback.</summary>
+    /// <summary>A callback that VOD pushed.</summary>
     [JsonStringEnumMemberName("push")]
     Push,
 
-    /// <summary>A reliable callback, pulled.</summary>
+    /// <summary>A reliable callback that this service pulled.</summary>
     [JsonStringEnumMemberName("pull")]
     Pull,
 
@@ -17,7 +17,7 @@ public enum EvidenceSource
     [JsonStringEnumMemberName("reconcile")]
     Reconcile,
 
-    /// <summary>The archive, read again.</summary>
+    /// <summary>An event replayed from the archive.</summary>
     [JsonStringEnumMemberName("replay")]
     Replay,
 
@@ -25,7 +25,7 @@ public enum EvidenceSource
     [JsonStringEnumMemberName("service")]
     Service,
 
-    /// <summary>A person, through <c>/v1</c>.</summary>
+    /// <summary>An operator, through <c>/v1</c>.</summary>
     [JsonStringEnumMemberName("operator")]
     Operator,
 }

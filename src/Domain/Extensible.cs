@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>A part of the record that may hold members a newer build has written: they are kept on rewrite.</summary>
+/// <summary>
+/// A part of the record that keeps members written by a newer build, so that an older build does not drop them on rewrite.
+/// </summary>
 public abstract record Extensible
 {
     /// <summary>Members this build does not know. Not init-only: the serializer fills it after construction.</summary>

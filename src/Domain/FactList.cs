@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Media.Domain;
 
-/// <summary>How a list of facts grows: one entry per key, in an order that does not depend on the order of events.</summary>
+/// <summary>Grows lists of facts: one entry per key, in an order that does not depend on the order of events.</summary>
 internal static class FactList
 {
-    /// <summary>Puts each new entry at its place, or joins it with the entry of the same key.</summary>
-    /// <param name="order">Total: two entries with different keys are never equal.</param>
-    /// <param name="join">Takes the known entry first. The result is put at the place that the order gives it.</param>
+    /// <summary>Inserts each new entry in order, or joins it with the existing entry of the same key.</summary>
+    /// <param name="order">A total order: two entries with different keys never compare as equal.</param>
+    /// <param name="join">Receives the existing entry first. The result is inserted in order again.</param>
     public static ImmutableArray<T> With<T>(
         this ImmutableArray<T> entries,
         ReadOnlySpan<T> added,
@@ -29,7 +29,7 @@ internal static class FactList
                 grown.RemoveAt(known);
             }
 
-            // From the end, since most evidence is newer than what is known.
+            // Searches from the end, because most evidence is newer than the existing entries.
             var place = grown.Count;
             while (place > 0 && order(entry, grown[place - 1]).IsAscending)
                 place--;

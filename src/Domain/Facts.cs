@@ -4,14 +4,14 @@ using System.Diagnostics;
 namespace Media.Domain;
 
 /// <summary>
-/// What each piece of evidence adds to the facts of a record. Every join here is commutative, associative and idempotent; the one
-/// exception is an operator's wish, which means something only at the moment it is made.
+/// Adds a piece of evidence to the facts of a record. Every join here is commutative, associative and idempotent, except for an operator's
+/// retry, whose meaning depends on the status at that moment.
 /// </summary>
 internal static class Facts
 {
     /// <summary>
-    /// Beyond this many procedures of others, those with the smallest TaskIds are kept: a choice that does not depend on the order
-    /// of events. One that was left out and then turns out to have come with the upload is looked up like any other.
+    /// If a file has more procedures of other clients than this, those with the smallest TaskIds are kept, because that choice does not
+    /// depend on the order of events. If a dropped procedure turns out to belong to the upload, it is looked up like any other.
     /// </summary>
     private const int MostForeignProcedures = 64;
 
@@ -68,7 +68,7 @@ internal static class Facts
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The plan of the pipeline is written down with the upload, whether or not it will be ours to act on it.</summary>
+    /// <summary>Records the pipeline's plan with every upload, even if it later turns out that there is nothing to request.</summary>
     private static MediaFile Uploaded(MediaFile file, Evidence.Uploaded e, LifeRules rules)
     {
         var upload = Upload.Join(file.Upload, new Upload(e.At, e.EventType, e.Media, e.Procedure));
@@ -94,7 +94,10 @@ internal static class Facts
             Failure = report.Failure,
         });
 
-    /// <summary>What is blocked is pressed on; what failed or was not confirmed is asked for again; otherwise there is nothing to do.</summary>
+    /// <summary>
+    /// Retries a blocked request at once, requests failed outputs again, or asks VOD again about unconfirmed hints; otherwise changes
+    /// nothing.
+    /// </summary>
     private static MediaFile Retried(MediaFile file, DateTimeOffset at)
     {
         if (file.Status == MediaStatus.Blocked)
@@ -102,7 +105,7 @@ internal static class Facts
         if (Verdict.IsUnconfirmed(file))
             return file with { Hints = [.. file.Hints.Select(hint => hint with { ToldAt = hint.ToldAt >= at ? hint.ToldAt : at })] };
         var retryable = Verdict.On(file).Retryable;
-        // Number 1 is the pipeline's, even where no upload was ever told.
+        // Number 1 is reserved for the pipeline, even if no upload was ever reported.
         var number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1;
         return retryable.IsEmpty ? file : file with
         {
@@ -123,7 +126,7 @@ internal static class Facts
         var grown = file with
         {
             Procedures = file.Procedures.With([procedure], static (a, b) => a.Task == b.Task, Procedure.Order, Procedure.Join),
-            // Its number is taken, whatever else is ever known of the attempt.
+            // Reserves the attempt's number, even if nothing else is ever known of the attempt.
             Attempts = procedure.Session?.AttemptFor(file.FileId) is { } number
                 ? WithAttempt(file.Attempts, new Attempt { Number = number })
                 : file.Attempts,

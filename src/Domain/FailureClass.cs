@@ -2,22 +2,24 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>What kind of failure an answer to ProcessMedia or a look-up is (<c>protocol</c> c.4, c.5).</summary>
+/// <summary>Classifies a failed call to VOD by what to do next (<c>protocol</c> c.4, c.5).</summary>
 public enum FailureClass
 {
-    /// <summary>VOD did nothing: rate limit. Ask again later.</summary>
+    /// <summary>VOD did nothing because of a rate limit. Retry later.</summary>
     [JsonStringEnumMemberName("throttled")]
     Throttled,
 
-    /// <summary>VOD may have carried it out: time-out, cut connection, InternalError. Look before asking again.</summary>
+    /// <summary>VOD may have executed the call: timeout, lost connection, InternalError. Look for its effect before retrying.</summary>
     [JsonStringEnumMemberName("outcome_unknown")]
     OutcomeUnknown,
 
-    /// <summary>Ask again a few times, then give up.</summary>
+    /// <summary>Retry a few times, then give up.</summary>
     [JsonStringEnumMemberName("bounded")]
     Bounded,
 
-    /// <summary>VOD does not know the file (yet); asked once more shortly after an upload.</summary>
+    /// <summary>
+    /// VOD does not know the file (yet). Retry shortly, because the upload event may arrive before VOD can find the file.
+    /// </summary>
     [JsonStringEnumMemberName("file_unknown")]
     FileUnknown,
 

@@ -4,34 +4,36 @@ using System.Diagnostics;
 namespace Media.Domain;
 
 /// <summary>
-/// What a callback told that may have been changed on its way: worth a look at VOD, and nothing more. It is kept until VOD's own
-/// answer says the same; how often VOD was asked in vain since it was last told paces the asking.
+/// A claim from a callback that may be forged. It only makes this service ask VOD, and it is kept until VOD's own answers confirm it. The
+/// number of unconfirmed checks since the latest callback sets the pace of further ones.
 /// </summary>
-/// <param name="Task">The procedure it is about; null when it is about the file.</param>
-/// <param name="ToldAt">When it was last told.</param>
+/// <param name="Task">The procedure the claim is about; null if it is about the file.</param>
+/// <param name="ToldAt">When a callback last made the claim.</param>
 public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : Extensible
 {
     /// <summary>
-    /// So many hints are kept at procedures and parts nobody else has told of: what is only told must not blow up a record. The end
-    /// of a procedure that is then left out is found by the look-ups of the file's own.
+    /// Caps hints about procedures and parts that no other source has mentioned, so that forged callbacks cannot bloat a record. If a
+    /// procedure's hint is dropped, the file's own look-ups still find its end.
     /// </summary>
     private const int MostOfUnknown = 64;
 
-    /// <summary>Of an upload: it was told to have started a procedure, so that one not shown yet may still be shown.</summary>
+    /// <summary>For an upload: the callback claimed a procedure, which VOD may show later than the file.</summary>
     public bool WithProcedure { get; init; }
 
-    /// <summary>Of a deleted part: which, as in <see cref="Evidence.Deleted"/>.</summary>
+    /// <summary>For a deleted part: the part, as in <see cref="Evidence.Deleted"/>.</summary>
     public string? Part { get; init; }
 
-    /// <summary>The latest look that did not confirm it.</summary>
+    /// <summary>The latest check that did not confirm the claim.</summary>
     public UnconfirmedCheck? Checked { get; init; }
 
-    /// <summary>VOD was asked often enough since it was last told. Follows from the facts.</summary>
+    /// <summary>
+    /// VOD is not asked again: all checks since the latest callback were made, or went unanswered for too long. Derived from the facts.
+    /// </summary>
     public bool Lapsed { get; init; }
 
     /// <summary>
-    /// How many looks since it was last told are done; one that came late stands for those due before it, but the last is made as the
-    /// last.
+    /// How many checks are done since the latest callback. A late check also counts for those due before it, but never for the last one,
+    /// which must be made as such.
     /// </summary>
     internal int ChecksDone(LifeRules rules) =>
         Checked is not { } check || check.ToldAt != ToldAt ? 0
@@ -44,7 +46,7 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
             ? hints.With([told], IsSame, Order, Join)
             : hints;
 
-    /// <summary>What the facts say anyway, by VOD's own answer. Once so, it stays so.</summary>
+    /// <summary>Whether VOD's own answers already imply the claim. Once confirmed, a claim stays confirmed.</summary>
     internal bool IsConfirmedBy(MediaFile file) => file.DeletedAt is not null || Kind switch
     {
         HintKind.Uploaded => file.Upload is not null || file.MadeByVod is not null,

@@ -29,7 +29,7 @@ public enum HintKind
 
 internal static class HintKinds
 {
-    /// <summary>The word in the ids of effects and in the keys of timeline entries. It is stored: renaming a member leaves its word as it is.</summary>
+    /// <summary>The word for the kind in effect ids and timeline keys. It is stored, so it stays when a member is renamed.</summary>
     public static string WordInIds(this HintKind hint) => hint switch
     {
         HintKind.Uploaded => "Uploaded",

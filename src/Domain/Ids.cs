@@ -4,9 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>
-/// VOD's id of a media file: 1 to 19 decimal digits. Always text: 19 digits do not fit a double.
-/// </summary>
+/// <summary>VOD's id of a media file: 1 to 19 decimal digits. Kept as text, because a double cannot hold 19 digits.</summary>
 [JsonConverter(typeof(FileIdConverter))]
 public readonly record struct FileId
 {
@@ -30,32 +28,32 @@ public readonly record struct FileId
     public override string ToString() => Value;
 }
 
-/// <summary>VOD's id of a task, opaque; what one procedure is known by.</summary>
+/// <summary>VOD's id of a task, an opaque text. It identifies a procedure.</summary>
 [JsonConverter(typeof(TaskIdConverter))]
 public readonly record struct TaskId(string Value)
 {
     public override string ToString() => Value;
 
-    /// <summary>VOD writes "no task" as a missing member, as null and as an empty string.</summary>
+    /// <summary>Maps VOD's ways to write "no task" to null: a missing member, null, or an empty string.</summary>
     public static TaskId? FromVod(string? text) => string.IsNullOrEmpty(text) ? null : new TaskId(text);
 }
 
-/// <summary>VOD's de-duplication id of a ProcessMedia request, at most 50 characters.</summary>
+/// <summary>The id by which VOD recognises a repeated ProcessMedia request, at most 50 characters.</summary>
 [JsonConverter(typeof(SessionIdConverter))]
 public readonly record struct SessionId(string Value)
 {
-    /// <summary>More than any file needs; a higher number was not written by this service.</summary>
+    /// <summary>Far more than any file needs. This service never writes a higher number.</summary>
     internal const int MostAttempts = 99_999;
 
     private const string Prefix = "media-";
 
-    /// <summary>Ours is derived from what it asks for, so that asking again asks for the same.</summary>
+    /// <summary>Derives the id from the file and the attempt, so that a repeated request carries the same id.</summary>
     public static SessionId For(FileId fileId, int attempt) => new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{fileId.Value}-{attempt}"));
 
-    /// <summary>The attempt this id belongs to, or null when the request was not made by this service for this file.</summary>
+    /// <summary>The attempt this id belongs to, or null if this service did not make the request for this file.</summary>
     public int? AttemptFor(FileId fileId)
     {
-        // Only what For can have written.
+        // Accepts exactly the texts that For writes.
         var rest = Value.AsSpan();
         return Skip(ref rest, Prefix) && Skip(ref rest, fileId.Value) && Skip(ref rest, "-")
             && rest is [>= '1' and <= '9', ..] and { Length: <= 5 }

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Media.Domain;
 
-/// <summary>A procedure as people are told of it: every task flow VOD told of, and every request of ours it has not answered with one.</summary>
-/// <param name="Task">Null until VOD has told its TaskId.</param>
-/// <param name="Attempt">Which request of ours it is; null when it is not ours.</param>
-/// <param name="Outputs">With what is only planned, or will not come any more, filled in.</param>
-/// <param name="Inferred">Its end was never told; what exists at VOD stands for it.</param>
+/// <summary>A procedure as shown to users: a task flow that VOD reported, or a request of this service that has no task (yet).</summary>
+/// <param name="Task">Null until VOD has reported its TaskId.</param>
+/// <param name="Attempt">The number of this service's request; null if this service did not request the procedure.</param>
+/// <param name="Outputs">Includes outputs that are only planned, or that will not arrive any more.</param>
+/// <param name="Inferred">VOD never reported its end, so it was inferred from what exists at VOD.</param>
 public sealed record KnownProcedure(
     TaskId? Task,
     SessionId? Session,
@@ -18,7 +18,7 @@ public sealed record KnownProcedure(
     Failure? Error,
     bool Inferred)
 {
-    /// <summary>Oldest first.</summary>
+    /// <summary>Returns the oldest first.</summary>
     public static ImmutableArray<KnownProcedure> Of(MediaFile file)
     {
         var tracked = Tracked.Of(file);

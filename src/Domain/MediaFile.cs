@@ -4,13 +4,13 @@ using System.Text.Json.Serialization;
 namespace Media.Domain;
 
 /// <summary>
-/// The record of one file: facts joined from evidence, and what follows from them (<see cref="Status"/>, <see cref="Error"/>,
-/// <see cref="Effects"/>). Facts only ever grow, and joining them is commutative, associative and idempotent; all else is
-/// computed from the facts alone. Hence any order and any repetition of the same evidence ends in the same record.
+/// The record of one file: facts joined from evidence, and what is derived from them (<see cref="Status"/>, <see cref="Error"/>,
+/// <see cref="Effects"/>). Facts only grow, joining them is commutative, associative and idempotent, and everything else is computed from
+/// the facts alone. So the same evidence gives the same record in any order and with any repetition.
 /// </summary>
 public sealed record MediaFile : Extensible
 {
-    /// <summary>The newest version of the record's JSON; raised when an older build could no longer read it.</summary>
+    /// <summary>The newest version of the record's JSON. Raised when older builds could no longer read it.</summary>
     public const int NewestSchema = 1;
 
     public int Schema { get; init => field = Math.Max(1, value); } = NewestSchema;
@@ -28,47 +28,52 @@ public sealed record MediaFile : Extensible
 
     public Upload? Upload { get; init; }
 
-    /// <summary>VOD made this file out of others.</summary>
+    /// <summary>Set if VOD made this file from others.</summary>
     public Upload? MadeByVod { get; init; }
 
     public Failure? PullFailure { get; init; }
 
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>What was deleted of the file while the file itself stayed.</summary>
+    /// <summary>The parts that were deleted while the file stayed.</summary>
     public ImmutableArray<DeletedPart> DeletedParts { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>What procedures told of the media; the upload's word counts more.</summary>
+    /// <summary>What procedures reported about the media. The upload's report takes precedence.</summary>
     public MediaInfo? Reported { get; init; }
 
-    /// <summary>Our requests, by number. The first is the pipeline's plan, kept for every upload, acted on if it is ours to act.</summary>
+    /// <summary>
+    /// This service's requests, by number. The first is the pipeline's plan, recorded for every upload and carried out only if there is
+    /// something to request.
+    /// </summary>
     public ImmutableArray<Attempt> Attempts { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Every task flow known of this file, oldest first; one per TaskId.</summary>
+    /// <summary>Every task flow known for this file, oldest first, one per TaskId.</summary>
     public ImmutableArray<Procedure> Procedures { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public Description? Described { get; init; }
 
-    /// <summary>What was told and is not confirmed; empty where callbacks are taken at their word.</summary>
+    /// <summary>Claims of callbacks that VOD has not confirmed; empty if the app trusts its callbacks.</summary>
     public ImmutableArray<Hint> Hints { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public ImmutableArray<TimelineEntry> Timeline { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>What is still to be done outside.</summary>
+    /// <summary>The calls to VOD that are still due.</summary>
     public ImmutableArray<Effect> Effects { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Look-ups that VOD did not answer, the latest of each kind.</summary>
+    /// <summary>Look-ups that VOD did not answer: the latest of each family.</summary>
     [JsonPropertyName("stumbles")]
     public ImmutableArray<FailedLookUp> FailedLookUps { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>W3C <c>traceparent</c> of the file's root span, the parent of all its later ones.</summary>
+    /// <summary>The W3C <c>traceparent</c> of the file's root span, the parent of its later spans.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>A file of which nothing is known yet.</summary>
+    /// <summary>Creates the record of a file about which nothing is known yet.</summary>
     public static MediaFile New(FileId fileId, string app, long subAppId, string? traceParent) =>
         new() { FileId = fileId, App = app, SubAppId = subAppId, TraceParent = traceParent };
 
-    /// <summary>The record with one more piece of evidence. Pure: the same record and the same evidence give the same record.</summary>
+    /// <summary>
+    /// Returns the record with one more piece of evidence. Pure: the same record and evidence always give the same result.
+    /// </summary>
     public MediaFile Apply(Evidence evidence, LifeRules rules)
     {
         if (evidence is Evidence.RetryRequested && !CanRetry())
@@ -88,28 +93,28 @@ public sealed record MediaFile : Extensible
     /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
     public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty || Verdict.IsUnconfirmed(this);
 
-    /// <summary>When the first effect is due; null when nothing is owed.</summary>
+    /// <summary>When the first effect is due; null if none is.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDueAt => Effects.IsEmpty ? null : Effects.Min(effect => effect.DueAt);
 
-    /// <summary>Nothing more is to come, unless an operator or VOD begins anew.</summary>
+    /// <summary>Nothing more will happen unless an operator asks for a retry or VOD reports something new.</summary>
     [JsonIgnore]
     public bool HasEnded => Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed or MediaStatus.Skipped or MediaStatus.Deleted;
 
     /// <summary>
-    /// When what the file is about now began: an operator's last wish to try again; else the upload, by VOD's clock where that tells an
-    /// earlier time than the one it was learnt at. Null for a file nobody told the making of.
+    /// When the current work on the file began: the latest retry requested by an operator, otherwise the upload, at VOD's CreateTime if
+    /// that is earlier than when this service learned of it. Null if no evidence says how the file was made.
     /// </summary>
     [JsonIgnore]
     public DateTimeOffset? BeganAt =>
         Attempts.Where(static attempt => attempt is { Number: > 1, Replaces: null }).Max(static attempt => attempt.DecidedAt)
         ?? ((Upload ?? MadeByVod) is { } made ? Pick.Earliest(made.At, made.Media.CreatedAt) : null);
 
-    /// <summary>Every planned look-up was made and none showed the end of a procedure: what exists will stand for it.</summary>
+    /// <summary>The look-ups are over without showing the end of a procedure, so the outputs that exist at VOD will decide.</summary>
     [JsonIgnore]
     public bool AwaitsDescription => Effects.Any(static effect => effect is Effect.DescribeMedia);
 
-    /// <summary>The best known of the media, the upload's word first; without the address of an original that was deleted.</summary>
+    /// <summary>The best known media data. The upload's report takes precedence; the URL of a deleted original is omitted.</summary>
     [JsonIgnore]
     public MediaInfo Media
     {

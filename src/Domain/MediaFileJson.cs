@@ -7,8 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Media.Domain;
 
 /// <summary>
-/// How records and evidence are written: readable JSON, members in camel case, enums as words, times in UTC, no member for null.
-/// Equal records are written in equal bytes.
+/// Reads and writes records and evidence as JSON: members in camel case, enums as words, times in UTC, null members omitted. Equal records
+/// are written as equal bytes.
 /// </summary>
 public static class MediaFileJson
 {
@@ -61,11 +61,11 @@ public static class MediaFileJson
     public static Evidence ReadEvidence(ReadOnlySpan<byte> evidence) =>
         JsonSerializer.Deserialize(evidence, Json.Evidence) ?? throw new JsonException("Evidence is a JSON object.");
 
-    /// <summary>Writes the words that <see cref="Words"/> has.</summary>
+    /// <summary>Writes enum members as the words in <see cref="Words"/>.</summary>
     private sealed class WordConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
         where T : struct, Enum;
 
-    /// <summary>Two writings of one moment are one text.</summary>
+    /// <summary>Writes equal moments as equal text, whatever their offset.</summary>
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -75,7 +75,7 @@ public static class MediaFileJson
             writer.WriteStringValue(value.UtcDateTime);
     }
 
-    /// <summary>Reads null as an empty list; a null in a list is an error.</summary>
+    /// <summary>Reads null as an empty list. A null inside a list is an error.</summary>
     private sealed class ListConverter<T> : JsonConverter<ImmutableArray<T>>
     {
         private JsonTypeInfo<T>? _type;

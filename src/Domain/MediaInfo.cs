@@ -1,6 +1,6 @@
 namespace Media.Domain;
 
-/// <summary>What VOD says of the media itself; every member may be unknown.</summary>
+/// <summary>What VOD reports about the media itself. Every member may be unknown.</summary>
 public sealed record MediaInfo : Extensible
 {
     public string? Name { get; init; }
@@ -22,7 +22,7 @@ public sealed record MediaInfo : Extensible
 
     public long? SizeBytes { get; init; }
 
-    /// <summary>Pixels, as VOD reports them for the source.</summary>
+    /// <summary>In pixels, as VOD reports it for the source.</summary>
     public int? Width { get; init; }
 
     public int? Height { get; init; }

@@ -5,15 +5,15 @@ namespace Media.Domain;
 /// <summary>The status of a file, in <c>/v1</c> and in the database.</summary>
 public enum MediaStatus
 {
-    /// <summary>Known, but nothing is decided yet, or known only from a procedure that another client started.</summary>
+    /// <summary>The file is known, but nothing is decided yet; or it is known only from a procedure that another client started.</summary>
     [JsonStringEnumMemberName("uploaded")]
     Uploaded,
 
-    /// <summary>We owe VOD a ProcessMedia call, or its outcome is unknown.</summary>
+    /// <summary>This service still has to call ProcessMedia, or the outcome of a call is unknown.</summary>
     [JsonStringEnumMemberName("requesting")]
     Requesting,
 
-    /// <summary>VOD has accepted a procedure; its completion is awaited.</summary>
+    /// <summary>VOD has accepted a procedure that has not ended yet.</summary>
     [JsonStringEnumMemberName("processing")]
     Processing,
 
@@ -21,23 +21,23 @@ public enum MediaStatus
     [JsonStringEnumMemberName("ready")]
     Ready,
 
-    /// <summary>Finished; some outputs failed.</summary>
+    /// <summary>Processing ended; some outputs failed.</summary>
     [JsonStringEnumMemberName("partly_ready")]
     PartlyReady,
 
-    /// <summary>Finished, or permanently refused, without any output.</summary>
+    /// <summary>Processing ended, or was permanently refused, without any output.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>Cannot go on until an operator acts: credentials, permission, quota, service stopped.</summary>
+    /// <summary>Waiting for an operator to fix credentials, permission, quota or a stopped service.</summary>
     [JsonStringEnumMemberName("blocked")]
     Blocked,
 
-    /// <summary>Nothing to do by rule: an image, or an app without a pipeline.</summary>
+    /// <summary>There is nothing to request: the file is an image, or the app has no pipeline.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,
 
-    /// <summary>Gone at VOD.</summary>
+    /// <summary>The file was deleted at VOD.</summary>
     [JsonStringEnumMemberName("deleted")]
     Deleted,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>The result of one subtask of a procedure, known by what was asked for: Type and Input.Definition.</summary>
+/// <summary>The result of one subtask of a procedure, identified by what was requested: Type and Input.Definition.</summary>
 public sealed record Output : Extensible
 {
     /// <summary>VOD's subtask <c>Type</c>: Transcode, SampleSnapshot, AdaptiveDynamicStreaming, ...</summary>
@@ -12,7 +12,7 @@ public sealed record Output : Extensible
     /// <summary><c>Input.Definition</c>, never <c>Output.Definition</c>, which VOD may write as 0; 0 when the subtask has none.</summary>
     public required long Definition { get; init; }
 
-    /// <summary>Counts subtasks of one procedure with the same Type and Definition (different clips), from 0.</summary>
+    /// <summary>Numbers the subtasks of one procedure that have the same Type and Definition (different clips), from 0.</summary>
     public int Ordinal { get; init; }
 
     public required OutputStatus Status { get; init; }
@@ -30,7 +30,7 @@ public sealed record Output : Extensible
     /// <summary>Bits per second.</summary>
     public long? Bitrate { get; init; }
 
-    /// <summary><c>ErrCodeExt</c> where VOD gives it, else the numeric <c>ErrCode</c> as text; null unless failed.</summary>
+    /// <summary><c>ErrCodeExt</c> if VOD gives it, otherwise the numeric <c>ErrCode</c> as text; null unless the output failed.</summary>
     public string? ErrorCode { get; init; }
 
     public string? Message { get; init; }
@@ -39,14 +39,14 @@ public sealed record Output : Extensible
 
     public DateTimeOffset? FinishAt { get; init; }
 
-    /// <summary>Made, and later deleted by somebody while the file stayed; then there is no <see cref="Url"/>. Follows from the facts.</summary>
+    /// <summary>When the output was deleted while the file stayed; <see cref="Url"/> is then null. Derived from the facts.</summary>
     [JsonIgnore]
     public DateTimeOffset? DeletedAt { get; init; }
 
     internal bool IsSameItemAs(Output other) => Type == other.Type && Definition == other.Definition && Ordinal == other.Ordinal;
 
     /// <summary>One result per item, sorted by Type, Definition and Ordinal.</summary>
-    /// <param name="known">The result of a join, or nothing.</param>
+    /// <param name="known">Empty, or the result of an earlier join.</param>
     internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> told) =>
         told.IsEmpty ? known : known.With(told.AsSpan(), static (a, b) => a.IsSameItemAs(b), Order, Pick.Of);
 

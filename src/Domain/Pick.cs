@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Media.Domain;
 
 /// <summary>
-/// Joins of single values: commutative, associative and idempotent. Where two pieces of evidence contradict each other, which one
-/// is kept is arbitrary but the same in every order.
+/// Joins single values commutatively, associatively and idempotently. If two pieces of evidence contradict each other, the choice is
+/// arbitrary but the same in every order of events.
 /// </summary>
 internal static class Pick
 {
@@ -28,7 +28,7 @@ internal static class Pick
 
     public static DateTimeOffset? Latest(DateTimeOffset? a, DateTimeOffset? b) => Of(a, b);
 
-    /// <summary>What a newer build wrote on either side.</summary>
+    /// <summary>Joins the members that a newer build wrote.</summary>
     public static Dictionary<string, JsonElement>? Of(Dictionary<string, JsonElement>? a, Dictionary<string, JsonElement>? b)
     {
         if (a is null || b is null)
@@ -45,7 +45,7 @@ internal static class Pick
         return both;
     }
 
-    /// <summary>The result that is further on; of two equally far, every member that is known.</summary>
+    /// <summary>Picks the output that is further along; if both are equally far, joins their members.</summary>
     public static Output Of(Output a, Output b) => Progress(a).CompareTo(Progress(b)) switch
     {
         > 0 => a with { Unknown = Of(a.Unknown, b.Unknown) },
@@ -66,7 +66,7 @@ internal static class Pick
         },
     };
 
-    /// <summary>Success after a failure of the same subtask is VOD correcting itself; the other way round it is stale.</summary>
+    /// <summary>Ranks success above failure: VOD may correct a failure, but a failure that arrives after a success is stale.</summary>
     private static int Progress(Output output) => output.Status switch
     {
         OutputStatus.Success => 3,
@@ -92,7 +92,7 @@ internal static class Pick
         Unknown = Of(a.Unknown, b.Unknown),
     };
 
-    /// <summary>Members the first does not know are taken from the second.</summary>
+    /// <summary>Takes the members that the first does not know from the second.</summary>
     public static MediaInfo FillFrom(this MediaInfo? a, MediaInfo? b) => a is null ? b ?? new MediaInfo() : b is null ? a : a with
     {
         Name = a.Name ?? b.Name,
@@ -108,7 +108,7 @@ internal static class Pick
         CreatedAt = a.CreatedAt ?? b.CreatedAt,
     };
 
-    /// <summary>Compares member by member; text by ordinal, so that every machine agrees.</summary>
+    /// <summary>Compares one member after the other, text ordinally, so that every machine agrees.</summary>
     public static Ordering Order<T>(T a, T b)
         where T : struct, IComparable<T> => new(a.CompareTo(b));
 
@@ -116,7 +116,7 @@ internal static class Pick
 
     public readonly record struct Ordering(int Sign)
     {
-        /// <summary>The first does not come after the second.</summary>
+        /// <summary>Whether the first comes before the second or equals it.</summary>
         public bool IsAscending => Sign <= 0;
 
         public Ordering Then<T>(T a, T b)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Media.Domain;
 
-/// <summary>What is still to be done outside, as it follows from the facts.</summary>
+/// <summary>Derives the effects that are still due from the facts.</summary>
 internal static class Plan
 {
     public static ImmutableArray<Effect> For(MediaFile file, List<Tracked> tracked, LifeRules rules)
@@ -33,16 +33,16 @@ internal static class Plan
         return effects.DrainToImmutable();
     }
 
-    /// <summary>Look-ups of one kind share a backoff: an effect's id without its numbers.</summary>
+    /// <summary>The id of an effect without its numbers. Effects of one family share a backoff.</summary>
     public static string FamilyOf(string effectId) => effectId.LastIndexOf('#') is >= 0 and var end ? effectId[..end] : effectId;
 
-    /// <summary>The family of the searches for the task of a request.</summary>
+    /// <summary>The family of the look-ups for a request's task.</summary>
     public static string SearchesFor(Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}");
 
-    /// <summary>The family of the looks at VOD for what a callback told.</summary>
+    /// <summary>The family of the look-ups that check a callback's claim.</summary>
     public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind.WordInIds()}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
 
-    /// <summary>When an effect of a family last failed, whatever succeeded since; null when none did.</summary>
+    /// <summary>When an effect of a family last failed, even if later ones succeeded; null if none did.</summary>
     public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<FailedLookUp> failedLookUps)
     {
         foreach (var failure in failedLookUps)
@@ -51,7 +51,7 @@ internal static class Plan
         return null;
     }
 
-    /// <summary>How many of a schedule are done; one that came late stands for all that were due before it.</summary>
+    /// <summary>How many look-ups of a schedule are done. A late one also counts for all that were due before it.</summary>
     public static int DoneOf(ImmutableArray<TimeSpan> schedule, int done, TimeSpan? lastAfter)
     {
         while (done < schedule.Length && lastAfter >= schedule[done])
@@ -59,7 +59,9 @@ internal static class Plan
         return done;
     }
 
-    /// <summary>Ask; where the outcome is unknown, look first; where VOD has had the request already, keep looking.</summary>
+    /// <summary>
+    /// Sends the request. If its outcome is unknown, looks for the task first; if VOD reported a duplicate, keeps looking.
+    /// </summary>
     private static Effect NextStepOf(FileId fileId, Attempt attempt, LifeRules rules)
     {
         var session = SessionId.For(fileId, attempt.Number);
@@ -99,7 +101,7 @@ internal static class Plan
         _ => Backoff(last.Call, fileId.Value, rules),
     };
 
-    /// <summary>Null when all are done, or VOD has answered none for so long that it has forgotten the task.</summary>
+    /// <summary>Null if all look-ups are done, or if they were still failing when VOD had already forgotten the task.</summary>
     private static Effect.LookUpTask? NextLookUpOf(Procedure procedure, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
         var family = $"look/{procedure.Task.Value}";
@@ -120,7 +122,7 @@ internal static class Plan
         return new Effect.Confirm(hint.Kind, hint.Task, hint.WithProcedure, hint.ToldAt, done + 1, isLast)
         {
             Part = hint.Part,
-            // A later telling is a look of its own, also while one is under way.
+            // The time makes a repeated claim a new effect, even while the look-up for an earlier one is running.
             Id = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{ChecksOf(hint)}#{hint.ToldAt.ToUnixTimeMilliseconds()}.{done + 1}"),
@@ -148,7 +150,10 @@ internal static class Plan
         return effect;
     }
 
-    /// <summary>Doubles from <see cref="LifeRules.FirstBackoff"/>, with a spread of up to a half that is the same each time it is computed.</summary>
+    /// <summary>
+    /// Doubles from <see cref="LifeRules.FirstBackoff"/>. Adds up to a half, so that files do not retry in step; the same each time it is
+    /// computed.
+    /// </summary>
     private static TimeSpan Backoff(int failures, string spreadBy, LifeRules rules)
     {
         var doubled = rules.FirstBackoff.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 62));
@@ -156,7 +161,7 @@ internal static class Plan
         return TimeSpan.FromTicks((long)(capped * (1 + StableFraction(spreadBy, failures) / 2)));
     }
 
-    /// <summary>0 to 1, the same in every process (FNV-1a; <see cref="string.GetHashCode()"/> is not).</summary>
+    /// <summary>A number from 0 to 1 that is the same in every process (FNV-1a; <see cref="string.GetHashCode()"/> is not).</summary>
     private static double StableFraction(string text, int number)
     {
         var hash = 2166136261u;
@@ -166,11 +171,11 @@ internal static class Plan
         return hash / (double)uint.MaxValue;
     }
 
-    /// <summary>Beyond the end, the last; of none, no wait.</summary>
+    /// <summary>Past the end, returns the last wait; for an empty list, no wait.</summary>
     private static TimeSpan At(ImmutableArray<TimeSpan> waits, int place) =>
         waits.IsEmpty ? TimeSpan.Zero : waits[Math.Clamp(place, 0, waits.Length - 1)];
 
-    /// <summary>Stops at the end of time, so that no date in a record can keep it from being read.</summary>
+    /// <summary>Stops at the largest time, so that no date in a record makes the addition throw.</summary>
     private static DateTimeOffset Later(DateTimeOffset at, TimeSpan wait) =>
         DateTimeOffset.MaxValue - at <= wait ? DateTimeOffset.MaxValue : at.ToUniversalTime() + wait;
 }

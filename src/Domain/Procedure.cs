@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>One VOD task flow, by TaskId.</summary>
+/// <summary>One VOD task flow, identified by its TaskId.</summary>
 public sealed record Procedure : Extensible
 {
     public required TaskId Task { get; init; }
 
     public SessionId? Session { get; init; }
 
-    /// <summary>VOD started it by itself.</summary>
+    /// <summary>VOD started it on its own.</summary>
     public bool BySystem { get; init; }
 
     /// <summary>Processing, Finished or Aborted.</summary>
@@ -18,18 +18,18 @@ public sealed record Procedure : Extensible
 
     public required DateTimeOffset FirstSeenAt { get; init; }
 
-    /// <summary>By Type, Definition and Ordinal. A terminal output never goes back.</summary>
+    /// <summary>Sorted by Type, Definition and Ordinal. A terminal output never goes back.</summary>
     public ImmutableArray<Output> Outputs { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>The deprecated procedure error: an explanation, never the verdict.</summary>
+    /// <summary>The deprecated procedure error. It explains a failure but never decides the verdict.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>The number of the latest planned look-up that was answered.</summary>
+    /// <summary>The number of the latest planned look-up that VOD answered.</summary>
     public int LookUps { get; init; }
 
     public DateTimeOffset? LastLookUpAt { get; init; }
 
-    /// <summary>Its end was never told; what exists at VOD stands for it. Follows from the facts.</summary>
+    /// <summary>VOD never reported its end, so it is inferred from what exists at VOD. Derived from the facts.</summary>
     public bool Inferred { get; init; }
 
     [JsonIgnore]
@@ -48,13 +48,13 @@ public sealed record Procedure : Extensible
         Unknown = Pick.Of(a.Unknown, b.Unknown),
     };
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Sorts the oldest first.</summary>
     internal static Pick.Ordering Order(Procedure a, Procedure b) =>
         Pick.Order(a.FirstSeenAt, b.FirstSeenAt).Then(a.Task.Value, b.Task.Value);
 
     private static bool IsEnd(ProcedureStatus status) => status is ProcedureStatus.Finished or ProcedureStatus.Aborted;
 
-    /// <summary>A task VOD says is both: its own word at the end counts more.</summary>
+    /// <summary>If VOD reports a task as both finished and aborted, finished wins.</summary>
     private static int Rank(ProcedureStatus status) => status switch
     {
         ProcedureStatus.Finished => 2,

@@ -9,7 +9,7 @@ public enum ProcedureOrigin
     [JsonStringEnumMemberName("service")]
     Service,
 
-    /// <summary>The upload named a task flow.</summary>
+    /// <summary>The upload, which named a task flow.</summary>
     [JsonStringEnumMemberName("upload")]
     Upload,
 

@@ -3,20 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>
-/// One stretch of a file's life, from where it was first told of, or asked for again, to a final status: what took how long.
-/// </summary>
-/// <param name="Attempt">Which request of this service it was; null when the file brought its procedure.</param>
-/// <param name="Stages">In order and without gaps: they add up to the whole.</param>
-/// <param name="Outputs">Those of which VOD told when it began and finished them, in its own time.</param>
+/// <summary>One run of a file, from its first report or an operator's retry to a final status, and how long each stage took.</summary>
+/// <param name="Attempt">The number of this service's request; null if the file brought its own procedure.</param>
+/// <param name="Stages">In order and without gaps, so that they add up to the whole run.</param>
+/// <param name="Outputs">The outputs for which VOD reported both begin and end, by VOD's clock.</param>
 public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, ImmutableArray<Stage> Stages, ImmutableArray<Output> Outputs)
 {
-    /// <summary>VOD tells whole seconds: what it did at 08:15:30.9 it tells as 08:15:30.</summary>
+    /// <summary>VOD's times are whole seconds, rounded down: 08:15:30.9 is reported as 08:15:30.</summary>
     private static readonly TimeSpan ToldIn = TimeSpan.FromSeconds(1);
 
-    /// <summary>The run that this piece of evidence ended; null when it ended none, or told of all of it at once.</summary>
-    /// <param name="before">The record before the evidence.</param>
-    /// <param name="after">The record with it.</param>
+    /// <summary>The run that this evidence ended; null if it ended none, or reported start and end at once.</summary>
     public static Run? EndedBy(Evidence evidence, MediaFile before, MediaFile after)
     {
         if (before.HasEnded || !after.HasEnded || LatestOf(after) is not { Length: > 0 } latest)
@@ -35,7 +31,7 @@ public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, I
             [.. outputs.Where(output => output is { BeginAt: not null, FinishAt: not null })]);
     }
 
-    /// <summary>The latest request with those whose place it took, or the procedure that came with the file.</summary>
+    /// <summary>The latest request together with those it replaced, or the procedure that came with the file.</summary>
     private static Tracked[] LatestOf(MediaFile file)
     {
         var tracked = Tracked.Of(file);
@@ -57,7 +53,7 @@ public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, I
         var begun = outputs.Min(output => output.BeginAt);
         var finished = outputs.Max(output => output.FinishAt);
 
-        // What VOD began before its acceptance was known here, it had accepted by then.
+        // VOD had accepted the task when it began to work on it, even if this service learned so only later.
         var begin = Within(begun is { } told ? Nearest(told, known) : known, from, to);
         var accepted = known <= begin ? known : begin;
         var finish = Within(finished ?? to, begin, to);
@@ -70,7 +66,7 @@ public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, I
         ];
     }
 
-    /// <summary>The moment within the second that VOD told which fits best to when it must have been.</summary>
+    /// <summary>Returns <paramref name="moment"/> if it lies within the second that VOD reported, otherwise VOD's time.</summary>
     private static DateTimeOffset Nearest(DateTimeOffset told, DateTimeOffset moment) =>
         told <= moment && moment - told < ToldIn ? moment : told;
 
@@ -83,19 +79,19 @@ public sealed record Stage(StageKind Kind, DateTimeOffset From, DateTimeOffset T
 
 public enum StageKind
 {
-    /// <summary>Until VOD had accepted the procedure.</summary>
+    /// <summary>Until VOD accepted the procedure.</summary>
     [JsonStringEnumMemberName("requesting")]
     Requesting,
 
-    /// <summary>Until VOD began.</summary>
+    /// <summary>Until VOD began to work.</summary>
     [JsonStringEnumMemberName("queued")]
     Queued,
 
-    /// <summary>Until VOD had finished; to the end of the run where VOD did not say when.</summary>
+    /// <summary>Until VOD finished, or until the end of the run if VOD did not say when.</summary>
     [JsonStringEnumMemberName("processing")]
     Processing,
 
-    /// <summary>Until this service knew.</summary>
+    /// <summary>Until this service learned of the end.</summary>
     [JsonStringEnumMemberName("completing")]
     Completing,
 }

@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 namespace Media.Domain;
 
 /// <summary>
-/// What the rules conclude from the facts about single requests, procedures and hints: given up, burnt and replaced, end inferred,
-/// confirmed.
-/// Concluded anew each time, from the facts alone.
+/// What the rules conclude from the facts: which requests are given up or replaced, which procedures ended without a report, and which
+/// hints are confirmed. Computed again each time, from the facts alone.
 /// </summary>
 internal static class Settlement
 {
-    /// <summary>How many SessionIds one request gets, should VOD burn them.</summary>
+    /// <summary>How many SessionIds one request may use, if VOD keeps exhausting them.</summary>
     private const int MostSessionIds = 3;
 
     private static readonly Failure SessionIdBurnt = new("Media.SessionIdBurnt", "VOD knows the SessionId of this request and shows no task for it.");
@@ -25,8 +24,8 @@ internal static class Settlement
     };
 
     /// <summary>
-    /// When VOD knows a SessionId but, however often it is asked, no task of it, the id is burnt, and the next attempt asks for the
-    /// same. An id once burnt stays so whatever is learnt later; hence the number of its successor is never given to another request.
+    /// If VOD calls a SessionId a duplicate but never shows its task, the id is exhausted, and the next attempt repeats the request. An
+    /// exhausted id stays exhausted whatever evidence follows, so its successor's number is never given to another request.
     /// </summary>
     private static ImmutableArray<Attempt> AttemptsOf(ImmutableArray<Attempt> attempts, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
@@ -83,19 +82,19 @@ internal static class Settlement
         && IsSearchedFor(search, rules)
         && search.At - duplicate.At <= rules.GiveUpAfter;
 
-    /// <summary>Searches beyond the first are made only after VOD has called the SessionId a duplicate.</summary>
+    /// <summary>Look-ups after the first are made only once VOD has called the SessionId a duplicate.</summary>
     private static bool IsSearchedFor(EmptySearch search, LifeRules rules) => search.Searches >= Math.Max(2, rules.SearchAfter.Length);
 
     /// <summary>
-    /// VOD protects a SessionId and shows its task for 72 h only. After that, asking again could be a second job, and finding no task
-    /// says nothing: whatever may have been taken before is left to be told by its own events.
+    /// VOD protects a SessionId and shows its task for 72 h only. After that a retry could start a second job, and an empty look-up proves
+    /// nothing. If VOD did accept the request, its events will report the task.
     /// </summary>
     private static bool IsUnknownForTooLong(Attempt attempt, LifeRules rules) =>
         attempt is { Duplicate: not null }
             ? attempt.Search is { } search && IsSearchedFor(search, rules)
             : attempt.LastCall?.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.LastAt - attempt.UnknownSince > rules.GiveUpAfter;
 
-    /// <summary>Nor was any search for its task answered for as long.</summary>
+    /// <summary>Whether a look-up for the task was still failing when VOD no longer had to show it.</summary>
     private static bool IsUnanswerable(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
         Plan.LastFailureOf(Plan.SearchesFor(attempt), failedLookUps) - (attempt.Duplicate?.At ?? attempt.UnknownSince) > rules.GiveUpAfter;
 

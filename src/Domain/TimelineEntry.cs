@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
-/// <summary>One thing that happened to a file, however often it was told.</summary>
-/// <param name="Key">What makes two tellings the same.</param>
-/// <param name="At">When this service first learnt it.</param>
-/// <param name="Count">How often our own calls met it; 1 for VOD's events, whose deliveries the archive counts.</param>
+/// <summary>One thing that happened to a file, however often it was reported.</summary>
+/// <param name="Key">Identifies the entry, so that repeated reports are recognised.</param>
+/// <param name="At">When this service first learned it.</param>
+/// <param name="Count">How often this service's own calls had this result; 1 for VOD's events, whose deliveries the archive counts.</param>
 public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, EvidenceSource Source, TaskId? Task, string Summary, int Count)
     : Extensible
 {
     /// <summary>
-    /// A record keeps this many of its earliest entries; the archive keeps every event. Entries that count are kept beyond it:
-    /// they are few, and the count of one that was dropped and came back would depend on the order of events.
+    /// A record keeps this many of its earliest entries; the archive keeps every event. Counted entries are kept beyond the limit: they are
+    /// few, and a dropped one that came back would have a count that depends on the order of events.
     /// </summary>
     public const int MostEntries = 200;
 
@@ -32,7 +32,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         var (kind, task, summary) = Describe(evidence);
         var (key, count) = evidence switch
         {
-            // Failing again in the same way is the same entry, counted.
+            // A call that fails again in the same way increases the count of its entry.
             Evidence.RequestFailed failed => ($"{kind}:{failed.Session}:{failed.Failure.Code}", failed.Call),
             Evidence.NoTaskFound search => ($"{kind}:{search.Session}", search.Call + search.Search - 1),
             Evidence.EffectFailed failed => ($"{kind}:{Plan.FamilyOf(failed.EffectId)}:{failed.Failure.Code}", failed.Failures),
@@ -62,7 +62,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         return kept.DrainToImmutable();
     }
 
-    /// <summary>The first telling counts, whatever a later one says.</summary>
+    /// <summary>Keeps the first report, whatever later ones say.</summary>
     private static TimelineEntry Join(TimelineEntry a, TimelineEntry b)
     {
         var first = Pick.Order(a.At, b.At)

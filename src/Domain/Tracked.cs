@@ -3,18 +3,21 @@ using System.Collections.Immutable;
 namespace Media.Domain;
 
 /// <summary>
-/// Something the verdict counts: a request of ours, or the procedure that came with the file. Procedures of others are not.
+/// What the verdict counts: a request of this service, or the procedure that came with the file. Procedures that other clients started do
+/// not count.
 /// </summary>
 /// <param name="Attempt">Null for the procedure that came with the file.</param>
-/// <param name="Procedure">Null while VOD has not told of one.</param>
-/// <param name="IsLatest">No later attempt was decided. Only the latest is asked for: when it was decided, all before it had ended.</param>
+/// <param name="Procedure">Null until VOD has reported one.</param>
+/// <param name="IsLatest">
+/// No later attempt was decided. Only the latest is still requested: when it was decided, all earlier ones had ended.
+/// </param>
 internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLatest)
 {
     private static readonly ImmutableHashSet<string> ImageTypes = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico", "psd");
 
-    /// <summary>In the order in which they count: a later one overrides what an earlier one failed at.</summary>
+    /// <summary>Ordered by precedence: a later one overrides the failures of an earlier one.</summary>
     public static List<Tracked> Of(MediaFile file)
     {
         var tracked = new List<Tracked>(file.Attempts.Length + 1);
@@ -26,7 +29,7 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
         var isAnswered = false;
         foreach (var attempt in file.Attempts)
         {
-            // One that takes the place of a burnt one is as much ours as that one, until VOD shows a task of that one after all.
+            // A replacement is as much ours as the attempt it replaces, unless VOD shows a task for that attempt after all.
             if (attempt.Replaces is null)
             {
                 isOurs = attempt.DecidedAt is not null && (attempt.Number > 1 || IsOursToMake(file, attempt));
@@ -45,7 +48,7 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
     public static bool IsOurs(MediaFile file, Procedure procedure) =>
         IsRequested(file, procedure) || procedure.Task == AdoptedTask(file);
 
-    /// <summary>Neither answered by a procedure nor given up.</summary>
+    /// <summary>Whether this is the latest request and neither accepted as a procedure, nor refused, nor given up.</summary>
     public bool IsOpenRequest => IsLatest && Procedure is null && Attempt is { Refused: null, GaveUp: null };
 
     public bool IsRunning => Procedure is { HasEnded: false, Inferred: false };
@@ -62,7 +65,7 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
         return latest;
     }
 
-    /// <summary>The plan of the pipeline is acted on for an upload that is no image and brought no procedure of its own.</summary>
+    /// <summary>The pipeline's plan is carried out if the upload is not an image and brought no procedure.</summary>
     private static bool IsOursToMake(MediaFile file, Attempt plan) =>
         file.Upload is not null && AdoptedTask(file) is null && !plan.Definitions.IsEmpty && !IsImage(file.Media);
 
@@ -81,7 +84,7 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
         return null;
     }
 
-    /// <summary>Should VOD ever run two tasks under one SessionId, the first one known counts.</summary>
+    /// <summary>If VOD ever runs two tasks under one SessionId, the first known one counts.</summary>
     private static Procedure? ProcedureOf(MediaFile file, Attempt attempt)
     {
         foreach (var procedure in file.Procedures)
@@ -93,7 +96,7 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
         return null;
     }
 
-    /// <summary>Images raise NewFileUpload too (<c>protocol</c> b.2); older payloads have no Category.</summary>
+    /// <summary>Images also raise NewFileUpload (<c>protocol</c> b.2); older payloads have no Category.</summary>
     private static bool IsImage(MediaInfo media) =>
         media.Category is { } category
             ? category.Equals("Image", StringComparison.OrdinalIgnoreCase)

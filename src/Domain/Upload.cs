@@ -1,7 +1,7 @@
 namespace Media.Domain;
 
-/// <summary>How the file was made: by an upload, or by VOD out of other files.</summary>
-/// <param name="At">When this service first learnt of it.</param>
+/// <summary>How the file was made: by an upload, or by VOD from other files.</summary>
+/// <param name="At">When this service first learned of it.</param>
 /// <param name="EventType">The EventType of the first event that reported it.</param>
 /// <param name="Procedure">The procedure that came with the file.</param>
 public sealed record Upload(DateTimeOffset At, string EventType, MediaInfo Media, TaskId? Procedure) : Extensible

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 
 namespace Media.Domain;
 
-/// <summary>What the facts say of a file as a whole: per requested item, never by the deprecated procedure error (<c>protocol</c> g.2).</summary>
-/// <param name="Outputs">The best known result of every requested item.</param>
-/// <param name="Retryable">The transcode definitions that failed and can be asked for again; empty unless the file is finished.</param>
+/// <summary>
+/// The status of a file as a whole. It is decided by the requested outputs, never by the deprecated procedure error (<c>protocol</c> g.2).
+/// </summary>
+/// <param name="Outputs">The best known result of every requested output.</param>
+/// <param name="Retryable">The failed transcode definitions that can be requested again; empty unless processing has ended.</param>
 public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<Output> Outputs, ImmutableArray<long> Retryable)
 {
     private const string Transcode = "Transcode";
@@ -23,11 +25,13 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         return new Verdict(status, error, outputs, status is MediaStatus.Failed or MediaStatus.PartlyReady ? RetryableOf(file, outputs) : []);
     }
 
-    /// <summary>Only the status: what each evidence is applied for, without the outputs where they do not matter.</summary>
+    /// <summary>
+    /// Computes only the status, which every new piece of evidence needs, and skips the outputs if they cannot change it.
+    /// </summary>
     internal static (MediaStatus Status, Failure? Error) StatusOf(MediaFile file, List<Tracked> tracked) =>
         BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, BestOf(file, tracked));
 
-    /// <summary>All that is known of the file is what callbacks told, and VOD was asked in vain.</summary>
+    /// <summary>The file is known only from callbacks, and VOD confirmed none of their claims.</summary>
     internal static bool IsUnconfirmed(MediaFile file) =>
         file is { Upload: null, MadeByVod: null, DeletedAt: null, Procedures.IsEmpty: true, Hints.IsEmpty: false }
         && file.Hints.All(static hint => hint.Lapsed);
@@ -48,7 +52,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     private static (MediaStatus Status, Failure? Error) AtTheEnd(List<Tracked> tracked, ImmutableArray<Output> outputs) =>
         outputs.IsEmpty ? WithoutOutputs(tracked) : ByOutputs(outputs);
 
-    /// <summary>Several subtasks with one definition are clips, which a definition alone does not ask for.</summary>
+    /// <summary>Excludes definitions with several subtasks: those are clips, which a request by definition alone cannot describe.</summary>
     private static ImmutableArray<long> RetryableOf(MediaFile file, ImmutableArray<Output> outputs) =>
         file.Attempts is [.., { Number: >= SessionId.MostAttempts }] ? [] :
         [.. outputs
@@ -62,7 +66,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         : IsUnconfirmed(file) ? (MediaStatus.Failed, NotConfirmed)
         : (MediaStatus.Uploaded, null);
 
-    /// <summary>A procedure that listed nothing: only its own word is left.</summary>
+    /// <summary>No output was listed, so only the procedure's own status and error can decide.</summary>
     private static (MediaStatus Status, Failure? Error) WithoutOutputs(List<Tracked> tracked)
     {
         var last = tracked[^1];
@@ -85,7 +89,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
         return (failed.Length < outputs.Length ? MediaStatus.PartlyReady : MediaStatus.Failed, error);
     }
 
-    /// <summary>Success counts wherever it came from, best of all what still exists; otherwise what was asked last.</summary>
+    /// <summary>Picks a success from any procedure, preferably one that still exists; otherwise the latest request's result.</summary>
     private static ImmutableArray<Output> BestOf(MediaFile file, List<Tracked> tracked) =>
         [.. tracked
             .SelectMany(one => OutputsOf(file, one))
@@ -94,14 +98,14 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
                 ?? same.FirstOrDefault(item => item.Status == OutputStatus.Success)
                 ?? same.Last())];
 
-    /// <summary>What one request or procedure is about: what was asked for, then what VOD reported beyond it.</summary>
+    /// <summary>The outputs of one request or procedure: those requested, then any others that VOD reported.</summary>
     internal static IEnumerable<Output> OutputsOf(MediaFile file, Tracked tracked)
     {
         var items = ItemsOf(tracked, file.Described);
         return file.DeletedParts.IsEmpty ? items : items.Select(item => WithoutDeleted(item, file.DeletedParts, tracked));
     }
 
-    /// <summary>Somebody's wish to delete it does not undo that it was made, so it still counts as made; only its address leads nowhere.</summary>
+    /// <summary>A deleted output still counts as made; only its URL is removed.</summary>
     private static Output WithoutDeleted(Output item, ImmutableArray<DeletedPart> parts, Tracked tracked)
     {
         var madeAt = item.FinishAt ?? tracked.Attempt?.DecidedAt ?? tracked.Procedure?.FirstSeenAt ?? DateTimeOffset.MinValue;
@@ -132,7 +136,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
             Status = OutputStatus.Pending,
         })];
 
-    /// <summary>An item nobody will tell more of is failed; one VOD shows after all exists.</summary>
+    /// <summary>An output without a final report counts as failed once its procedure has ended, unless VOD shows that it exists.</summary>
     private static Output Settle(Output item, Tracked tracked, Description? described)
     {
         if (item.Status is OutputStatus.Success or OutputStatus.Failed || tracked.IsOpenRequest || tracked.IsRunning)

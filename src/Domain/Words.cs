@@ -7,12 +7,12 @@ using System.Text.Json.Serialization;
 namespace Media.Domain;
 
 /// <summary>
-/// The words for the members of enums, as they are stored, answered and used as labels. Each is written down at its member with
-/// <see cref="JsonStringEnumMemberNameAttribute"/>, so that renaming a member in C# changes no word.
+/// The words for enum members in stored records, answers and metric labels. <see cref="JsonStringEnumMemberNameAttribute"/> on a member
+/// defines its word, so that renaming the member does not change it.
 /// </summary>
 public static class Words
 {
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the members.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member.</exception>
     public static string Of<T>(T value)
         where T : struct, Enum =>
         Table<T>.ByMember.TryGetValue(value, out var word)
