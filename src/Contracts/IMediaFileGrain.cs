@@ -4,47 +4,53 @@ namespace Media.Contracts;
 [Alias("Media.IMediaFileGrain"), GrainInterfaceType("Media.IMediaFileGrain")]
 public interface IMediaFileGrain : IGrainWithStringKey
 {
-    /// <summary>Takes one VOD event that names this file. Answers after the commit; repeating it is harmless.</summary>
+    /// <summary>Receives one VOD event that names this file. Answers after the commit; a repeat is harmless.</summary>
     [Alias("Receive")]
     Task<ReceiveOutcome> Receive(EventDelivery delivery);
 
-    /// <summary>Takes the outcome of an effect: evidence as JSON, as the domain writes it.</summary>
+    /// <summary>Receives the outcome of an effect, as evidence in the domain's JSON.</summary>
     [Alias("Report")]
     Task<ReceiveOutcome> Report(byte[] evidence);
 
-    /// <summary>Asks again for what failed, under a new attempt; presses on when blocked.</summary>
+    /// <summary>Retries what failed, under a new attempt, or a blocked request at once.</summary>
     [Alias("Retry")]
     Task<RetryOutcome> Retry();
 
-    /// <summary>The sweeper's call: something of this file is due.</summary>
+    /// <summary>Called by the sweeper when something of this file is due.</summary>
     [Alias("Wake")]
     Task Wake();
 
-    /// <summary>Takes what a search showed of a file nobody had told of: evidence as JSON, as the domain writes it. Begins the record.</summary>
-    /// <param name="app">The configured short name of the app that was searched.</param>
+    /// <summary>
+    /// Receives a file that a scan found but no event had reported, as evidence in the domain's JSON. Creates the record.
+    /// </summary>
+    /// <param name="app">The configured short name of the app that was scanned.</param>
     [Alias("Discover")]
     Task<ReceiveOutcome> Discover(string app, byte[] evidence);
 }
 
-/// <summary>Finds the files of one app whose upload nobody told of. The key is the app's short name: one walker in the cluster.</summary>
+/// <summary>
+/// Finds files of one app whose upload was never reported. The key is the app's short name, so that one grain in the cluster scans it.
+/// </summary>
 [Alias("Media.IDiscoveryGrain"), GrainInterfaceType("Media.IDiscoveryGrain")]
 public interface IDiscoveryGrain : IGrainWithStringKey
 {
-    /// <summary>Searches what was created since the last walk; answers at once when that was a moment ago.</summary>
+    /// <summary>Scans for files created since the last scan; returns at once if that was only a moment ago.</summary>
     [Alias("Walk"), ResponseTimeout("00:10:00")]
     Task Walk();
 }
 
-/// <summary>Pulls the events of one app. The key is the app's short name: one poller in the cluster, wherever it lives.</summary>
+/// <summary>
+/// Pulls the events of one app. The key is the app's short name, so that one grain in the cluster polls, on whichever silo it is.
+/// </summary>
 [Alias("Media.IPullGrain"), GrainInterfaceType("Media.IPullGrain")]
 public interface IPullGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that events are pulled somewhere; answers at once.</summary>
+    /// <summary>Ensures that one silo pulls the events; returns at once.</summary>
     [Alias("KeepPulling")]
     Task KeepPulling();
 }
 
-/// <summary>Keeps what no file can be named for. Any key will do.</summary>
+/// <summary>Archives events that no single file's record can keep. Any key works; keys only spread the load.</summary>
 [Alias("Media.IEventArchiveGrain"), GrainInterfaceType("Media.IEventArchiveGrain")]
 public interface IEventArchiveGrain : IGrainWithIntegerKey
 {
@@ -52,7 +58,7 @@ public interface IEventArchiveGrain : IGrainWithIntegerKey
     [Alias("Archive")]
     Task<ReceiveOutcome> Archive(EventDelivery delivery, ArchiveVerdict verdict);
 
-    /// <summary>Whether this silo can store: what <c>/readyz</c> asks.</summary>
+    /// <summary>Whether this silo can store; asked by <c>/readyz</c>.</summary>
     [Alias("CanStore")]
     Task<bool> CanStore();
 }

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Media.Contracts;
 
-/// <summary>One VOD event on its way to a grain: the verified raw body and what the envelope told of it.</summary>
+/// <summary>One VOD event on its way to a grain: the verified raw body and what was read from its envelope.</summary>
 /// <param name="App">The configured short name of the app.</param>
-/// <param name="EventType">VOD's EventType as printable ASCII, at most 64 characters; empty when none could be read.</param>
-/// <param name="EventKey">What makes two deliveries the same event; printable ASCII.</param>
-/// <param name="Body">UTF-8 JSON as it came. Never changed after it was handed over.</param>
+/// <param name="EventType">VOD's EventType as printable ASCII, at most 64 characters; empty if it could not be read.</param>
+/// <param name="EventKey">The same for all deliveries of one event; printable ASCII.</param>
+/// <param name="Body">The UTF-8 JSON as received. Must not change after it was handed over.</param>
 /// <param name="TraceParent">The W3C <c>traceparent</c> of the delivery; null when it was not traced.</param>
 [GenerateSerializer, Immutable, Alias("Media.EventDelivery")]
 public sealed record EventDelivery(
@@ -34,15 +34,15 @@ public enum ReceiveOutcome
     [JsonStringEnumMemberName("applied")]
     Applied = 0,
 
-    /// <summary>Stored; known already.</summary>
+    /// <summary>Stored, but already known.</summary>
     [JsonStringEnumMemberName("duplicate")]
     Duplicate = 1,
 
-    /// <summary>Stored; not for this record (unreadable, unknown, or of another app).</summary>
+    /// <summary>Stored, but it does not apply to this record: unreadable, unknown, or of another app.</summary>
     [JsonStringEnumMemberName("ignored")]
     Ignored = 2,
 
-    /// <summary>Not stored: the database is away or too busy. Deliver it again.</summary>
+    /// <summary>Not stored, because the database is unavailable or too busy. Deliver it again.</summary>
     [JsonStringEnumMemberName("not_stored")]
     NotStored = 3,
 }
@@ -55,10 +55,10 @@ public enum RetryOutcome
     /// <summary>No file with this FileId is known.</summary>
     UnknownFile = 1,
 
-    /// <summary>Nothing failed, or what failed cannot be asked for again.</summary>
+    /// <summary>Nothing failed, or what failed cannot be retried.</summary>
     NothingToRetry = 2,
 
-    /// <summary>Not stored: the database is away or too busy.</summary>
+    /// <summary>Not stored, because the database is unavailable or too busy.</summary>
     NotStored = 3,
 }
 
@@ -68,12 +68,12 @@ public enum ArchiveVerdict
     /// <summary>An EventType this version does not know, or an event that names no file.</summary>
     Unknown = 0,
 
-    /// <summary>It could not be read.</summary>
+    /// <summary>The event could not be read.</summary>
     Malformed = 1,
 
-    /// <summary>It was understood and refused (the old 2.0 format).</summary>
+    /// <summary>The event was read but is not accepted, because it has the old 2.0 format.</summary>
     Rejected = 2,
 
-    /// <summary>Understood; each file it names got its own part.</summary>
+    /// <summary>The event was split; each file it names received its own part.</summary>
     Split = 3,
 }
