@@ -3,8 +3,8 @@ using Media.Vod.Api;
 namespace Media.Vod.TencentCloudSdk;
 
 /// <summary>
-/// Below the SDK's HttpClient, for one call: brings the caller's cancellation, and has the answer's body read before the SDK sees it.
-/// The SDK would read it with no limit of size or time, and quote it in its exception where the status is not 200.
+/// Sits below the SDK's HttpClient for one call. It adds the caller's cancellation and reads the response body before the SDK does, because
+/// the SDK would read it without a limit of size or time and quote it in its exception if the status is not 200.
 /// </summary>
 internal sealed class OneAnswer(HttpMessageHandler inner, int maxBytes, CancellationToken caller) : DelegatingHandler(inner)
 {

@@ -9,8 +9,8 @@ using Sdk = TencentCloud.Vod.V20180717;
 namespace Media.Vod.TencentCloudSdk;
 
 /// <summary>
-/// A request by TencentCloudSDK.Vod: its models, signature and errors. Its answers are taken as text, because its models lose what
-/// they do not know, and a whole answer over one member of an unexpected type. It sends a request once; there is no retry in it.
+/// Sends requests with TencentCloudSDK.Vod, using its models, signature and errors. Responses are read as text, because the SDK's models
+/// drop unknown members, and fail as a whole if one member has an unexpected type. The SDK sends each request once and does not retry.
 /// </summary>
 internal sealed class SdkExchange(VodAppOptions options, IHttpMessageHandlerFactory handlers) : IVodExchange
 {
@@ -19,7 +19,7 @@ internal sealed class SdkExchange(VodAppOptions options, IHttpMessageHandlerFact
 
     public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation)
     {
-        // A client for each call: what the SDK has no parameter for, the call's cancellation and limits, is its HttpClient's.
+        // Creates a client for each call, because the SDK takes the call's cancellation and limits only through its HttpClient.
         using var handler = new OneAnswer(handlers.CreateHandler(VodRegistration.HttpClientName), request.Limits.MaxAnswerBytes, cancellation);
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         var client = new RawClient(_credential, options.Region, Profile(request.Limits)) { HttpClient = http };
@@ -39,7 +39,7 @@ internal sealed class SdkExchange(VodAppOptions options, IHttpMessageHandlerFact
         }
         catch (Exception unreadable) when (unreadable is TencentCloudSDKException or JsonException or NullReferenceException)
         {
-            // The last is what the SDK makes of JSON without a Response.
+            // The SDK throws NullReferenceException for JSON without a Response.
             throw VodReply.NotJson();
         }
     }

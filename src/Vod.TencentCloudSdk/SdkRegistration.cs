@@ -6,7 +6,7 @@ namespace Media.Vod.TencentCloudSdk;
 
 public static class SdkRegistration
 {
-    /// <summary>Makes the SDK one of the ways to call VOD; <c>Vod:Client</c> decides.</summary>
+    /// <summary>Adds the SDK as a way to call VOD; it is used if <c>Vod:Client</c> selects it.</summary>
     public static IServiceCollection AddTencentCloudSdk(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVodExchangeFactory, SdkExchangeFactory>());

@@ -5,7 +5,7 @@ using Models = TencentCloud.Vod.V20180717.Models;
 
 namespace Media.Vod.TencentCloudSdk;
 
-/// <summary>The requests as the SDK's models. What is null in them it does not send.</summary>
+/// <summary>Converts requests to the SDK's models. The SDK does not send members that are null.</summary>
 internal static class SdkRequest
 {
     public static AbstractModel From(VodRequest request, long subAppId)
