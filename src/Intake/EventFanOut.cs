@@ -4,14 +4,14 @@ using Media.Vod.Callbacks;
 
 namespace Media.Intake;
 
-/// <summary>Brings one event to each of the many files it names, so many at once and no more.</summary>
+/// <summary>Delivers one event to each of the many files it names, a limited number at a time.</summary>
 public sealed class EventFanOut(StoringCalls calls)
 {
     private const int AtOnce = 64;
 
     /// <summary>
-    /// Applied when every grain has stored its part. The first that has not ends it where the whole will come again; where it will
-    /// not, the others take theirs all the same.
+    /// Returns Applied once every grain has stored its part. After a failure it stops if VOD will deliver the event again; otherwise it
+    /// still delivers the other parts.
     /// </summary>
     internal async ValueTask<ReceiveOutcome> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
     {
@@ -35,7 +35,7 @@ public sealed class EventFanOut(StoringCalls calls)
         }
     }
 
-    /// <summary>A FileDeleted comes apart; any other event of several files is of use to each only as a whole.</summary>
+    /// <summary>A FileDeleted event is split into a part for each file; any other event goes to each of its files as a whole.</summary>
     private static (FileId FileId, EventDelivery Delivery)[] Parts(CallbackEnvelope envelope, EventDelivery whole)
     {
         var parts = FileDeletedSplitter.Split(whole.Body);

@@ -4,17 +4,19 @@ using Media.Vod.Callbacks;
 
 namespace Media.Intake;
 
-/// <summary>Where a VOD event goes, pushed or pulled: to the grain of its file, to the grains of its files, or to the archive.</summary>
+/// <summary>Routes a VOD event, pushed or pulled: to the grain of its file, to the grains of its files, or to the archive.</summary>
 public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
 {
-    /// <summary>Archive grains share the commits; more of them only let more commits wait at once.</summary>
+    /// <summary>Archive grains share the database's commits; more grains would only let more commits wait at once.</summary>
     private const int ArchiveGrains = 64;
 
     private uint _archived;
 
-    /// <summary>Never throws. What <see cref="ReceiveOutcomes.IsStored"/> says of the answer is all that may be promised to VOD.</summary>
-    /// <param name="envelope">Read from the very body that is delivered.</param>
-    /// <param name="patience">How long it may take, with all repeated calls.</param>
+    /// <summary>
+    /// Never throws. VOD may be answered with success only if <see cref="ReceiveOutcomes.IsStored"/> is true for the result.
+    /// </summary>
+    /// <param name="envelope">Must have been read from the same body that is delivered.</param>
+    /// <param name="patience">How long storing may take, including all retries.</param>
     public ValueTask<ReceiveOutcome> StoreAsync(CallbackEnvelope envelope, EventDelivery delivery, TimeSpan patience)
     {
         var budget = calls.StartBudget(patience, isOnlyDelivery: delivery.Source == DeliverySource.Push);
@@ -31,7 +33,7 @@ public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
     private ValueTask<ReceiveOutcome> ReceiveAsync(FileId fileId, EventDelivery delivery, CallBudget budget) => calls.StoreAsync(
         static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.fileId.Value).Receive(to.delivery), (fileId, delivery), budget);
 
-    /// <summary>The whole is kept once, so that its parts can be small.</summary>
+    /// <summary>Archives the whole event once, so that the files' records need only their small parts.</summary>
     private async ValueTask<ReceiveOutcome> SplitAsync(CallbackEnvelope envelope, EventDelivery delivery, CallBudget budget)
     {
         var whole = await ArchiveAsync(delivery, ArchiveVerdict.Split, budget);
@@ -46,7 +48,7 @@ public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
 
 public static class ReceiveOutcomes
 {
-    /// <summary>False too for whatever a newer silo may answer: only what is known to be stored counts as stored.</summary>
+    /// <summary>Also false for outcomes that a newer silo may return: only known outcomes count as stored.</summary>
     public static bool IsStored(this ReceiveOutcome outcome) =>
         outcome is ReceiveOutcome.Applied or ReceiveOutcome.Duplicate or ReceiveOutcome.Ignored;
 }

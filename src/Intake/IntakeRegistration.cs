@@ -5,7 +5,9 @@ namespace Media.Intake;
 
 public static class IntakeRegistration
 {
-    /// <summary>For a process with an <see cref="IGrainFactory"/>; hosts that are composed into one process share it.</summary>
+    /// <summary>
+    /// Registers the intake in a process that has an <see cref="IGrainFactory"/>; hosts composed into one process share it.
+    /// </summary>
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

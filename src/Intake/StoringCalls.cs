@@ -4,41 +4,46 @@ using Microsoft.Extensions.Logging;
 namespace Media.Intake;
 
 /// <summary>
-/// Calls to grains that store, repeated while a silo is lost and its grains come back elsewhere: Orleans repeats nothing, and a
-/// call in flight to a dead silo is never answered. Only calls whose repetition is harmless go through here.
+/// Calls grains that store, and retries while a silo is lost and its grains are activated on others. Orleans does not retry, and a call in
+/// flight to a dead silo is never answered. Only calls that are safe to repeat may use this class.
 /// </summary>
 public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider clock, ILogger<StoringCalls> logger)
 {
     private const int FirstPauseMilliseconds = 50;
     private const int PauseSpreadMilliseconds = 100;
 
-    /// <summary>A database that is away comes back in seconds, and a queue that is full is not filled by asking.</summary>
+    /// <summary>
+    /// After NotStored the pause is this many times longer: an unavailable database takes seconds to return, and retries do not empty a
+    /// full queue.
+    /// </summary>
     private const int PausesAfterNotStored = 5;
 
     /// <summary>
-    /// While a silo is lost every call to it fails, and one that fails costs many times what one that succeeds does: a few find out for
-    /// all when its files are elsewhere, and leave the other silos the time to agree that it is lost. Answered in milliseconds, these
-    /// are enough for all.
+    /// Failed calls are expensive. While a silo is down at most this many calls are retried at once, probing for all the others; that
+    /// leaves the other silos CPU time to agree that it is dead (decision 0019). Successful retries take milliseconds, so this many are
+    /// enough.
     /// </summary>
     private const int RepeatsAtOnce = 16;
 
-    /// <summary>An answer takes milliseconds; one that takes longer than this may never come.</summary>
+    /// <summary>An answer normally takes milliseconds; after this long it may never come.</summary>
     private static readonly TimeSpan Suspicion = TimeSpan.FromSeconds(1);
 
     private int _repeats;
 
     /// <summary>
-    /// Silos come and go: time-outs, rejections, no gateway, a silo or a connection lost; and Orleans' word for a call that found no
-    /// silo in time, for nobody cancels these.
+    /// Whether the failure may be caused by silos that come and go: timeouts, rejections, no gateway, a lost silo or connection.
+    /// Cancellation counts, because Orleans throws it when a call found no silo in time, and callers never cancel these calls.
     /// </summary>
     public static bool IsPassing(Exception exception) => exception is TimeoutException or OrleansException or OperationCanceledException;
 
-    /// <summary>The time all calls for one event share, from now.</summary>
-    /// <param name="isOnlyDelivery">Nobody delivers it again: a grain that could not store it is asked again, too.</param>
+    /// <summary>Starts the time that all calls for one event share.</summary>
+    /// <param name="isOnlyDelivery">
+    /// True if VOD will not deliver the event again; then a call that answered NotStored is retried, too.
+    /// </param>
     internal CallBudget StartBudget(TimeSpan patience, bool isOnlyDelivery) => new(clock, clock.GetTimestamp(), patience, isOnlyDelivery);
 
-    /// <summary>The grain's answer, or <see cref="ReceiveOutcome.NotStored"/> when none came in time.</summary>
-    /// <param name="call">Static, so that the hot path allocates no closure; all it needs is in <paramref name="state"/>.</param>
+    /// <summary>Returns the grain's answer, or <see cref="ReceiveOutcome.NotStored"/> if none came in time.</summary>
+    /// <param name="call">A static lambda, so that the hot path allocates no closure; all it needs is in <paramref name="state"/>.</param>
     internal async ValueTask<ReceiveOutcome> StoreAsync<TState>(
         Func<IGrainFactory, TState, Task<ReceiveOutcome>> call, TState state, CallBudget budget)
     {
@@ -63,7 +68,7 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
             }
             catch (Exception exception)
             {
-                // Many calls meet the same silo that is lost: a stack trace for each would keep the others busy.
+                // Many calls fail on the same lost silo; logging a stack trace for each would keep the other silos busy.
                 Log.GaveUp(logger, attempt, exception.GetType().Name, IsPassing(exception) ? null : exception);
                 return ReceiveOutcome.NotStored;
             }
@@ -73,7 +78,7 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
                     Interlocked.Decrement(ref _repeats);
             }
 
-            // What is only late may still answer first: a database can be slow without a silo being lost.
+            // A late call may still answer first: the database can be slow although no silo is lost.
             late ??= [];
             if (asked is not null)
                 late.Add(asked);
@@ -82,8 +87,8 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
         }
     }
 
-    /// <summary>Waits for one of the places of <see cref="RepeatsAtOnce"/>.</summary>
-    /// <returns>False where the call is to be made without: there is no time for another, or an answer has come after all.</returns>
+    /// <summary>Waits until fewer than <see cref="RepeatsAtOnce"/> retries are running.</summary>
+    /// <returns>False if the call must be made without a place: too little time is left, or an earlier call has completed.</returns>
     private async ValueTask<bool> TakePlace(CallBudget budget, List<Task<ReceiveOutcome>>? late)
     {
         while (budget.Left > Suspicion && late?.Exists(static one => one.IsCompleted) is not true)
@@ -114,7 +119,7 @@ public sealed partial class StoringCalls(IGrainFactory grains, TimeProvider cloc
     }
 }
 
-/// <summary>What is left of the time an event may take.</summary>
+/// <summary>The time left for storing one event.</summary>
 internal readonly struct CallBudget(TimeProvider clock, long startedAt, TimeSpan total, bool isOnlyDelivery)
 {
     public bool IsOnlyDelivery => isOnlyDelivery;
