@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Vod;
 
-/// <summary>Gathers everything that is wrong with the configured apps, each with its key and its remedy. Never quotes a value.</summary>
+/// <summary>Reports every mistake in the configured apps at once, each with its key and remedy. Never quotes a value.</summary>
 internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateOptions<VodOptions>
 {
     public const int MaxDefinitions = 100;
@@ -62,7 +62,7 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
                 yield return (setting, "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
         }
 
-        // Alone it would look like a lock and be none.
+        // A previous secret without a current one would not be checked, although the app looks protected.
         if (settings.PreviousCallbackToken is not null && settings.CallbackToken is null)
             yield return (nameof(settings.PreviousCallbackToken), $"is set without {nameof(settings.CallbackToken)}: set that, too, or remove this.");
         if (settings.PreviousSignKey is not null && settings.SignKey is null)
@@ -98,13 +98,13 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
     private static partial Regex Key();
 }
 
-/// <summary>What this process needs of an app: one that only takes callbacks has no business with its credentials.</summary>
+/// <summary>What this process needs of an app. A process that only receives callbacks needs no credentials.</summary>
 internal sealed class VodAppsNeed
 {
     public bool Credentials { get; set; }
 }
 
-/// <summary>Whether this build has the configured client. Only a process that calls VOD asks.</summary>
+/// <summary>Checks that this build has the configured client. Only a process that calls VOD registers it.</summary>
 internal sealed class VodClientValidator(IEnumerable<IVodExchangeFactory> clients) : IValidateOptions<VodOptions>
 {
     public ValidateOptionsResult Validate(string? name, VodOptions options)

@@ -6,20 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Vod;
 
-/// <summary>Registers the apps and what calls VOD.</summary>
+/// <summary>Registers the configured apps and the clients that call VOD.</summary>
 public static class VodRegistration
 {
-    /// <summary>The name under which calls to VOD get their HttpClient from the factory.</summary>
+    /// <summary>The name of the HttpClient that calls VOD.</summary>
     public const string HttpClientName = "Media.Vod";
 
-    // Shorter than DNS may take to change its mind, longer than a burst of calls.
+    // Short enough to follow DNS changes, long enough for a burst of calls to reuse connections.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
-    /// <summary>The apps and the clients: <see cref="VodApps"/>, <see cref="IVodClients"/>.</summary>
+    /// <summary>Registers the apps and the clients: <see cref="VodApps"/>, <see cref="IVodClients"/>.</summary>
     public static IServiceCollection AddVod(this IServiceCollection services) => services.AddVodApps().AddVodClients();
 
     /// <summary>
-    /// The apps of <see cref="VodOptions"/>, which the host binds: enough for a process that takes callbacks, and does not need credentials.
+    /// Registers the apps of <see cref="VodOptions"/>, which the host binds. This is enough for a process that only receives callbacks,
+    /// which needs no credentials.
     /// </summary>
     public static IServiceCollection AddVodApps(this IServiceCollection services)
     {
@@ -29,7 +30,7 @@ public static class VodRegistration
         return services;
     }
 
-    /// <summary>The clients; every app must then have credentials. Comes after <see cref="AddVodApps"/>.</summary>
+    /// <summary>Registers the clients, for which every app must have credentials. Call <see cref="AddVodApps"/> first.</summary>
     public static IServiceCollection AddVodClients(this IServiceCollection services)
     {
         services.AddSingleton(new VodAppsNeed { Credentials = true });
@@ -38,14 +39,14 @@ public static class VodRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVodExchangeFactory, SignedExchangeFactory>());
         services.TryAddSingleton<IVodClients, VodClients>();
 
-        // Nothing below the client may send a request twice: no resilience handler, no following of redirects.
-        // Its time limit is the call's own, and its log lines would repeat ours.
+        // Nothing below the client may send a request twice, so there is no resilience handler and no redirect. Each call has its own
+        // timeout, and the HttpClient's log lines would repeat this service's.
         services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler((handler, _) =>
             {
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
-                // Our trace ids say nothing to VOD.
+                // VOD has no use for this service's trace ids.
                 handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
                 handler.PooledConnectionLifetime = ConnectionLifetime;
             })

@@ -4,10 +4,10 @@ using System.Net;
 
 namespace Media.Vod.Api;
 
-/// <summary>Reads an answer's bytes, and no more of them than an answer can have.</summary>
+/// <summary>Reads the body of a response, up to a size limit.</summary>
 internal static class AnswerBody
 {
-    /// <exception cref="NoAnswerException">The status is not 200, which VOD's answers have, errors too; or the body is too large.</exception>
+    /// <exception cref="NoAnswerException">The status is not 200, which VOD uses even for errors, or the body is too large.</exception>
     public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
     {
         if (response.StatusCode != HttpStatusCode.OK)
@@ -41,7 +41,7 @@ internal static class AnswerBody
     private static NoAnswerException TooLarge() => new(TransportCode.TooLarge, "The answer is larger than is ever read.");
 }
 
-/// <summary>Something came back that is no answer of VOD's: the outcome is unknown.</summary>
+/// <summary>The response did not come from VOD or could not be read, so the outcome is unknown.</summary>
 /// <param name="code">One of <see cref="TransportCode"/>.</param>
 internal sealed class NoAnswerException(string code, string message) : Exception(message)
 {

@@ -4,8 +4,8 @@ namespace Media.Vod.Api;
 public interface IVodClients
 {
     /// <summary>
-    /// The app's client. For a name that is not configured (any more) one whose every answer is a
-    /// <see cref="Domain.FailureClass.Configuration"/> failure that says so: its files wait for an operator.
+    /// Returns the app's client. For a name that is not configured (any more), the client answers every call with a
+    /// <see cref="Domain.FailureClass.Configuration"/> failure that says so, and the app's files wait for an operator.
     /// </summary>
     IVodClient For(string app);
 }

@@ -1,19 +1,19 @@
 namespace Media.Vod.Api;
 
 /// <summary>
-/// A way of calling VOD, for one app: what differs between the built-in client and Tencent's SDK. Time limit, log and the meaning
-/// of a missing answer are <see cref="VodCall"/>'s, paging and results <see cref="VodClient"/>'s, whichever way is taken.
+/// One way to call VOD for an app: the part that differs between the built-in client and Tencent's SDK. In both cases <see cref="VodCall"/>
+/// adds timeout, logging and the meaning of a missing answer, and <see cref="VodClient"/> adds paging and results.
 /// </summary>
 internal interface IVodExchange
 {
-    /// <summary>Sends the request, once, and reads the answer.</summary>
-    /// <exception cref="OperationCanceledException">It took too long, or nobody waits for it any more.</exception>
-    /// <exception cref="HttpRequestException">There was no connection, or it was lost; <see cref="IOException"/> as well.</exception>
-    /// <exception cref="NoAnswerException">What came back is no answer of VOD's.</exception>
+    /// <summary>Sends the request once and reads the answer.</summary>
+    /// <exception cref="OperationCanceledException">The call timed out, or the caller cancelled it.</exception>
+    /// <exception cref="HttpRequestException">The connection failed or was lost; <see cref="IOException"/> means the same.</exception>
+    /// <exception cref="NoAnswerException">The response is not an answer from VOD.</exception>
     Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation);
 }
 
-/// <summary>Makes an app's exchange. The one whose name is configured is used (<see cref="VodOptions.Client"/>).</summary>
+/// <summary>Creates an app's exchange. <see cref="VodOptions.Client"/> selects the factory by its name.</summary>
 internal interface IVodExchangeFactory
 {
     string Name { get; }

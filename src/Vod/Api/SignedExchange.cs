@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Media.Vod.Api;
 
 /// <summary>
-/// The built-in way: signs a request and sends it once. With one exception: when VOD refuses a signature for its age it did nothing,
-/// and the request goes out again by VOD's clock.
+/// The built-in exchange: signs a request and sends it once. The one exception: if VOD rejects a signature as expired, it has done nothing,
+/// and the request is sent again, signed with VOD's time.
 /// </summary>
 internal sealed partial class SignedExchange(
     string app, VodAppOptions options, IHttpClientFactory http, TimeProvider time, ILogger<SignedExchange> logger) : IVodExchange
@@ -15,7 +15,7 @@ internal sealed partial class SignedExchange(
     private const string Service = "vod";
     private const string SignatureExpired = "AuthFailure.SignatureExpire";
 
-    // Nearer than this the clock is not what made the signature expire: VOD allows 5 minutes.
+    // If the clocks differ by less than this, the clock did not cause the rejection: VOD allows 5 minutes.
     private static readonly TimeSpan ClockIsRight = TimeSpan.FromMinutes(1);
     private static readonly MediaTypeHeaderValue ContentType = new("application/json") { CharSet = "utf-8" };
 
@@ -36,7 +36,7 @@ internal sealed partial class SignedExchange(
         return (await SendOnceAsync(request, body, theirs, cancellation).ConfigureAwait(false)).Reply;
     }
 
-    /// <returns>With the HTTP Date header: VOD's clock.</returns>
+    /// <returns>The reply, and the HTTP Date header, which is VOD's clock.</returns>
     private async Task<(VodReply Reply, DateTimeOffset? Date)> SendOnceAsync(
         VodRequest request, byte[] body, DateTimeOffset signedAt, CancellationToken cancellation)
     {
@@ -47,7 +47,7 @@ internal sealed partial class SignedExchange(
         return (VodReply.Read(request.Action, answer), response.Headers.Date);
     }
 
-    // The headers the official SDKs sign; Host is set so that what is sent is what was signed, port included.
+    // Signs the same headers as the official SDKs. Host is set so that the sent value is the signed one, including the port.
     private HttpRequestMessage Sign(string action, byte[] body, DateTimeOffset signedAt)
     {
         var signature = Tc3Signer.Sign(

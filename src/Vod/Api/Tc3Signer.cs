@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Media.Vod.Api;
 
-/// <summary>Tencent Cloud's request signature, TC3-HMAC-SHA256 (<c>protocol</c> e.3).</summary>
+/// <summary>Signs requests with TC3-HMAC-SHA256, Tencent Cloud's signature (<c>protocol</c> e.3).</summary>
 internal static class Tc3Signer
 {
     private const string Algorithm = "TC3-HMAC-SHA256";
     private const string Terminator = "tc3_request";
 
-    /// <param name="payload">The very bytes that are sent.</param>
+    /// <param name="payload">The exact bytes that are sent.</param>
     public static Tc3Signature Sign(Tc3Request request, string secretId, string secretKey, ReadOnlySpan<byte> payload)
     {
-        // In UTC: the local date is wrong for eight hours of every day in China.
+        // The date is in UTC; the local date in China differs from it for eight hours of every day.
         var date = request.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var scope = $"{date}/{request.Service}/{Terminator}";
 
@@ -54,11 +54,11 @@ internal static class Tc3Signer
     private static byte[] Hmac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 }
 
-/// <param name="SignedHeaders">Names in lower case; content-type and host at least.</param>
+/// <param name="SignedHeaders">Names in lower case; at least content-type and host.</param>
 internal sealed record Tc3Request(
     string Method, string Service, string CanonicalQuery, IReadOnlyList<(string Name, string Value)> SignedHeaders, DateTimeOffset At);
 
-/// <summary>The signature, with the steps to it, which is what one looks at when two implementations disagree.</summary>
+/// <summary>The signature with its intermediate values, which help when two implementations disagree.</summary>
 internal sealed record Tc3Signature
 {
     public required string HashedPayload { get; init; }

@@ -1,6 +1,6 @@
 namespace Media.Vod.Api;
 
-/// <summary>VOD's names of the calls.</summary>
+/// <summary>VOD's names of the API actions.</summary>
 internal static class VodActions
 {
     public const string ProcessMedia = "ProcessMedia";

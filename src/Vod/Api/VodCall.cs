@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Vod.Api;
 
-/// <summary>One call to one app's API, whichever way it is sent: its time limit, its line in the log, and what it means when no answer came.</summary>
+/// <summary>
+/// Sends one app's calls, with any exchange: applies the timeout, logs the result, and classifies the failure if no answer came.
+/// </summary>
 internal sealed partial class VodCall(string app, VodAppOptions options, IVodExchange exchange, TimeProvider time, ILogger logger)
 {
-    /// <exception cref="OperationCanceledException">The caller gave up; nothing else is thrown.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the call. No other exception is thrown.</exception>
     public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
@@ -38,7 +40,7 @@ internal sealed partial class VodCall(string app, VodAppOptions options, IVodExc
         if (timedOut || failure is OperationCanceledException)
             return Unknown(TransportCode.Timeout, "No answer in time.");
 
-        // No connection came about, so no byte of the request was sent.
+        // There was no connection, so no byte of the request was sent.
         return failure is HttpRequestException
         {
             HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
@@ -61,10 +63,10 @@ internal sealed partial class VodCall(string app, VodAppOptions options, IVodExc
     }
 }
 
-/// <summary>Codes of ours, for what is not an answer of VOD's.</summary>
+/// <summary>This service's own codes for calls that VOD did not answer properly.</summary>
 public static class TransportCode
 {
-    /// <summary>No connection came about: VOD has seen nothing.</summary>
+    /// <summary>There was no connection: VOD has not seen the call.</summary>
     public const string NotSent = "Transport.NotSent";
 
     public const string Timeout = "Transport.Timeout";
@@ -77,6 +79,6 @@ public static class TransportCode
 
     public const string TooLarge = "Transport.TooLarge";
 
-    /// <summary>An answer without the part that was asked for.</summary>
+    /// <summary>The answer lacks the part that was asked for.</summary>
     public const string Incomplete = "Transport.Incomplete";
 }

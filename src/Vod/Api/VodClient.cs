@@ -6,7 +6,7 @@ using Media.Vod.Payloads;
 
 namespace Media.Vod.Api;
 
-/// <summary>The calls of one app, from request to domain words.</summary>
+/// <summary>Implements the calls of one app: builds requests and converts replies to the domain's types.</summary>
 internal sealed class VodClient(VodCall call) : IVodClient
 {
     public const int MaxPages = 20;
@@ -40,7 +40,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
         var procedure = reply.Response.Object("ProcedureTask"u8);
         var status = StatusOf(reply.Response, procedure);
 
-        // Without its results a finished procedure would look as if everything asked for had failed.
+        // A finished procedure without its results would look as if all requested outputs had failed.
         return procedure.Exists || status != ProcedureStatus.Finished
             ? reply.ToAnswer<ProcedureReport?>(ProcedureTaskReader.Read(procedure, task, status))
             : reply.ToIncomplete<ProcedureReport?>("The task has finished, but the answer has no ProcedureTask.");
@@ -62,7 +62,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
             tasks.AddRange(reply.Response.Objects("TaskSet"u8).Select(Summarise).OfType<TaskSummary>());
             scrollToken = reply.Response.Text("ScrollToken"u8, int.MaxValue);
 
-            // The last page may still show a token, but then it shows no task (protocol d.2).
+            // The last page may still have a token, so a page without tasks also ends the list (protocol d.2).
             if (scrollToken is null || reply.Response.Count("TaskSet"u8) == 0)
                 return reply.ToAnswer(tasks.ToImmutable());
             if (page == MaxPages)
@@ -80,7 +80,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
         if (media.Exists)
             return reply.ToAnswer<MediaDescription?>(Describe(media));
 
-        // Only VOD's own word makes a file gone: an answer that does not mention it says nothing.
+        // Only VOD's explicit answer makes a file deleted; an answer that does not mention the file proves nothing.
         return reply.Response.Files("NotExistFileIdSet"u8).Contains(fileId)
             ? reply.ToAnswer<MediaDescription?>(null)
             : reply.ToIncomplete<MediaDescription?>("The answer does not mention the file.");
@@ -110,8 +110,8 @@ internal sealed class VodClient(VodCall call) : IVodClient
             if (offset + VodRequest.SearchMedia.MediaPerPage <= VodRequest.SearchMedia.MostMedia)
                 continue;
 
-            // As far as one search shows: the next one begins where this one ended. Should that be within the second in which it
-            // began, then what VOD does not show of that second is out of reach, but what came after it is not.
+            // One search shows no more than this, so the next one begins at the last CreateTime seen. If that is still the second in which
+            // this search began, the rest of that second is out of reach, but later files are not.
             if (found.Values.Select(static media => media.Media.CreatedAt).Max() is not { } last)
                 return reply.ToIncomplete<ImmutableArray<FoundMedia>>("More files than one search shows, and none tells when it was created.") with { Value = [.. found.Values] };
             from = last > from ? last : from.AddSeconds(1);
@@ -148,7 +148,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
             : reply.ToIncomplete<EventConfig>("The answer does not tell the mode.");
     }
 
-    // Mistakes of ours, which VOD would answer with a code that says less.
+    // Finds mistakes of this service, which VOD would answer with a less specific code.
     private static Failure? Refuse(ProcessMediaRequest request)
     {
         if (request.Definitions.IsDefaultOrEmpty)
@@ -160,7 +160,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
             : null;
     }
 
-    // An aborted task is only shown by the outer status; for the rest the procedure itself knows best.
+    // Only the outer status shows that a task was aborted; otherwise the procedure's own status is more precise.
     private static ProcedureStatus StatusOf(VodObject response, VodObject procedure)
     {
         var outer = ProcedureTaskReader.ReadStatus(response);
@@ -193,7 +193,7 @@ internal sealed class VodClient(VodCall call) : IVodClient
 
     private static bool IsMadeByVod(VodObject basic) => basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing";
 
-    // A handle may look like a number, and is nothing that may be cut.
+    // A handle may look like a number and must never be cut.
     private static PulledEvent Pulled(JsonElement element)
     {
         var told = new VodObject(element);

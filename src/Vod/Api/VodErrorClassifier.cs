@@ -4,33 +4,33 @@ using Media.Vod.Payloads;
 namespace Media.Vod.Api;
 
 /// <summary>
-/// What an error code of VOD's means for the one who asked (<c>protocol</c> c.4, c.5). A row holds for its code and for
-/// everything under it (<c>InternalError</c> for <c>InternalError.DBError</c>); the longest row counts. Messages are never looked at.
+/// Classifies VOD's error codes by what they mean for the caller (<c>protocol</c> c.4, c.5). A row applies to its code and to every code
+/// under it (<c>InternalError</c> to <c>InternalError.DBError</c>); the longest matching row wins. Messages are never used.
 /// </summary>
 internal static class VodErrorClassifier
 {
     private static readonly Dictionary<string, FailureClass> Classes = new(StringComparer.Ordinal)
     {
-        // VOD did nothing: it turned the call away at the door.
+        // VOD rejected the call before doing anything.
         ["RequestLimitExceeded"] = FailureClass.Throttled,
 
-        // It may have been carried out.
+        // VOD may have executed the call.
         ["InternalError"] = FailureClass.OutcomeUnknown,
         ["ServiceUnavailable"] = FailureClass.OutcomeUnknown,
         ["FailedOperation.NetWorkError"] = FailureClass.OutcomeUnknown,
         ["FailedOperation.DBError"] = FailureClass.OutcomeUnknown,
 
-        // May pass, may be for good: the same SessionId keeps the few repeats from doubling a job.
+        // The failure may be temporary or permanent. The same SessionId keeps the few retries from starting a second job.
         ["FailedOperation"] = FailureClass.Bounded,
         ["ResourceUnavailable"] = FailureClass.Bounded,
         ["ResourceInsufficient"] = FailureClass.Bounded,
         ["ResourceInUse"] = FailureClass.Bounded,
 
-        // Not (yet) known under this id in this application.
+        // The application does not (yet) know this id.
         ["InvalidParameterValue.FileId"] = FailureClass.FileUnknown,
         ["ResourceNotFound.FileNotExist"] = FailureClass.FileUnknown,
 
-        // Nothing will work for this app until somebody acts: credentials, permission, quota, account, endpoint.
+        // No call for this app can succeed until an operator acts: credentials, permission, quota, account, endpoint.
         ["AuthFailure"] = FailureClass.Configuration,
         ["UnauthorizedOperation"] = FailureClass.Configuration,
         ["IpInBlacklist"] = FailureClass.Configuration,
@@ -65,7 +65,7 @@ internal static class VodErrorClassifier
         ["FailedOperation.NoNeedToReduceMediaBitrate"] = FailureClass.Permanent,
     };
 
-    // Of a call that starts a job: VOD has had it before. Looked up, so the class is that of an outcome to be found.
+    // For a call that starts a job: VOD has seen the request before. The outcome is unknown because its task must be looked up.
     private static readonly HashSet<string> Duplicates = new(StringComparer.Ordinal)
     {
         "InvalidParameterValue.SessionId",
@@ -81,15 +81,17 @@ internal static class VodErrorClassifier
         return new VodError(ClassOf(code), failure);
     }
 
-    /// <summary>Whether the answer means that VOD has no such task, or no longer (<c>protocol</c> d.1: either code may say so).</summary>
+    /// <summary>Whether the error means that VOD does not know the task (any more); either code may say so (<c>protocol</c> d.1).</summary>
     public static bool IsUnknownTask(string code) => IsUnder(code, "InvalidParameterValue.TaskId") || IsUnder(code, "ResourceNotFound");
 
-    /// <summary>Whether the answer means that no event waits: the very code, since one under it would be about something else.</summary>
+    /// <summary>
+    /// Whether the error means that no event is queued. Matches the exact code, because a code under it would be about something else.
+    /// </summary>
     public static bool IsEmptyQueue(string action, string code) => action == VodActions.PullEvents && code == "ResourceNotFound";
 
     private static FailureClass ClassOf(string code)
     {
-        // Whatever family it comes in, a wrong application is the operator's to mend.
+        // In every family of codes, a wrong application must be corrected by the operator.
         if (code.EndsWith(".SubAppId", StringComparison.Ordinal))
             return FailureClass.Configuration;
 
@@ -99,8 +101,8 @@ internal static class VodErrorClassifier
                 return known;
         }
 
-        // A code of a new family. Not Throttled, which would claim that VOD did nothing; not Permanent, which an operator would
-        // answer with a retry under a new SessionId, and so perhaps with a second job; a few repeats under the same one are safe.
+        // The code belongs to an unknown family. Throttled would claim that VOD did nothing. After Permanent an operator might retry under
+        // a new SessionId and so start a second job. A few retries under the same SessionId are safe.
         return FailureClass.Bounded;
     }
 

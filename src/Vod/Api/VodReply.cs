@@ -4,7 +4,7 @@ using Media.Vod.Payloads;
 
 namespace Media.Vod.Api;
 
-/// <summary>What came back: the Response object, or an error. Holds the document the object is read from.</summary>
+/// <summary>A parsed reply: the Response object, or an error. It owns the document that the object reads from.</summary>
 internal sealed class VodReply(JsonDocument? document, VodObject response, VodError? error, string? requestId) : IDisposable
 {
     public VodObject Response => response;
@@ -13,7 +13,7 @@ internal sealed class VodReply(JsonDocument? document, VodObject response, VodEr
 
     public string? RequestId => requestId;
 
-    /// <summary>Errors come with status 200: the presence of Response.Error decides.</summary>
+    /// <summary>Parses a reply. Errors have status 200 as well, so the presence of Response.Error decides.</summary>
     /// <exception cref="NoAnswerException">The bytes are not JSON with a Response.</exception>
     public static VodReply Read(string action, ReadOnlyMemory<byte> answer)
     {

@@ -4,10 +4,10 @@ using Media.Domain;
 
 namespace Media.Vod.Api;
 
-/// <summary>One call in this service's words, with what is asked for; each way of calling VOD puts it into its own.</summary>
+/// <summary>One call to VOD with its parameters, independent of how it is sent; each exchange converts it to its own form.</summary>
 internal abstract record VodRequest(string Action)
 {
-    /// <summary>For the log; null when the call is not about one file.</summary>
+    /// <summary>The file to log; null if the call is not about one file.</summary>
     public virtual FileId? About => null;
 
     public virtual CallLimits Limits => CallLimits.Usual;
@@ -21,10 +21,10 @@ internal abstract record VodRequest(string Action)
 
     public sealed record DescribeTaskDetail(TaskId Task) : VodRequest(VodActions.DescribeTaskDetail);
 
-    /// <param name="ScrollToken">Where the last page ended; null for the first.</param>
+    /// <param name="ScrollToken">Where the previous page ended; null for the first page.</param>
     public sealed record DescribeTasks(FileId File, string? ScrollToken) : VodRequest(VodActions.DescribeTasks)
     {
-        /// <summary>The most tasks a page holds.</summary>
+        /// <summary>The largest page that VOD allows.</summary>
         public const int TasksPerPage = 100;
 
         public override FileId? About => File;
@@ -41,7 +41,7 @@ internal abstract record VodRequest(string Action)
     {
         public const int MediaPerPage = 100;
 
-        /// <summary>VOD shows no more than this of one search, whatever its pages: Offset + Limit may not exceed it.</summary>
+        /// <summary>The most files that one search shows, over all pages: VOD requires Offset + Limit to stay within it.</summary>
         public const int MostMedia = 5000;
 
         public const string SortField = "CreateTime";
@@ -66,12 +66,14 @@ internal abstract record VodRequest(string Action)
     public sealed record DescribeEventConfig() : VodRequest(VodActions.DescribeEventConfig);
 }
 
-/// <param name="HeldFor">How long VOD may hold the call before it begins to answer: comes on top of the app's timeout.</param>
+/// <param name="HeldFor">How long VOD may hold the call before it begins to answer; added to the app's timeout.</param>
 internal sealed record CallLimits(TimeSpan HeldFor, int MaxAnswerBytes)
 {
     public static readonly CallLimits Usual = new(TimeSpan.Zero, 8 * 1024 * 1024);
 
-    /// <summary>Sixteen events, some of which bring their results with them. An answer too large to be read would come again for days.</summary>
+    /// <summary>
+    /// An answer has up to sixteen events, some with their results. One that is too large to read would be delivered again for days.
+    /// </summary>
     public static readonly CallLimits OfPullEvents = new(TimeSpan.FromSeconds(5), 64 * 1024 * 1024);
 
     public TimeSpan Timeout(VodAppOptions app) => TimeSpan.FromSeconds(app.CallTimeoutSeconds) + HeldFor;

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Media.Vod.Api;
 
 /// <summary>
-/// The requests as JSON, with exactly the members VOD documents for each: it refuses a call that carries any other (UnknownParameter).
+/// Writes requests as JSON with only the members that VOD documents, because VOD rejects a call with any other (UnknownParameter).
 /// </summary>
 internal static class VodRequestJson
 {

@@ -8,7 +8,7 @@ namespace Media.Vod.Callbacks;
 /// <summary>The type, the key and the files of an event: what the service needs before the file's grain translates the payload.</summary>
 /// <param name="EventType">Printable ASCII, at most 64 characters; empty when the body has no type.</param>
 /// <param name="EventKey">The same for each delivery of an event (<c>protocol</c> a.3); printable ASCII, at most 200 characters.</param>
-/// <param name="FileIds">The files the event is about, each once; empty when it names none that can be read.</param>
+/// <param name="FileIds">The files the event is about, each once; empty if it names no readable FileId.</param>
 public sealed record CallbackEnvelope(string EventType, string EventKey, ImmutableArray<FileId> FileIds, EnvelopeKind Kind)
 {
     private const int MaxEventTypeLength = 64;
@@ -38,7 +38,9 @@ public sealed record CallbackEnvelope(string EventType, string EventKey, Immutab
     private static CallbackEnvelope Unreadable(ReadOnlyMemory<byte> body, EnvelopeKind kind) =>
         new("", EventKeys.ForBytes("", body.Span), [], kind);
 
-    /// <returns>The text with every other byte than printable ASCII replaced, cut; null when the member is not a text.</returns>
+    /// <returns>
+    /// The text, with bytes other than printable ASCII replaced and cut to the maximum length; null if the member is not a text.
+    /// </returns>
     private static string? NameAt(VodObject root, ReadOnlySpan<byte> member)
     {
         if (!root.TryGetUtf8(member, EventKeys.MaxUnescaped, out var text, out var kind) || kind != JsonValueKind.String)

@@ -9,34 +9,34 @@ using Microsoft.AspNetCore.Http;
 
 namespace Media.Vod.Callbacks;
 
-/// <summary>Whether a callback was sent by somebody who knows our secrets (<c>protocol</c> a.4).</summary>
+/// <summary>Verifies that the sender of a callback knows the app's secrets (<c>protocol</c> a.4).</summary>
 public static class CallbackVerifier
 {
-    /// <summary>How long after its T a signature is still taken: the clocks of two parties differ.</summary>
+    /// <summary>How long after its T a signature is still accepted, because the two clocks may differ.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
 
-    /// <summary>What the validator lets be configured.</summary>
+    /// <summary>The longest token that the validator accepts.</summary>
     internal const int MaxTokenLength = 200;
 
-    /// <summary>Longer than any callback key with a T behind it.</summary>
+    /// <summary>Longer than any callback key followed by T.</summary>
     private const int MaxSignedBytes = 128;
 
-    /// <summary>Whether the URL's token is one of the app's; to be asked before the body is read, which costs more.</summary>
-    /// <param name="token">The last path segment; null when the URL had none.</param>
+    /// <summary>Verifies the URL's token. Call this before reading the body, which costs more.</summary>
+    /// <param name="token">The last path segment; null if the URL had none.</param>
     public static CallbackVerification VerifyToken(VodAppOptions app, string? token) =>
-        // Not ||: how long it takes does not tell which of the two it was nearer to.
+        // Uses | instead of ||, so that the timing does not reveal which of the two tokens matched.
         string.IsNullOrEmpty(app.CallbackToken) || (IsTokenMatch(app.CallbackToken, token) | IsTokenMatch(app.PreviousCallbackToken, token))
             ? CallbackVerification.Verified
             : CallbackVerification.WrongToken;
 
-    /// <param name="body">The raw body; <c>Sign</c> and <c>T</c> are at its top level, or in the query, or in the headers.</param>
+    /// <param name="body">The raw body. <c>Sign</c> and <c>T</c> are at its top level, in the query, or in the headers.</param>
     public static CallbackVerification VerifySign(
         VodAppOptions app, ReadOnlyMemory<byte> body, IQueryCollection query, IHeaderDictionary headers, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(app.SignKey))
             return CallbackVerification.Verified;
 
-        // VOD does not say where the two sit; a pair is taken from the first place that has both.
+        // VOD does not document where the two are; the first place that has both is used.
         var signature = InBody(body) ?? Pair(query["Sign"], query["T"]) ?? Pair(headers["Sign"], headers["T"]);
         if (signature is not { } found)
             return CallbackVerification.MissingSign;
@@ -47,7 +47,10 @@ public static class CallbackVerifier
             : CallbackVerification.Verified;
     }
 
-    /// <summary>In constant time; over hashes, so that the length does not show either. Without an allocation: strangers may ask as often as they like.</summary>
+    /// <summary>
+    /// Compares in constant time, and compares hashes, so that not even the length is revealed. Allocates nothing, because an attacker may
+    /// call it as often as they like.
+    /// </summary>
     /// <param name="expected">Null or empty: nothing matches.</param>
     public static bool IsTokenMatch(string? expected, string? given)
     {
@@ -60,7 +63,9 @@ public static class CallbackVerifier
         return CryptographicOperations.FixedTimeEquals(expectedHash, givenHash);
     }
 
-    /// <summary>Whether <paramref name="sign"/> is the hex MD5, in either case, of SignKey and T, in constant time.</summary>
+    /// <summary>
+    /// Whether <paramref name="sign"/> is the hex MD5 of SignKey and T, in upper or lower case. Compares in constant time.
+    /// </summary>
     /// <param name="signKey">Null or empty: nothing matches.</param>
     public static bool IsSignMatch(string? signKey, long t, ReadOnlySpan<char> sign)
     {
@@ -81,7 +86,7 @@ public static class CallbackVerifier
 
     private static void Hash(string text, Span<byte> hash)
     {
-        // Three bytes of UTF-8 at most for each UTF-16 code unit.
+        // UTF-8 needs at most three bytes for each UTF-16 code unit.
         Span<byte> utf8 = stackalloc byte[3 * MaxTokenLength];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
     }
@@ -108,7 +113,7 @@ public static class CallbackVerifier
                     reader.Skip();
             }
 
-            // Whatever follows the object makes it something else than JSON.
+            // Throws if anything follows the object, because the body is then not valid JSON.
             reader.Read();
             return Pair(sign, t);
         }
@@ -142,18 +147,18 @@ public static class CallbackVerifier
 /// <summary>The result of <see cref="CallbackVerifier"/>.</summary>
 public enum CallbackVerification
 {
-    /// <summary>Everything asked for was right.</summary>
+    /// <summary>All required secrets were correct.</summary>
     Verified,
 
-    /// <summary>The app asks for a token and the URL had none, or another.</summary>
+    /// <summary>The app requires a token, and the URL had none or a wrong one.</summary>
     WrongToken,
 
-    /// <summary>The app asks for a signature and there was none.</summary>
+    /// <summary>The app requires a signature, and there was none.</summary>
     MissingSign,
 
-    /// <summary>The signature does not fit.</summary>
+    /// <summary>The signature is wrong.</summary>
     WrongSign,
 
-    /// <summary>The signature fits, but its T has passed.</summary>
+    /// <summary>The signature is correct, but its T has passed.</summary>
     Expired,
 }

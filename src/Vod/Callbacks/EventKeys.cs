@@ -14,7 +14,7 @@ namespace Media.Vod.Callbacks;
 /// </summary>
 internal static class EventKeys
 {
-    /// <summary>An escaped text longer than this, which VOD never writes, is taken with its escapes.</summary>
+    /// <summary>An escaped text longer than this, which VOD never writes, is used without unescaping.</summary>
     public const int MaxUnescaped = 1024;
 
     private const int MaxTaskIdLength = 96;
@@ -22,7 +22,9 @@ internal static class EventKeys
     private const int DigestLength = 16;
 
     /// <param name="files">The files the payload names.</param>
-    /// <param name="body">The body the payload is from: the key of an event that has neither a file nor a task is a digest of it.</param>
+    /// <param name="body">
+    /// The body that contains the payload. If the event has neither a file nor a task, its key is a digest of the body.
+    /// </param>
     public static string For(EventType type, VodObject payload, ImmutableArray<FileId> files, ReadOnlyMemory<byte> body)
     {
         if (type.Name == EventTypes.NewFileUpload && !files.IsEmpty)
@@ -62,7 +64,7 @@ internal static class EventKeys
         return $"{type}:{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, DigestLength))}";
     }
 
-    /// <returns>The text itself where it is short and printable, otherwise its digest.</returns>
+    /// <returns>The text itself if it is short and printable, otherwise its digest.</returns>
     private static string Part(ReadOnlySpan<byte> text, int maxLength) =>
         text.Length <= maxLength && !text.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? Encoding.ASCII.GetString(text) : Digest(text);
 

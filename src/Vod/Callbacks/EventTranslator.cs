@@ -5,17 +5,15 @@ using Media.Vod.Payloads;
 
 namespace Media.Vod.Callbacks;
 
-/// <summary>From VOD's dialect to evidence about one file.</summary>
+/// <summary>Translates VOD's events to evidence about one file.</summary>
 public static class EventTranslator
 {
-    /// <summary>What a deletion keeps at most: more kinds of parts than VOD has.</summary>
+    /// <summary>The most parts kept of one deletion: more kinds than VOD has.</summary>
     internal const int MaxParts = 100;
 
-    /// <summary>
-    /// What the event says about the file, or null when it says nothing that can be read. Never throws, whatever the bytes are.
-    /// </summary>
+    /// <summary>Returns what the event says about the file, or null if it cannot be read. Never throws, whatever the bytes are.</summary>
     /// <param name="body">The raw body of an event whose envelope named the file.</param>
-    /// <param name="eventKey">The envelope's key; becomes the evidence's.</param>
+    /// <param name="eventKey">The envelope's key, which becomes the evidence's key.</param>
     public static Evidence? Translate(ReadOnlyMemory<byte> body, FileId fileId, string eventKey, DateTimeOffset at, EvidenceSource source)
     {
         using var document = JsonBody.Parse(body);
@@ -47,7 +45,7 @@ public static class EventTranslator
 
         private string? Status => Payload.Code("Status"u8);
 
-        // VOD leaves the status out of some old payloads; what is not said to be running has ended.
+        // Some old payloads have no status; a task counts as ended unless VOD says that it is running.
         private bool HasFinished => Status is null or "FINISH";
 
         private Evidence.Uploaded Uploaded()
@@ -86,7 +84,7 @@ public static class EventTranslator
             return new Evidence.MadeByVod(Type.Name, media, segment.Task("ProcedureTaskId"u8)) { At = At, Source = Source, Key = Key };
         }
 
-        // A report nobody can tell the task of changes nothing, but it is not lost either.
+        // A report without a TaskId changes nothing, but it is still recorded.
         private Evidence ProcedureReported() => Payload.Task("TaskId"u8) is { } task
             ? new Evidence.ProcedureReported(ProcedureTaskReader.Read(Payload, task, ProcedureTaskReader.ReadStatus(Payload)))
             {
@@ -102,7 +100,7 @@ public static class EventTranslator
             return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct().Take(MaxParts)]) { At = At, Source = Source, Key = Key };
         }
 
-        // A part that cannot be read is still a part: taking it for the whole file would bury a file that lives.
+        // A part that cannot be read still counts as a part: treated as the whole file, it would mark an existing file as deleted.
         private static ImmutableArray<string> PartsOf(VodObject result)
         {
             var parts = result.Objects("DeleteParts"u8).Select(PartOf).ToImmutableArray();

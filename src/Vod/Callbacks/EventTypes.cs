@@ -7,8 +7,8 @@ using Media.Vod.Payloads;
 namespace Media.Vod.Callbacks;
 
 /// <summary>
-/// Every EventType VOD documents, the member its payload sits in, and where in the payload the files are that it is about.
-/// A table, because neither follows from the name (<c>protocol</c> a.5).
+/// The EventTypes that VOD documents, each with the member that holds its payload and the paths to the FileIds in it. A table, because
+/// neither follows from the name (<c>protocol</c> a.5).
 /// </summary>
 internal static class EventTypes
 {
@@ -27,7 +27,7 @@ internal static class EventTypes
         new(FileDeleted, "FileDeleteEvent", "FileIdSet", "FileDeleteResultInfo.FileId"),
         new(PullComplete, "PullCompleteEvent", "FileId"),
 
-        // About the file they made, not about those it was made of.
+        // These are about the file they made, not about its source files.
         new(EditMediaComplete, "EditMediaCompleteEvent", "Output.FileId") { OtherMember = "EditMediaComplete" },
         new(SplitMediaComplete, "SplitMediaCompleteEvent", "FileInfoSet.Output.FileId"),
         new(ComposeMediaComplete, "ComposeMediaCompleteEvent", "Output.FileId"),
@@ -39,7 +39,7 @@ internal static class EventTypes
         new("ConcatComplete", "ConcatCompleteEvent", "FileInfoSet.FileId"),
         new("ClipComplete", "ClipCompleteEvent", "SrcFileId", "FileInfo.FileId"),
 
-        // About the file that was worked on, and the one made of it if there is one.
+        // These are about the source file and, if there is one, the file made from it.
         new("RemoveWatermark", "RemoveWatermarkCompleteEvent", "Input.FileId", "Output.FileId"),
         new("RebuildMediaComplete", "RebuildMediaCompleteEvent", "Input.FileId", "Output.FileId"),
         new("QualityEnhanceComplete", "QualityEnhanceCompleteEvent", "Input.FileId", "Output.FileId"),
@@ -61,7 +61,7 @@ internal static class EventTypes
         new("CreateImageSpriteComplete", "CreateImageSpriteCompleteEvent", "FileId"),
         new("CreateSnapshotByTimeOffsetComplete", "SnapshotByTimeOffsetCompleteEvent", "FileId"),
 
-        // Name no file of VOD's.
+        // These name no VOD file.
         new("ExtractCopyRightWatermarkComplete", "ExtractCopyRightWatermarkCompleteEvent"),
         new("MediaCastStatusChanged", "MediaCastStatusChangedEvent"),
         new("ComplexAdaptiveDynamicStreamingComplete", "ComplexAdaptiveDynamicStreamingCompleteEvent"),
@@ -76,37 +76,40 @@ internal static class EventTypes
 
     public static EventType? Find(string? name) => name is null ? null : ByName.GetValueOrDefault(name);
 
-    /// <returns>The type of an event; null when this version does not know it.</returns>
+    /// <returns>The type of an event; null if this version does not know it.</returns>
     public static EventType? Of(VodObject root) => Find(root.Text("EventType"u8, VodObject.MaxCode));
 }
 
-/// <param name="Places">Paths of member names to the file ids; lists on the way are gone through.</param>
+/// <param name="Places">Paths of member names to the FileIds; a list on a path is searched element by element.</param>
 internal sealed record EventType(string Name, string Member, params string[] Places)
 {
-    /// <summary>More files than VOD puts into one event, FileDeleted apart: a forged body cannot ask for a flood of work.</summary>
+    /// <summary>
+    /// The most files read from one event other than FileDeleted. VOD names fewer; the limit keeps a forged body from causing a flood of
+    /// work.
+    /// </summary>
     public const int MaxFiles = 128;
 
     private readonly byte[] _member = Encoding.UTF8.GetBytes(Member);
     private readonly byte[]? _otherMember;
     private readonly byte[][][] _places = [.. Places.Select(static place => place.Split('.').Select(Encoding.UTF8.GetBytes).ToArray())];
 
-    /// <summary>Where the payload is when it is not in <see cref="Member"/>: names seen in old examples and captures.</summary>
+    /// <summary>The other member that may hold the payload, as seen in old examples and captures.</summary>
     public string OtherMember
     {
         init => _otherMember = Encoding.UTF8.GetBytes(value);
     }
 
-    /// <returns>The payload of an event of this type, absent when there is none.</returns>
+    /// <returns>The payload of an event of this type; absent if there is none.</returns>
     public VodObject PayloadOf(VodObject root)
     {
         var payload = root.Object(_member);
         return payload.Exists || _otherMember is null ? payload : root.Object(_otherMember);
     }
 
-    /// <returns>The files the payload names, each once, in the order of the places.</returns>
+    /// <returns>The files that the payload names, each once, in the order of the places.</returns>
     public ImmutableArray<FileId> FilesOf(VodObject payload)
     {
-        // Most events name one file, at the top of their payload: that needs no set.
+        // Most events name one file at the top of their payload, which needs no set.
         if (_places is [[var name]] && payload.File(name) is { } only)
             return [only];
         var files = _places.SelectMany(place => FilesAt(payload, place)).Distinct();

@@ -7,14 +7,16 @@ using Media.Vod.Payloads;
 namespace Media.Vod.Callbacks;
 
 /// <summary>
-/// One FileDeleted names many files, and each file's record keeps the event: kept whole, a body of n files would be stored n times.
-/// So each file gets its own part, which translates to the same evidence and has a key of its own.
+/// Splits a FileDeleted event into one part for each file. Each file's record keeps its event, so a whole body with n files would be stored
+/// n times. A part translates to the same evidence as the whole and has its own key.
 /// </summary>
 public static class FileDeletedSplitter
 {
     private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>One part for each file the envelope names, in its order; none when the body is no FileDeleted. Never throws.</summary>
+    /// <summary>
+    /// Returns one part for each file that the envelope names, in its order; none if the body is not a FileDeleted event. Never throws.
+    /// </summary>
     public static ImmutableArray<FileDeletedPart> Split(ReadOnlyMemory<byte> body)
     {
         using var document = JsonBody.Parse(body);
@@ -55,6 +57,6 @@ public static class FileDeletedSplitter
     }
 }
 
-/// <param name="EventKey">The key of the part: what <see cref="CallbackEnvelope.Read"/> gives for its body.</param>
-/// <param name="Body">A FileDeleted event in UTF-8 JSON that names this file only.</param>
+/// <param name="EventKey">The part's key, as <see cref="CallbackEnvelope.Read"/> returns it for the part's body.</param>
+/// <param name="Body">A FileDeleted event in UTF-8 JSON that names only this file.</param>
 public sealed record FileDeletedPart(FileId FileId, string EventKey, ReadOnlyMemory<byte> Body);

@@ -4,14 +4,14 @@ using Media.Vod.Payloads;
 namespace Media.Vod.Callbacks;
 
 /// <summary>
-/// A body without the signature of its delivery, for people to look at: until T, whoever has the two can send any event. Every other
-/// byte stays as it came.
+/// Masks the delivery's signature in a body before people see it, because an attacker who has both Sign and T can send any event until T.
+/// All other bytes stay as received.
 /// </summary>
 public static class SignatureMask
 {
     private static ReadOnlySpan<byte> Masked => "\"masked\""u8;
 
-    /// <returns>The body itself where it has neither <c>Sign</c> nor <c>T</c> at its top level.</returns>
+    /// <returns>The body itself if it has neither <c>Sign</c> nor <c>T</c> at its top level.</returns>
     public static ReadOnlyMemory<byte> Mask(ReadOnlyMemory<byte> body)
     {
         if (!JsonBody.TryClean(body, out var json))
@@ -20,7 +20,7 @@ public static class SignatureMask
         return values.Count == 0 ? body : Replaced(body.Span[^json.Length..], values);
     }
 
-    /// <summary>Of what is no JSON, those before the mistake.</summary>
+    /// <summary>If the JSON is invalid, returns the values before the error.</summary>
     private static List<(int Start, int End)> ValuesOf(ReadOnlySpan<byte> json)
     {
         var values = new List<(int, int)>();
@@ -41,7 +41,7 @@ public static class SignatureMask
         }
         catch (JsonException)
         {
-            // What came before it is masked.
+            // The values before the error are still masked.
         }
 
         return values;

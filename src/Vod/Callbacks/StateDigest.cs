@@ -13,7 +13,7 @@ internal static class StateDigest
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
-    /// <summary>An escaped text longer than this, which VOD never writes, is taken with its escapes.</summary>
+    /// <summary>An escaped text longer than this, which VOD never writes, is used without unescaping.</summary>
     private const int MaxUnescaped = 256;
 
     /// <summary>The subtasks of a ProcedureStateChanged payload: Type, Input.Definition and Status of each.</summary>
@@ -23,7 +23,7 @@ internal static class StateDigest
         + OfResultSet(payload, "AiAnalysisResultSet"u8, 3)
         + OfResultSet(payload, "AiRecognitionResultSet"u8, 4);
 
-    /// <summary>The files of a FileDeleted payload, and the parts that were deleted of each.</summary>
+    /// <summary>The files of a FileDeleted payload, and the deleted parts of each.</summary>
     public static ulong OfDeletion(VodObject payload)
     {
         var digest = 0UL;
@@ -48,7 +48,7 @@ internal static class StateDigest
         return sum;
     }
 
-    // {"Type":..., "TranscodeTask":{...}, the others null}
+    // Example: {"Type":..., "TranscodeTask":{...}}; all other members are null.
     private static ulong OfResult(VodObject result)
     {
         var subtasks = 0UL;
@@ -62,7 +62,7 @@ internal static class StateDigest
         return Mix(OfText(result, "Type"u8)) + subtasks;
     }
 
-    // A number and the same number as text are the same.
+    // A number and the same number as text give the same hash.
     private static ulong OfText(VodObject from, ReadOnlySpan<byte> name) =>
         from.TryGetUtf8(name, MaxUnescaped, out var text) ? Fnv(text) : 0;
 

@@ -5,15 +5,18 @@ using System.Text.Unicode;
 namespace Media.Vod.Payloads;
 
 /// <summary>
-/// What every reader of VOD's bytes does first, so that all of them see the same thing: no byte order mark, valid UTF-8,
-/// and no escaped lone surrogate, which System.Text.Json accepts as a token and then refuses to turn into text.
+/// Prepares VOD's bytes for every reader, so that all of them see the same content: no byte order mark, valid UTF-8, and no escaped lone
+/// surrogate, which System.Text.Json accepts as a token but cannot convert to text.
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>Depth costs one bit a level and no stack: the readers here skip without recursion. The body's size is the limit.</summary>
+    /// <summary>
+    /// Unlimited, because depth costs one bit a level and no stack: the readers here skip without recursion. The size of the body is the
+    /// limit.
+    /// </summary>
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>More than three times what any of VOD's structures has.</summary>
+    /// <summary>More than three times the depth of any of VOD's structures.</summary>
     public const int MaxParsedDepth = 64;
 
     private const int EscapeLength = 6;
@@ -24,7 +27,7 @@ internal static class JsonBody
 
     private static ReadOnlySpan<byte> ReplacementEscape => "\\ufffd"u8;
 
-    /// <returns>False when the bytes are not UTF-8; whether they are JSON is still to be seen.</returns>
+    /// <returns>False if the bytes are not UTF-8. The method does not check whether they are JSON.</returns>
     public static bool TryClean(ReadOnlyMemory<byte> body, out ReadOnlyMemory<byte> json)
     {
         json = body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
@@ -38,10 +41,10 @@ internal static class JsonBody
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, isFinalBlock: true, new JsonReaderState(ReaderOptions));
 
     /// <returns>
-    /// The document, or null when the bytes are not one JSON value and nothing else. What lies deeper than <see cref="MaxParsedDepth"/>
-    /// reads as 0: JsonDocument searches back for the start of each container that ends, so that depth would cost its square.
+    /// The document, or null if the bytes are not exactly one JSON value. Anything deeper than <see cref="MaxParsedDepth"/> reads as 0,
+    /// because JsonDocument searches back for the start of each container that ends, so its time grows with the square of the depth.
     /// </returns>
-    /// <param name="body">Must not change until the document is disposed: the document reads from it.</param>
+    /// <param name="body">Must not change until the document is disposed, because the document reads from it.</param>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> body)
     {
         if (!TryClean(body, out var json))
@@ -86,7 +89,7 @@ internal static class JsonBody
         return copy;
     }
 
-    // In valid JSON a backslash only ever begins an escape, so walking from one to the next sees each escape once.
+    // In valid JSON a backslash always begins an escape, so stepping from one to the next visits each escape once.
     private static ReadOnlyMemory<byte> WithoutLoneSurrogates(ReadOnlyMemory<byte> original)
     {
         var json = original.Span;

@@ -2,12 +2,12 @@ using Media.Domain;
 
 namespace Media.Vod.Payloads;
 
-/// <summary>What VOD says of media, from its structures MediaBasicInfo and MediaMetaData.</summary>
+/// <summary>Reads media data from VOD's structures MediaBasicInfo and MediaMetaData.</summary>
 internal static class MediaReader
 {
     public static MediaInfo FromBasicInfo(VodObject basic, VodObject meta)
     {
-        // Published examples of PullComplete wrap the structure in another of the same name (protocol b.7); one level is looked into.
+        // Published examples of PullComplete wrap the structure in another of the same name (protocol b.7), so one level is unwrapped.
         var nested = basic.Object("MediaBasicInfo"u8);
         if (nested.Exists)
             basic = nested;
@@ -30,7 +30,7 @@ internal static class MediaReader
         Url = task.Text("FileUrl"u8, VodObject.MaxUrl),
     }.With(task.Object("MetaData"u8));
 
-    /// <summary>A file VOD made (<c>Output</c> of an edit or a composition).</summary>
+    /// <summary>A file that VOD made (<c>Output</c> of an edit or a composition).</summary>
     public static MediaInfo FromOutput(VodObject output, VodObject meta) => new MediaInfo
     {
         Name = output.Text("MediaName"u8, VodObject.MaxName),

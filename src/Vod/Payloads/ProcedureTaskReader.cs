@@ -3,13 +3,15 @@ using Media.Domain;
 
 namespace Media.Vod.Payloads;
 
-/// <summary>VOD's ProcedureTask, the same in ProcedureStateChanged and in DescribeTaskDetail (<c>protocol</c> b.4 to b.6).</summary>
+/// <summary>Reads VOD's ProcedureTask, which ProcedureStateChanged and DescribeTaskDetail share (<c>protocol</c> b.4 to b.6).</summary>
 internal static class ProcedureTaskReader
 {
-    /// <summary>What a report keeps at most: more than VOD does in one procedure, so that a body cannot blow a record up.</summary>
+    /// <summary>
+    /// The most outputs kept of one report. One procedure of VOD has fewer; the limit keeps a body from bloating a record.
+    /// </summary>
     public const int MaxOutputs = 500;
 
-    // The member that holds a subtask's result is named after its Type, but not by any rule.
+    // The member that holds a subtask's result is named after its Type, but without a fixed rule.
     private static readonly (string Type, string Member)[] SubtaskMembers =
     [
         ("Transcode", "TranscodeTask"),
@@ -34,7 +36,7 @@ internal static class ProcedureTaskReader
         File = procedure.File("FileId"u8),
     };
 
-    /// <summary>An unknown word is taken for "not finished": the look-ups go on, and no verdict is guessed.</summary>
+    /// <summary>An unknown status counts as not finished, so that look-ups continue and no verdict is guessed.</summary>
     public static ProcedureStatus ReadStatus(VodObject task) => task.Code("Status"u8) switch
     {
         "FINISH" => ProcedureStatus.Finished,
@@ -42,15 +44,15 @@ internal static class ProcedureTaskReader
         _ => ProcedureStatus.Processing,
     };
 
-    /// <summary>Null when <c>ErrCode</c> is 0 or missing.</summary>
+    /// <summary>Returns null if <c>ErrCode</c> is 0 or missing.</summary>
     public static Failure? ReadFailure(VodObject task) =>
         FailureCode(task) is { } code ? new Failure(code, task.Text("Message"u8, VodObject.MaxMessage)) : null;
 
-    /// <summary><c>ErrCodeExt</c>, else <c>ErrCode</c> as text; null when neither tells of a failure.</summary>
+    /// <summary>Returns <c>ErrCodeExt</c>, otherwise <c>ErrCode</c> as text; null if neither reports a failure.</summary>
     public static string? FailureCode(VodObject task) =>
         task.Code("ErrCodeExt"u8) ?? (task.Code("ErrCode"u8) is { } code and not "0" ? code : null);
 
-    /// <summary>What can be told of an output that exists: a MediaTranscodeItem or one of its siblings.</summary>
+    /// <summary>Adds what VOD reports about an output that exists, in a MediaTranscodeItem or a similar structure.</summary>
     public static Output Describe(VodObject item, Output output) => output with
     {
         Url = item.Text("Url"u8, VodObject.MaxUrl) ?? FirstUrl(item),
@@ -61,7 +63,7 @@ internal static class ProcedureTaskReader
         Bitrate = item.Integer("Bitrate"u8),
     };
 
-    /// <summary>Numbers the outputs that ask for the same thing (different clips), in VOD's order.</summary>
+    /// <summary>Numbers the outputs with the same Type and Definition (different clips), in VOD's order.</summary>
     public static ImmutableArray<Output> WithOrdinals(IEnumerable<Output> outputs)
     {
         var seen = new Dictionary<(string, long), int>();
@@ -105,7 +107,7 @@ internal static class ProcedureTaskReader
         });
     }
 
-    // Exactly one member is filled. The documented one first; any other covers Types this version does not know.
+    // Exactly one member has a value. The documented member is tried first; then any other, for Types that this version does not know.
     private static (string Member, VodObject Subtask)? FindSubtask(VodObject result)
     {
         var type = result.Code("Type"u8);
@@ -147,7 +149,7 @@ internal static class ProcedureTaskReader
         _ => OutputStatus.Pending,
     };
 
-    // Snapshots, sprites and covers come as lists; the first stands for them.
+    // Snapshots, sprites and covers are lists; the first URL represents the list.
     private static string? FirstUrl(VodObject item) =>
         item.Text("CoverUrl"u8, VodObject.MaxUrl)
         ?? item.FirstText("ImageUrlSet"u8, VodObject.MaxUrl)

@@ -7,9 +7,9 @@ using Media.Domain;
 namespace Media.Vod.Payloads;
 
 /// <summary>
-/// One JSON object of VOD's, read as tolerantly as VOD varies: a member that is missing, null or of another type than expected
-/// is absent, an absent object has no members, numbers may come as text and ids as numbers, and of a repeated member the last counts.
-/// Elements instead of models, because a model loses the whole event over one member of a wrong type.
+/// One JSON object from VOD, read tolerantly because VOD's writing varies. A member that is missing, null or of an unexpected type is
+/// absent, and an absent object has no members. Numbers may be text and ids may be numbers. The last of repeated members counts. There are
+/// no model classes, because a model fails as a whole if one member has a wrong type.
 /// </summary>
 internal readonly struct VodObject
 {
@@ -36,34 +36,34 @@ internal readonly struct VodObject
 
     public VodObject Object(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? new VodObject(value) : default;
 
-    /// <summary>Whether there is such a member, whatever its value.</summary>
+    /// <summary>Whether the member exists, whatever its value.</summary>
     public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
 
-    /// <summary>The one object, or the objects of a list.</summary>
+    /// <summary>The member's object, or the objects if it is a list.</summary>
     public IEnumerable<VodObject> ObjectOrObjects(ReadOnlySpan<byte> name) => Object(name) is { Exists: true } one ? [one] : Objects(name);
 
-    /// <summary>The list's objects; anything else in it is passed over.</summary>
+    /// <summary>The objects in the list; other elements are skipped.</summary>
     public IEnumerable<VodObject> Objects(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => new VodObject(item))
             : [];
 
-    /// <summary>The list's elements, whatever they are.</summary>
+    /// <summary>All elements of the list, of any type.</summary>
     public IEnumerable<JsonElement> Elements(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
-    /// <summary>How many elements the list has, whatever they are.</summary>
+    /// <summary>The number of elements in the list, of any type.</summary>
     public int Count(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
 
-    /// <summary>The first text of a list of texts.</summary>
+    /// <summary>The first text in a list of texts.</summary>
     public string? FirstText(ReadOnlySpan<byte> name, int maxLength) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
         && value.EnumerateArray().Select(AsText).FirstOrDefault(text => text is { Length: > 0 }) is { } first
             ? Cut(first, maxLength)
             : null;
 
-    /// <summary>Every FileId of a list of ids.</summary>
+    /// <summary>Every FileId in a list of ids.</summary>
     public IEnumerable<FileId> Files(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().Select(AsFile).OfType<FileId>()
@@ -71,20 +71,20 @@ internal readonly struct VodObject
 
     public FileId? File(ReadOnlySpan<byte> name) => TryGet(name, out var value) ? AsFile(value) : null;
 
-    /// <summary>The one FileId, or the FileIds of a list.</summary>
+    /// <summary>The member's FileId, or the FileIds if it is a list.</summary>
     public IEnumerable<FileId> FileOrFiles(ReadOnlySpan<byte> name) => File(name) is { } one ? [one] : Files(name);
 
-    /// <summary>An id, never cut: one longer than any of VOD's is none, nor is one of other characters than can be seen in ASCII.</summary>
+    /// <summary>An id, which is never cut: null if it is longer than any of VOD's ids or has characters other than visible ASCII.</summary>
     public string? Id(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxId } id && !id.AsSpan().ContainsAnyExceptInRange('!', '~') ? id : null;
 
     public TaskId? Task(ReadOnlySpan<byte> name) => TaskId.FromVod(Id(name));
 
-    /// <summary>VOD writes "nothing" as an empty string, too.</summary>
+    /// <summary>Null for an empty text, which VOD also writes for "nothing".</summary>
     public string? Text(ReadOnlySpan<byte> name, int maxLength) =>
         TryGet(name, out var value) && AsText(value) is { Length: > 0 } text ? Cut(text, maxLength) : null;
 
-    /// <summary>A code or a status: short and printable, so that it can stand in a log line or a summary.</summary>
+    /// <summary>A code or a status, short and printable, so that it can appear in a log line or a summary.</summary>
     public string? Code(ReadOnlySpan<byte> name) => Text(name, MaxCode) is { } text ? Printable(text) : null;
 
     public long? Integer(ReadOnlySpan<byte> name)
@@ -98,7 +98,7 @@ internal readonly struct VodObject
 
     public int? Pixels(ReadOnlySpan<byte> name) => Integer(name) is >= 0 and <= int.MaxValue and var pixels ? (int)pixels : null;
 
-    /// <summary>Finite only: an infinite number cannot be saved as JSON.</summary>
+    /// <summary>Null unless finite, because JSON cannot hold an infinite number.</summary>
     public double? Decimal(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value)
         && AsText(value) is { } text
@@ -121,8 +121,8 @@ internal readonly struct VodObject
             ? time
             : null;
 
-    /// <summary>A text or a number as UTF-8, without an allocation unless it is escaped.</summary>
-    /// <param name="maxUnescaped">An escaped text of more bytes than this keeps its escapes.</param>
+    /// <summary>A text or a number as UTF-8. Allocates only if the text is escaped.</summary>
+    /// <param name="maxUnescaped">An escaped text with more bytes than this is not unescaped.</param>
     public bool TryGetUtf8(scoped ReadOnlySpan<byte> name, int maxUnescaped, out ReadOnlySpan<byte> text) =>
         TryGetUtf8(name, maxUnescaped, out text, out _);
 
@@ -151,7 +151,7 @@ internal readonly struct VodObject
             })
             : text;
 
-    /// <summary>Never between the two halves of a surrogate pair: a lone half cannot be written as UTF-8.</summary>
+    /// <summary>Never cuts between the two halves of a surrogate pair, because a lone half cannot be written as UTF-8.</summary>
     public static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength)
@@ -167,7 +167,7 @@ internal readonly struct VodObject
 
     private static FileId? AsFile(JsonElement value) => FileId.TryParse(AsText(value), out var file) ? file : null;
 
-    // A number's own digits: an id must not go through a double.
+    // Returns a number's own digits, because an id must not pass through a double.
     private static string? AsText(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
