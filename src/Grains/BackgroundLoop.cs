@@ -1,9 +1,11 @@
 namespace Media.Grains;
 
-/// <summary>The loops of this silo's background services. They end quietly when the host stops, or is disposed of after a failed start.</summary>
+/// <summary>
+/// Loops for this silo's background services. They end quietly when the host stops or is disposed of after a failed start.
+/// </summary>
 internal static class BackgroundLoop
 {
-    /// <summary>Acts at a steady pace: after one interval, then every interval. Acts never overlap.</summary>
+    /// <summary>Calls <paramref name="act"/> after one interval and then every interval. Calls never overlap.</summary>
     public static Task EveryAsync(this TimeProvider clock, TimeSpan interval, Func<CancellationToken, Task> act, CancellationToken stopping) =>
         UntilStoppedAsync(
             async () =>
@@ -14,7 +16,7 @@ internal static class BackgroundLoop
             },
             stopping);
 
-    /// <summary>Acts at once, and again after each pause. An act returns the pause that follows it.</summary>
+    /// <summary>Calls <paramref name="act"/> at once, and again after each pause. The call returns the pause that follows it.</summary>
     public static Task RepeatAsync(this TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> act, CancellationToken stopping) =>
         UntilStoppedAsync(
             async () =>
@@ -32,7 +34,7 @@ internal static class BackgroundLoop
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Other silos go on, and this one when it starts again.
+            // The work continues on other silos, and on this one after a restart.
         }
     }
 }

@@ -17,8 +17,8 @@ namespace Media.Grains;
 public static class GrainRegistration
 {
     /// <summary>
-    /// Everything a silo needs beside Orleans and the options, which the host binds. Call it after <c>UseOrleans</c>: hosted services stop in
-    /// reverse order, and effects still report to grains while they end.
+    /// Registers everything a silo needs besides Orleans and the options, which the host binds. Call it after <c>UseOrleans</c>: hosted
+    /// services stop in reverse order, and effects still report to grains while they end.
     /// </summary>
     public static IServiceCollection AddMediaGrains(this IServiceCollection services)
     {

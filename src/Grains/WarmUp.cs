@@ -7,12 +7,12 @@ using Media.Vod.Callbacks;
 namespace Media.Grains;
 
 /// <summary>
-/// Runs the path of a callback once before the silo joins the cluster and gets its share of the callbacks. What only the first callback costs,
-/// compilation and a connection to the database, would otherwise stall a rolling restart at each silo.
+/// Runs the path of a callback once before the silo joins the cluster and gets its share of the callbacks. The costs that only the first
+/// callback has, compilation and a database connection, would otherwise stall a rolling restart at each silo.
 /// </summary>
 internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps, TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>VOD's ids are never so short.</summary>
+    /// <summary>An id that VOD never assigns: its ids are longer.</summary>
     private static readonly FileId Nobody = FileId.Parse("0");
 
     private static readonly byte[] Upload =
@@ -30,12 +30,12 @@ internal sealed class WarmUp(IMediaFileStore store, AppRules rules, VodApps apps
         MediaFileJson.Read(record);
         try
         {
-            // An update of a row that is not there: the statement is run, and nothing is written.
+            // Updates a row that does not exist: the statement runs and writes nothing.
             await store.CommitAsync(new FileWrite(Nobody, app, 0, file.Status, null, clock.Now(), ExpectedVersion: 1, record), null);
         }
         catch (StoreUnavailableException)
         {
-            // Whether it can store, /readyz says.
+            // Readiness (/readyz) reports whether the silo can store.
         }
     }
 }

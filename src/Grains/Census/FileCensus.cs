@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Census;
 
 /// <summary>
-/// Counts the files by status for <see cref="FileCensusMetrics"/>. Of all silos only the first by address does; each silo knows which one that is
-/// without asking. Counting takes longer the more files there are, so the pauses grow with it.
+/// Counts the files by status for <see cref="FileCensusMetrics"/>. Only the silo with the lowest address counts; every silo knows from the
+/// membership which one that is. Counting takes longer the more files there are, so the pauses grow with it.
 /// </summary>
 internal sealed partial class FileCensus(
     ISiloStatusOracle silos,
@@ -17,7 +17,9 @@ internal sealed partial class FileCensus(
     TimeProvider clock,
     ILogger<FileCensus> logger) : BackgroundService
 {
-    /// <summary>At most a twentieth of the time is spent counting.</summary>
+    /// <summary>
+    /// The pause is this many times as long as the count before it, so that counting takes at most a twentieth of the time.
+    /// </summary>
     private const int PausePerCount = 20;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.RepeatAsync(Count, stoppingToken);

@@ -3,7 +3,7 @@ using Media.Domain;
 
 namespace Media.Grains.Census;
 
-/// <summary>The gauges of all files, shown by the silo that counts them. Ages grow between two counts.</summary>
+/// <summary>The gauges of all files, published by the silo that counts them. Ages keep growing between two counts.</summary>
 internal sealed class FileCensusMetrics
 {
     private readonly TimeProvider _clock;
@@ -25,7 +25,7 @@ internal sealed class FileCensusMetrics
             "How long ago the latest event was received.");
     }
 
-    /// <summary>Null in silos that do not count: they show nothing.</summary>
+    /// <summary>The latest counts. Null while this silo does not count, or cannot; it then publishes nothing.</summary>
     public FilesSeen? Seen { get; set; }
 
     private IEnumerable<Measurement<long>> Counts() => Seen is not { } seen ? [] : seen.Stats.CountByStatus.Select(

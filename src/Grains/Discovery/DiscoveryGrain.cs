@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Discovery;
 
-/// <summary>The one walker of an app, however many silos ask it to walk.</summary>
+/// <summary>Runs the scans of one app. The cluster has one per app, so that scans requested by several silos do not overlap.</summary>
 [GrainType("discovery")]
 [KeepAlive]
 internal sealed class DiscoveryGrain(
@@ -22,8 +22,8 @@ internal sealed class DiscoveryGrain(
 
     public async Task Walk()
     {
-        // Every silo asks in its own time. One walk answers them all: those that waited for its end, and those that come before the
-        // next is due.
+        // Every silo calls on its own timer. One scan serves all of them: the calls that were queued while it ran, and those made before
+        // the next one is due.
         if (IsWithin(options.Value.Interval / 2, _endedAt) || IsWithin(options.Value.Interval * 0.9, _beganAt))
             return;
         _beganAt = clock.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class DiscoveryGrain(
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
-            // The next walker, elsewhere, goes on from where this one was.
+            // The next scan, on another silo, continues where this one stopped.
         }
         finally
         {

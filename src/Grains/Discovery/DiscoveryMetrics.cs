@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Media.Grains.Discovery;
 
-/// <summary>The metrics of the searches for lost uploads.</summary>
+/// <summary>The metrics of the scans for lost uploads.</summary>
 internal sealed class DiscoveryMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _discovered = meters.CreateMeter().CreateCounter<long>(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Discovery;
 
-/// <summary>Starts the walks of each app that has a pipeline. One runs in every silo, so that walks go on while any silo runs.</summary>
+/// <summary>Starts the scans of each app that has a pipeline. One runs in every silo, so that scans continue while any silo runs.</summary>
 internal sealed partial class DiscoverySchedule(
     IGrainFactory grains,
     VodApps apps,
@@ -15,7 +15,7 @@ internal sealed partial class DiscoverySchedule(
     TimeProvider clock,
     ILogger<DiscoverySchedule> logger) : BackgroundService
 {
-    /// <summary>Each app has a loop of its own, so that a long walk of one does not delay another.</summary>
+    /// <summary>Each app has its own loop, so that a long scan of one app does not delay another.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => !options.Value.Enabled
         ? Task.CompletedTask
         : Task.WhenAll(apps.All.Where(static app => app.Value.Pipeline).Select(app => Schedule(app.Key, stoppingToken)));

@@ -13,7 +13,10 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Discovery;
 
-/// <summary>One walk over what was created lately: search, pass over what is known, look at the tasks of what is not, make it known.</summary>
+/// <summary>
+/// One scan of an app's recent uploads: searches VOD, skips the files that are known here, reads the tasks of the others and reports them
+/// to their grains.
+/// </summary>
 internal sealed partial class DiscoveryWalk(
     VodCalls calls,
     AppLimiters limiters,
@@ -27,21 +30,31 @@ internal sealed partial class DiscoveryWalk(
 {
     private const int FilesAtOnce = 16;
 
-    /// <summary>So many are taken until what was reached is saved: where calls are slow, this is what a walker that dies leaves to do again.</summary>
+    /// <summary>
+    /// Progress is saved after this many files. Where calls are slow, this bounds the work that is repeated when the scanning silo dies.
+    /// </summary>
     private const int FilesAtATime = 200;
 
-    /// <summary>A call that fails is made again at once, in its turn; one that fails so often in a row is left for the next walk.</summary>
+    /// <summary>
+    /// A failed call is repeated at once, paced only by the limiter; after this many failures in a row it is left for the next scan.
+    /// </summary>
     private const int MostFailures = 3;
 
     private const string SearchMedia = "SearchMedia";
 
-    /// <summary>So much is searched at once: it bounds what is held in memory, and what a failure makes a walk do again.</summary>
+    /// <summary>
+    /// The upload period that one search covers. It bounds what is held in memory, and what a scan repeats after a failure.
+    /// </summary>
     private static readonly TimeSpan Stride = TimeSpan.FromHours(1);
 
-    /// <summary>How far VOD's clock may be behind ours: a file uploaded right after the database was created may look this much older than it.</summary>
+    /// <summary>
+    /// How far VOD's clock may be behind ours: a file uploaded right after the database was created may seem this much older than it.
+    /// </summary>
     private static readonly TimeSpan ClockAllowance = TimeSpan.FromMinutes(1);
 
-    /// <summary>From where the walk before came to, whichever silo made it, to now, as far as VOD's search shows it.</summary>
+    /// <summary>
+    /// Scans from where the previous scan, on any silo, stopped until now, as far as VOD's SearchMedia shows the uploads.
+    /// </summary>
     public async Task Walk(string app, CancellationToken stopping)
     {
         var now = clock.GetUtcNow();
@@ -55,7 +68,7 @@ internal sealed partial class DiscoveryWalk(
             var isDone = false;
             for (var failures = 0; !isDone && failures < MostFailures;)
             {
-                // Only what lies well back has an end: VOD's clock may be ahead of ours.
+                // Only a search that ends well in the past is given an end: VOD's clock may be ahead of ours.
                 var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
                 var (found, isWhole) = await Search(app, from, to, stopping);
                 foreach (var part in found.Chunk(FilesAtATime))
@@ -86,18 +99,18 @@ internal sealed partial class DiscoveryWalk(
     }
 
     /// <summary>
-    /// What was uploaded before this service began is not its to transcode: a library that was there before would be a bill nobody
-    /// expects.
+    /// The earliest upload time to scan from. Files uploaded before this service's database was created are not its to transcode: the
+    /// operator does not expect the bill for an existing library.
     /// </summary>
     private async Task<DateTimeOffset> Earliest(DateTimeOffset now, CancellationToken stopping) =>
         Later(now - options.Value.FirstWindow, await reader.ReadBeginningAsync(stopping) - ClockAllowance)!.Value;
 
-    /// <returns>Null when the walk has to begin at <paramref name="earliest"/>.</returns>
+    /// <returns>The range that was scanned before; null when the scan has to start at <paramref name="earliest"/>.</returns>
     private async Task<Walked?> Known(string app, DateTimeOffset earliest, DateTimeOffset now, CancellationToken stopping) =>
         await reader.ReadWalkedAsync(app, stopping) is { } walked
-        // The walks before may have been set to go back less far, and may lie further back than any goes now.
+        // Previous scans may have been configured to go back less far, and may have ended before the earliest time to scan from.
         && walked.From <= earliest && earliest <= walked.To
-        // A silo's clock may be a little ahead of another's; beyond that it was wrong, and what it said with it.
+        // Another silo's clock may be a little ahead of ours. If it was further ahead it was wrong, and the range that it saved is, too.
         && walked.To <= now + options.Value.Overlap
             ? walked
             : null;
@@ -106,7 +119,7 @@ internal sealed partial class DiscoveryWalk(
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 
-    /// <returns>What was found, the oldest first; whether it is all.</returns>
+    /// <returns>The files found, oldest first, and whether those are all.</returns>
     private async Task<(ImmutableArray<FoundMedia> Found, bool IsWhole)> Search(
         string app, DateTimeOffset from, DateTimeOffset? to, CancellationToken stopping)
     {
@@ -119,7 +132,7 @@ internal sealed partial class DiscoveryWalk(
 
     private static DateTimeOffset? NewestOf(IEnumerable<FoundMedia> found) => found.Max(static file => file.Media.CreatedAt);
 
-    /// <returns>When the oldest of those that were left for the next walk was created; null when none was.</returns>
+    /// <returns>The creation time of the oldest file that was left for the next scan; null when none was left.</returns>
     private async Task<DateTimeOffset?> TakeAll(string app, FoundMedia[] found, DateTimeOffset from, CancellationToken stopping)
     {
         var left = new ConcurrentBag<DateTimeOffset>();
@@ -134,7 +147,7 @@ internal sealed partial class DiscoveryWalk(
         return left.IsEmpty ? null : left.Min();
     }
 
-    /// <returns>False when the next walk is to see to the file.</returns>
+    /// <returns>False when the file is left for the next scan.</returns>
     private async Task<bool> TryTake(string app, FoundMedia file, CancellationToken stopping)
     {
         var scope = new FileLogScope(file.FileId);
@@ -152,7 +165,10 @@ internal sealed partial class DiscoveryWalk(
         }
     }
 
-    /// <summary>Known only from somebody else's procedure, or from a callback that VOD did not confirm in time.</summary>
+    /// <summary>
+    /// Whether the file is known only from a procedure that this service did not start, or from a callback that VOD did not confirm in
+    /// time.
+    /// </summary>
     private static bool LacksItsUpload(StoredFile known, string app, FileLogScope scope)
     {
         if (known.App != app || known.Status is not (MediaStatus.Uploaded or MediaStatus.Failed))
@@ -162,11 +178,16 @@ internal sealed partial class DiscoveryWalk(
         return record is { Upload: null, MadeByVod: null, PullFailure: null };
     }
 
-    /// <summary>Where VOD's clock is ahead of ours, an age says nothing.</summary>
+    /// <summary>
+    /// Whether the file is so young that its callback may still arrive. A negative age (VOD's clock is ahead of ours) says nothing.
+    /// </summary>
     private bool IsSettling(MediaInfo media) =>
         clock.GetUtcNow() - media.CreatedAt is { } age && age >= TimeSpan.Zero && age < options.Value.SettleTime;
 
-    /// <summary>The search does not show whether the upload started a procedure, and one that did is not ours to transcode.</summary>
+    /// <summary>
+    /// Reports the file to its grain. SearchMedia does not show whether the upload started a procedure, so the tasks are read first: a file
+    /// whose upload did is not ours to transcode.
+    /// </summary>
     private async Task<bool> Discover(string app, FoundMedia file, CancellationToken stopping)
     {
         var tasks = await Tasks(app, file.FileId, stopping);

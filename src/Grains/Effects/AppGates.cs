@@ -32,7 +32,7 @@ internal sealed partial class AppGates
     public CallGate Of(string app, string action) =>
         _gates.GetOrAdd((app, action), static (_, own) => new CallGate(own._refusedRetry, own._unreachableRetry, own._clock), this);
 
-    /// <summary>Takes the answer to a call into account, and logs when the gate changes: once, not once per file.</summary>
+    /// <summary>Passes the answer of a call to its gate, and logs a change of the gate's state: once, not once per file.</summary>
     public void Answered(string app, string action, VodError? error)
     {
         var (before, after) = Of(app, action).Answered(error);

@@ -12,7 +12,7 @@ namespace Media.Grains.Effects;
 /// </summary>
 internal sealed class AppLimiters(VodApps apps, ISiloStatusOracle silos, IMeterFactory meters, TimeProvider clock) : IDisposable
 {
-    /// <summary>The beginning of the codes with which VOD refuses a call for the rate (<c>protocol</c> c.5).</summary>
+    /// <summary>The prefix of the codes with which VOD refuses a call for its rate (<c>protocol</c> c.5).</summary>
     private const string RateRefused = "RequestLimitExceeded";
 
     private readonly ConcurrentDictionary<(string App, string Action), CallLimiter> _limiters = new();
@@ -35,7 +35,7 @@ internal sealed class AppLimiters(VodApps apps, ISiloStatusOracle silos, IMeterF
             new KeyValuePair<string, object?>("action", action));
     }
 
-    /// <summary>Takes the answer to a call into account.</summary>
+    /// <summary>Halves the rate if VOD refused the call for its rate.</summary>
     public void Answered(string app, string action, VodError? error)
     {
         if (error is { Class: FailureClass.Throttled }

@@ -27,7 +27,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
     /// <summary>The gate shuts after this many unanswered calls in a row.</summary>
     private const int MaxUnanswered = 8;
 
-    /// <summary>How long after the last failed call operators see a state: the cause may be repaired while no call is due.</summary>
+    /// <summary>How long after the last failed call operators are shown a state: the cause may be repaired while no call is due.</summary>
     private static readonly TimeSpan ShownFor = TimeSpan.FromMinutes(15);
 
     private static readonly VodError NotSent =
@@ -49,7 +49,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         }
     }
 
-    /// <summary>The state that recent calls have shown: what operators are shown.</summary>
+    /// <summary>The state that recent calls have shown, for operators.</summary>
     public GateState RecentState
     {
         get
@@ -69,7 +69,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         }
     }
 
-    /// <summary>Lets one call through, or not. A call through a shut gate is the probe; the others wait for its answer.</summary>
+    /// <summary>Decides whether a call may be made. A call through a shut gate is the probe; the others wait for its answer.</summary>
     /// <param name="isForOperator">An operator requested this very call: it is let through a shut gate, too.</param>
     /// <returns>Null when the call may be made; otherwise the answer to use in its place.</returns>
     public VodError? Enter(bool isForOperator)
@@ -86,7 +86,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
         }
     }
 
-    /// <summary>Takes the answer to a call into account.</summary>
+    /// <summary>Updates the state with the answer of a call.</summary>
     /// <param name="error">Null when VOD did what was asked.</param>
     public (GateState Before, GateState After) Answered(VodError? error)
     {

@@ -15,12 +15,13 @@ internal sealed class CallLimiter(Func<double> share, TimeProvider clock) : IDis
     private static readonly TimeSpan MinHalvingInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From nothing to the whole share. VOD counts by the second, so remembering one refusal for longer only keeps files waiting. If one
-    /// call in ten is refused whatever the rate, 20 s leave a tenth of a share of 300, and a minute would leave a twentieth.
+    /// How long the rate takes to recover from nothing to the whole share. VOD counts by the second, so remembering one refusal for longer
+    /// only keeps files waiting. If one call in ten is refused whatever the rate, 20 s leave a tenth of a share of 300, and a minute would
+    /// leave a twentieth.
     /// </summary>
     private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>A wait is computed again at least this often: the share may have grown.</summary>
+    /// <summary>A wait is computed again at least this often, because the share may have grown.</summary>
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
 
     // Serves asynchronous waiters first come, first served.
@@ -46,7 +47,7 @@ internal sealed class CallLimiter(Func<double> share, TimeProvider clock) : IDis
         }
     }
 
-    /// <summary>Halves the rate: VOD has refused a call for it.</summary>
+    /// <summary>Halves the rate after VOD has refused a call for it.</summary>
     public void Halve()
     {
         lock (_lock)
@@ -62,14 +63,14 @@ internal sealed class CallLimiter(Func<double> share, TimeProvider clock) : IDis
 
     public void Dispose() => _queue.Dispose();
 
-    /// <returns>Null when the call may be made now; otherwise when to ask again.</returns>
+    /// <returns>Null when the call may be made now; otherwise the delay before the next try.</returns>
     internal TimeSpan? TakeOrDelay()
     {
         lock (_lock)
         {
             var rate = share() * Fraction;
             var capacity = Math.Max(1, rate * BurstFraction);
-            // A burst and what follows it within a second are together the rate.
+            // A burst and the calls that follow it within a second add up to the rate.
             var perSecond = Math.Max(rate - capacity, rate / 2);
             _tokens = Math.Min(capacity, _tokens + (clock.GetElapsedTime(_filledAt).TotalSeconds * perSecond));
             _filledAt = clock.GetTimestamp();

@@ -5,10 +5,10 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>Asks VOD whether what a callback told is so. Only VOD's own answer becomes evidence, never a word of the callback's.</summary>
+/// <summary>Asks VOD whether a callback's report is true. Only VOD's own answer becomes evidence, never a part of the callback.</summary>
 internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimeProvider clock)
 {
-    /// <returns>What VOD said, or why it said nothing.</returns>
+    /// <returns>VOD's answer as evidence, or the error if VOD gave none.</returns>
     public async Task<ConfirmationAnswer> Ask(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
     {
         var answer = effect.Task is { } task ? await AskForTask(due, task, effect, stopping)
@@ -26,7 +26,7 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
             due.App, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), stopping);
         if (answer.Error is { } error)
             return new(error);
-        // Whoever changes a callback may name the task of another file.
+        // An attacker who alters a callback may name the task of another file.
         if (answer.Value is not { } report || report.File != due.FileId)
             return new(NotConfirmed(effect));
         var reported = EffectEvidence.Reported(report, clock.Now());
@@ -70,7 +70,8 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
         if (tasks.Error is not null)
             return new(tasks.Error);
         var procedure = SeenMedia.ProcedureOf(due.FileId, tasks.Value);
-        // A procedure that was told and is not shown yet would be transcoded over; one that is never shown was not there.
+        // The callback reported a procedure. Until VOD shows it, taking the upload without it would transcode the file twice; if the last
+        // check does not show it, it does not exist.
         return procedure is null && effect is { WithProcedure: true, IsLast: false }
             ? new(NotConfirmed(effect))
             : new(SeenMedia.Evidence(due.FileId, EffectAction.DescribeMediaInfos, shown.Media, shown.MadeByVod, procedure, clock.Now()));
@@ -88,7 +89,7 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
     };
 }
 
-/// <param name="Error">VOD did not answer; null when it did.</param>
+/// <param name="Error">Why VOD gave no answer; null when it did.</param>
 internal sealed record ConfirmationAnswer(VodError? Error, params IReadOnlyList<Evidence> Evidence)
 {
     public ConfirmationAnswer(params IReadOnlyList<Evidence> evidence)

@@ -2,13 +2,13 @@ using Media.Domain;
 
 namespace Media.Grains.Effects;
 
-/// <summary>An effect whose time has come, with what its execution needs.</summary>
+/// <summary>An effect that is due, with what its execution needs.</summary>
 internal sealed record DueEffect(FileId FileId, string App, Effect Effect, string? TraceParent)
 {
-    /// <summary>An operator has just asked for it.</summary>
+    /// <summary>An operator has just requested it.</summary>
     public bool IsForOperator { get; init; }
 
-    /// <summary>VOD's name of the call it begins with.</summary>
+    /// <summary>VOD's name of the first call that the effect makes.</summary>
     public string Action => Effect switch
     {
         Effect.ProcessMedia => EffectAction.ProcessMedia,
@@ -18,7 +18,7 @@ internal sealed record DueEffect(FileId FileId, string App, Effect Effect, strin
     };
 }
 
-/// <summary>The calls of VOD's that effects make.</summary>
+/// <summary>The VOD calls that effects make.</summary>
 internal static class EffectAction
 {
     public const string ProcessMedia = "ProcessMedia";

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Effects;
 
 /// <summary>
-/// Runs effects after their commit and off the grains' turns, in one lane for each app and call. Its memory may be lost: a lost effect
-/// comes due again, and VOD or the record recognises it by its id.
+/// Runs effects after their commit and off the grains' turns, in one lane for each app and call. Queued effects are held in memory only:
+/// one that is lost comes due again, and VOD or the record recognises it by its id.
 /// </summary>
 internal sealed partial class EffectDispatcher(
     EffectRunner runner,
@@ -32,10 +32,10 @@ internal sealed partial class EffectDispatcher(
         .SelectMany(static _ => EffectAction.All, static (app, action) => (app, action))
         .ToFrozenDictionary(static lane => lane, _ => new EffectLane(options.Value));
 
-    /// <summary>For apps that are no longer configured: their effects only block their files.</summary>
+    /// <summary>The lane for apps that are no longer configured: their effects only block their files.</summary>
     private readonly EffectLane _unknownApps = new(options.Value);
 
-    /// <summary>How many more of the app's effects the sweeper may add, whichever calls they make.</summary>
+    /// <summary>How many more of the app's effects the sweeper may add, whatever calls they make.</summary>
     public int RoomForDue(string app) => EffectAction.All.Min(action => LaneOf(app, action).RoomForDue);
 
     /// <summary>Queues the effect unless it is already pending. If the queue is full it is dropped, and comes due again.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class EffectDispatcher(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // It was not started.
+            // The effect was not started.
         }
         catch (Exception e)
         {

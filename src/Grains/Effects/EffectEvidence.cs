@@ -4,7 +4,7 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>What the answers to look-ups are, as evidence.</summary>
+/// <summary>Converts answers to look-ups, and failed calls, to evidence.</summary>
 internal static class EffectEvidence
 {
     public static Evidence.ProcedureReported Reported(ProcedureReport report, DateTimeOffset at) => new Evidence.ProcedureReported(report)
@@ -22,7 +22,7 @@ internal static class EffectEvidence
             Key = $"effect-failed:{effect.Id}:{effect.Failures + 1}",
         };
 
-    /// <summary>The word in the evidence's key. It is stored: renaming a member leaves its word as it is.</summary>
+    /// <summary>The status as written in the evidence's key. Keys are stored, so a renamed member keeps its word.</summary>
     private static string WordInKey(ProcedureStatus status) => status switch
     {
         ProcedureStatus.Processing => "Processing",

@@ -5,7 +5,7 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>What is counted of the calls to VOD. Labels are from closed sets; never a file.</summary>
+/// <summary>Counts the calls to VOD and their results. Labels are from closed sets, never a file.</summary>
 internal sealed class EffectMetrics
 {
     private readonly Counter<long> _calls;
@@ -24,7 +24,7 @@ internal sealed class EffectMetrics
         ShowZeros();
     }
 
-    /// <summary>So that the first one is an increase, too.</summary>
+    /// <summary>Publishes 0 where the labels are known at start (see <see cref="Tags"/>).</summary>
     private void ShowZeros()
     {
         foreach (var action in EffectAction.All)
@@ -36,16 +36,13 @@ internal sealed class EffectMetrics
                 Count(hint, isConfirmed, 0);
     }
 
-    /// <param name="action">One of VOD's.</param>
     public void Answered(string action, VodError? error) => _calls.Add(
         1,
         new KeyValuePair<string, object?>("action", action),
         new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : Words.Of(error.Class)));
 
-    /// <param name="action">One of VOD's.</param>
     public void TurnedAway(string action) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    /// <param name="action">One of VOD's.</param>
     public void MadeGood(string action) => _madeGood.Add(1, new KeyValuePair<string, object?>("action", action));
 
     public void Confirmed(Effect.Confirm effect, bool isConfirmed) => Count(effect.Hint, isConfirmed, 1);
@@ -55,7 +52,7 @@ internal sealed class EffectMetrics
         new KeyValuePair<string, object?>("what", LabelOf(hint)),
         new KeyValuePair<string, object?>("outcome", isConfirmed ? "confirmed" : "not_confirmed"));
 
-    /// <summary>The labels of the dashboards, which are not the stored words.</summary>
+    /// <summary>The labels that dashboards use, which are not the stored words.</summary>
     private static string LabelOf(HintKind hint) => hint switch
     {
         HintKind.Uploaded => "upload",

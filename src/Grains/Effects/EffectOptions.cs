@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Media.Grains.Effects;
 
-/// <summary>Section <c>Effects</c>: how one silo carries effects out. Each app and call has its own queue and workers.</summary>
+/// <summary>Section <c>Effects</c>: how one silo executes effects. Each app and call has its own queue and workers.</summary>
 public sealed class EffectOptions
 {
     public const string Section = "Effects";
@@ -10,11 +10,11 @@ public sealed class EffectOptions
     [Range(1, 1024)]
     public int Workers { get; set; } = 64;
 
-    /// <summary>How often VOD is asked whether it still refuses an app: credentials, permission, quota, a stopped service.</summary>
+    /// <summary>How often a call is tried while VOD refuses it for the app: credentials, permission, quota, a stopped service.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan RefusedRetry { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a VOD that does not answer is tried; other due calls back off meanwhile.</summary>
+    /// <summary>How often a call is tried while VOD does not answer; other due calls back off meanwhile.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan UnreachableRetry { get; set; } = TimeSpan.FromSeconds(5);
 

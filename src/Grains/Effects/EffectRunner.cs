@@ -6,13 +6,13 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>Carries one effect out at VOD and says what came of it, as evidence.</summary>
+/// <summary>Executes one effect at VOD and returns the outcome as evidence.</summary>
 internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation confirmation, EffectMetrics metrics, TimeProvider clock)
 {
     private static readonly Failure Overdue = new("Media.Overdue", "The request was due longer ago than VOD protects against doubling it.");
 
-    /// <param name="stopping">Ends the wait for a turn; a call that was begun runs to its own timeout.</param>
-    /// <exception cref="OperationCanceledException">Nothing was begun that would not be begun again.</exception>
+    /// <param name="stopping">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
+    /// <exception cref="OperationCanceledException">Cancelled during a wait; the calls made before it may be repeated.</exception>
     public async Task<IReadOnlyList<Evidence>> Run(DueEffect due, CancellationToken stopping)
     {
         using var span = FileTrace.StartCall(due);
@@ -31,8 +31,8 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
 
     private async Task<Evidence> ProcessMedia(DueEffect due, Effect.ProcessMedia effect, CancellationToken stopping)
     {
-        // So long overdue, an answer to this very call may have been lost with its process, and VOD protects against doubling it
-        // no longer: look before asking.
+        // A call this long overdue may have been made already, and its answer lost with the process. VOD no longer protects it against a
+        // duplicate, so look for the task before requesting again.
         if (clock.Now() - effect.DueAt > rules.Of(due.App).GiveUpAfter)
             return Failed(effect, new VodError(FailureClass.OutcomeUnknown, Overdue), effect.DueAt);
 
@@ -68,7 +68,7 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
             if (task.Session != effect.Session)
                 continue;
             var accepted = Accepted(effect.Session, task.Task, EvidenceSource.Reconcile, clock.Now());
-            // Its end may have been told before anybody listened.
+            // VOD may have reported its end while the record did not know the task yet.
             return task.Status == ProcedureStatus.Processing ? [accepted] : [accepted, .. await Detail(due.App, task.Task, stopping)];
         }
 

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 
 namespace Media.Grains.Files;
 
-/// <summary>Keeps what no file can be named for, and answers whether this silo can store.</summary>
+/// <summary>Archives the events that belong to no single file, and reports whether this silo can store.</summary>
 [GrainType("event-archive")]
 [StatelessWorker]
 internal sealed class EventArchiveGrain(IGrainContext context, IMediaFileStore store, IStoreProbe probe) : IGrainBase, IEventArchiveGrain
@@ -37,7 +37,7 @@ internal sealed class EventArchiveGrain(IGrainContext context, IMediaFileStore s
         }
     }
 
-    /// <summary>A reason that only a newer API knows is archived as unknown, and the event with it.</summary>
+    /// <summary>A reason that only a newer API knows is archived as unknown.</summary>
     internal static EventVerdict VerdictOf(ArchiveVerdict verdict) => verdict switch
     {
         ArchiveVerdict.Unknown => EventVerdict.Unknown,

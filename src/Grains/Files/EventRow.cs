@@ -4,7 +4,7 @@ using Media.Storage;
 
 namespace Media.Grains.Files;
 
-/// <summary>What goes into the event archive.</summary>
+/// <summary>Builds the rows of the event archive.</summary>
 internal static class EventRow
 {
     public static EventWrite From(EventDelivery delivery, FileId? fileId, EventVerdict verdict) => new(
@@ -17,7 +17,7 @@ internal static class EventRow
         verdict,
         delivery.Body);
 
-    /// <summary>The answer to a look-up, archived as evidence, so that the archive can rebuild the record.</summary>
+    /// <summary>The row for a look-up's answer. It is archived as evidence, so that the record can be rebuilt from the archive.</summary>
     public static EventWrite From(Evidence evidence, MediaFile file) => new(
         file.FileId,
         file.App,
@@ -28,7 +28,7 @@ internal static class EventRow
         EventVerdict.Applied,
         MediaFileJson.WriteEvidence(evidence));
 
-    /// <summary>A source that only a newer silo or API knows counts as a push, the one that is trusted least.</summary>
+    /// <summary>A source that only a newer silo or API knows counts as a push, the least trusted source.</summary>
     public static EvidenceSource SourceOf(DeliverySource source) => source switch
     {
         DeliverySource.Push => EvidenceSource.Push,

@@ -4,7 +4,7 @@ using Media.Vod;
 
 namespace Media.Grains.Files;
 
-/// <summary>What is counted of the lives of files. Labels are statuses and apps; never a file.</summary>
+/// <summary>Counts the files' status changes and measures the time to the final one. Labels are statuses and apps, never a file.</summary>
 internal sealed class FileMetrics
 {
     private readonly TimeProvider _clock;
@@ -28,7 +28,7 @@ internal sealed class FileMetrics
                 // Ten seconds to four days.
                 HistogramBucketBoundaries = [10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 259_200, 345_600],
             });
-        // The first one is an increase, too.
+        // Publishes 0.
         foreach (var app in apps.All.Keys)
             _lookUpsEnded.Add(0, new KeyValuePair<string, object?>("app", app));
     }

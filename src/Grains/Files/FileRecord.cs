@@ -14,7 +14,7 @@ internal sealed class FileRecord(FileId fileId, IMediaFileStore store, AppRules 
 
     public FileId FileId => fileId;
 
-    /// <summary>Null where the file is new, or has not been read yet.</summary>
+    /// <summary>Null if the file is new, or has not been read yet.</summary>
     public MediaFile? File
     {
         get;
@@ -31,10 +31,13 @@ internal sealed class FileRecord(FileId fileId, IMediaFileStore store, AppRules 
         (File, _version) = stored is null ? (null, 0) : (MediaFileJson.Read(stored.Record), stored.Version);
     }
 
-    /// <summary>After a commit whose outcome is unknown: an insert would conflict, and everything else begins with a read.</summary>
+    /// <summary>
+    /// Forgets the record after a commit whose outcome is unknown: an insert would then conflict, and every other change starts with a
+    /// read.
+    /// </summary>
     public void Forget() => (File, _version) = (null, 0);
 
-    /// <summary>The record as it would be stored; null where that is what is stored already.</summary>
+    /// <summary>The record as it would be stored; null if the stored one is the same.</summary>
     public string? JsonOf(MediaFile after)
     {
         if (after == File)
@@ -44,7 +47,7 @@ internal sealed class FileRecord(FileId fileId, IMediaFileStore store, AppRules 
     }
 
     /// <param name="json">Null: only the event is archived.</param>
-    /// <returns>False when another activation has written the row first: nothing was stored.</returns>
+    /// <returns>False when another activation wrote the row first: nothing was stored.</returns>
     public async ValueTask<bool> TryCommitAsync(MediaFile after, string? json, EventWrite? archived)
     {
         var commit = await store.CommitAsync(json is null ? null : RowOf(after, json), archived);

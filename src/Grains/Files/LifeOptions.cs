@@ -3,7 +3,7 @@ using Media.Domain;
 
 namespace Media.Grains.Files;
 
-/// <summary>Section <c>Life</c>: the waits of a file's life. Defaults are those of <see cref="LifeRules"/>.</summary>
+/// <summary>Section <c>Life</c>: the waiting times in a file's life. The defaults are those of <see cref="LifeRules"/>.</summary>
 public sealed class LifeOptions
 {
     public const string Section = "Life";
@@ -13,17 +13,17 @@ public sealed class LifeOptions
 
     private static readonly LifeRules Default = new();
 
-    /// <summary>When an unfinished procedure is looked up, counted from its acceptance.</summary>
+    /// <summary>When an unfinished procedure is looked up, counted from when it was first known.</summary>
     public IList<TimeSpan> LookUpAfter { get; } = [];
 
-    /// <summary>When what exists at VOD decides.</summary>
+    /// <summary>When VOD can no longer be asked for the task, and the outputs that exist there decide.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan InferAfter { get; set; } = Default.InferAfter;
 
     /// <summary>When the task of a duplicate request is looked for again, counted from the answer.</summary>
     public IList<TimeSpan> SearchAfter { get; } = [];
 
-    /// <summary>How long a request whose outcome is unknown is asked for again: well inside what VOD protects a SessionId for.</summary>
+    /// <summary>How long a request whose outcome is unknown is repeated: well inside the time for which VOD protects a SessionId.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
 
@@ -36,7 +36,9 @@ public sealed class LifeOptions
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan BlockedRetry { get; set; } = Default.BlockedRetry;
 
-    /// <summary>How long a call that was handed over may take before the sweeper starts it again. Longer than an app's CallTimeoutSeconds.</summary>
+    /// <summary>
+    /// How long a call that was handed over may take before the sweeper starts it again. Longer than an app's CallTimeoutSeconds.
+    /// </summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOverGrace { get; set; } = Default.HandOverGrace;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Files;
 
-/// <summary>Checks that the lists of waits are in order.</summary>
+/// <summary>Checks that the lists of waiting times are in order.</summary>
 internal sealed class LifeOptionsValidator : IValidateOptions<LifeOptions>
 {
     public ValidateOptionsResult Validate(string? name, LifeOptions options)

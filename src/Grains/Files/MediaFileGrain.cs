@@ -12,8 +12,8 @@ namespace Media.Grains.Files;
 
 /// <summary>
 /// One file. Each call is: translate, decide, commit, run the effects. The record in memory is replaced only after the commit; a grain that
-/// finds another activation's version reads it and decides again. Once a change is stored the activation is let go: the next one is minutes
-/// away, and activations that live on keep the garbage collector busy. One that saw only repeats is kept for a while.
+/// finds another activation's version reads it and decides again. After a stored change the activation is deactivated: the next event is
+/// minutes away, and long-lived activations keep the garbage collector busy. An activation that received only repeats is kept for a while.
 /// </summary>
 /// <remarks>Hash placement brings a file back to the same silo, whose dispatcher still knows the effects it handed over.</remarks>
 [GrainType("media-file")]
@@ -28,10 +28,10 @@ internal sealed partial class MediaFileGrain(
     TimeProvider clock,
     ILogger<MediaFileGrain> logger) : IGrainBase, IMediaFileGrain
 {
-    /// <summary>Another writer can only be a second activation of this file during a failover; it does not win for long.</summary>
+    /// <summary>Another writer can only be a second activation of this file during a failover, so conflicts end soon.</summary>
     private const int MaxConflicts = 5;
 
-    // The context is asked for: one that is injected is kept by the activation's service scope, too.
+    // Taken from the accessor: the activation's service scope would keep an injected context, too.
     private readonly FileRecord _record = new(FileId.Parse(contexts.GrainContext.GrainId.Key.ToString()!), store, rules, clock);
 
     public IGrainContext GrainContext { get; } = contexts.GrainContext;
@@ -51,7 +51,7 @@ internal sealed partial class MediaFileGrain(
 
     public Task<ReceiveOutcome> Report(byte[] evidence) => GuardAsync(() => ApplyAsync(MediaFileJson.ReadEvidence(evidence), null, null));
 
-    /// <summary>Inserted without a read, like a reported upload: the scan did not find a record.</summary>
+    /// <summary>Inserts the record without a read, like a reported upload: the scan did not find one.</summary>
     public Task<ReceiveOutcome> Discover(string app, byte[] evidence) =>
         GuardAsync(() => ApplyAsync(MediaFileJson.ReadEvidence(evidence), null, app));
 
@@ -70,7 +70,7 @@ internal sealed partial class MediaFileGrain(
         {
             ReceiveOutcome.NotStored => RetryOutcome.NotStored,
             ReceiveOutcome.Applied => RetryOutcome.Accepted,
-            // Also where another activation has been faster, or the file was removed for its age.
+            // Also if another activation was faster, or retention has removed the file.
             _ => _record.File is null ? RetryOutcome.UnknownFile : RetryOutcome.NothingToRetry,
         };
     }
@@ -82,7 +82,7 @@ internal sealed partial class MediaFileGrain(
         return ReceiveOutcome.Ignored;
     });
 
-    /// <summary>Stores the evidence, or at least the event as it came where the database refuses to hold it in a record.</summary>
+    /// <summary>Applies the evidence. If the database refuses the record, archives at least the event as it came.</summary>
     private async Task<ReceiveOutcome> ApplyOrArchiveAsync(Evidence evidence, EventDelivery delivery)
     {
         try
@@ -96,8 +96,8 @@ internal sealed partial class MediaFileGrain(
         }
     }
 
-    /// <summary>Applies the evidence to the newest record and commits both; a file never seen costs no read.</summary>
-    /// <param name="app">Whose file it is; null: only a known file takes this evidence.</param>
+    /// <summary>Applies the evidence to the newest record and commits both. Evidence that starts a file's life costs no read.</summary>
+    /// <param name="app">The app of the file; null if only a known file accepts this evidence.</param>
     private async Task<ReceiveOutcome> ApplyAsync(Evidence evidence, EventDelivery? delivery, string? app)
     {
         var isProbablyNew = app is not null && evidence.BeginsLife;
@@ -118,7 +118,7 @@ internal sealed partial class MediaFileGrain(
         return ReceiveOutcome.NotStored;
     }
 
-    /// <returns>Null when another activation has written the row first.</returns>
+    /// <returns>Null when another activation wrote the row first.</returns>
     private async Task<ReceiveOutcome?> TryApplyAsync(Evidence evidence, EventDelivery? delivery, string? app)
     {
         var known = _record.File;
@@ -139,7 +139,7 @@ internal sealed partial class MediaFileGrain(
         return outcome;
     }
 
-    /// <summary>Counts what the commit changed, withdraws the effects it no longer asks for, and hands the due ones over.</summary>
+    /// <summary>Counts what the commit changed, withdraws the effects that the record no longer has, and hands over the due ones.</summary>
     private void Run(MediaFile? before, MediaFile after, bool isForOperator)
     {
         if (before?.Status != after.Status)
@@ -156,7 +156,9 @@ internal sealed partial class MediaFileGrain(
         HandOverDueEffects(isForOperator);
     }
 
-    /// <summary>The sweeper brings back what does not fit the dispatcher's queue: its due time is in the row.</summary>
+    /// <summary>
+    /// Hands over the due effects. If the dispatcher's queue is full, the sweeper brings them back: their due time is in the row.
+    /// </summary>
     private void HandOverDueEffects(bool isForOperator = false)
     {
         if (_record.File is not { } file)
@@ -167,20 +169,22 @@ internal sealed partial class MediaFileGrain(
                 effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isForOperator });
     }
 
-    /// <summary>Keeps an event that is not applied.</summary>
+    /// <summary>Archives an event without applying it.</summary>
     private async Task<ReceiveOutcome> ArchiveAsync(EventDelivery delivery, EventVerdict verdict)
     {
         await store.CommitAsync(null, EventRow.From(delivery, FileId, verdict));
         return ReceiveOutcome.Ignored;
     }
 
-    /// <summary>Events are archived as they came, look-ups as the evidence they gave; answers to our own calls are in the record.</summary>
+    /// <summary>
+    /// The archive row: an event as it came, a look-up as its evidence. Null for answers to our own calls, which are in the record.
+    /// </summary>
     private EventWrite? EventOf(Evidence evidence, MediaFile after, EventDelivery? delivery, bool isChange) =>
         delivery is not null ? EventRow.From(delivery, FileId, isChange ? EventVerdict.Applied : EventVerdict.Ignored)
         : evidence.Source == EvidenceSource.Reconcile && isChange ? EventRow.From(evidence, after)
         : null;
 
-    /// <summary>Lets the activation go after a change, and turns failures of the store into answers.</summary>
+    /// <summary>Deactivates the grain after a change, and converts failures of the store to outcomes.</summary>
     private async Task<ReceiveOutcome> GuardAsync(Func<Task<ReceiveOutcome>> call)
     {
         using var scope = logger.BeginScope(_record.LogScope);
@@ -203,7 +207,7 @@ internal sealed partial class MediaFileGrain(
         }
         catch (JsonException e)
         {
-            // A newer build wrote it; a silo that can read it must answer.
+            // A newer build wrote the record: only a silo that can read it may answer.
             Log.UnreadableRecord(logger, FileId, e.Message);
             _record.Forget();
             return ReceiveOutcome.NotStored;

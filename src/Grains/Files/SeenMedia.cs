@@ -4,10 +4,10 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Files;
 
-/// <summary>A file that VOD shows, whoever told of it: evidence that it exists, with the procedure it came with.</summary>
+/// <summary>Evidence that a file exists at VOD, found by a scan or a confirmation, with the procedure that its upload started.</summary>
 internal static class SeenMedia
 {
-    /// <param name="call">The call that showed it.</param>
+    /// <param name="call">The VOD call that showed the file.</param>
     /// <param name="procedure">See <see cref="ProcedureOf"/>.</param>
     public static Evidence Evidence(FileId fileId, string call, MediaInfo media, bool madeByVod, TaskId? procedure, DateTimeOffset at)
     {
@@ -18,8 +18,8 @@ internal static class SeenMedia
     }
 
     /// <summary>
-    /// The first that somebody else started: the upload's own, if it started one. VOD's descriptions of media do not show whether it did,
-    /// and one that did is not ours to transcode.
+    /// The file's first procedure that this service did not start: the upload's own, if it started one. VOD's descriptions of media do not
+    /// show whether it did, and a file whose upload did is not ours to transcode.
     /// </summary>
     public static TaskId? ProcedureOf(FileId fileId, ImmutableArray<TaskSummary> tasks) => tasks
         .Where(task => task.IsProcedure && task.Session?.AttemptFor(fileId) is null)

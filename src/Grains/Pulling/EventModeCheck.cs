@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Media.Grains.Pulling;
 
 /// <summary>
-/// Compares each app's configured mode with its settings at VOD, at start and from time to time, and warns when events would not arrive. It keeps
-/// nothing from starting, and repeats a call that fails.
+/// Compares each app's configured mode with its settings at VOD, at start and every ten minutes, and warns when events would not arrive. It
+/// never prevents a start, and repeats a failed call.
 /// </summary>
 internal sealed partial class EventModeCheck(
     VodCalls calls,

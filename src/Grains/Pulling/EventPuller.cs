@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Pulling;
 
-/// <summary>Pulls an app's events, has them stored and confirmed, and pulls again: at once while there are any.</summary>
+/// <summary>Pulls an app's events in a loop: has them stored and confirmed, and pulls again, without a pause while there are any.</summary>
 internal sealed partial class EventPuller(
     VodCalls calls,
     PulledEvents events,
@@ -18,22 +18,22 @@ internal sealed partial class EventPuller(
 {
     private enum Round
     {
-        /// <summary>Something was pulled, and all of it is stored and confirmed.</summary>
+        /// <summary>Events were pulled, and all are stored and confirmed.</summary>
         Taken,
 
-        /// <summary>No event waited.</summary>
+        /// <summary>VOD had no event.</summary>
         Empty,
 
         Failed,
     }
 
-    /// <summary>Ends only when it is told to, and never in the middle: what was pulled by then is stored and confirmed first.</summary>
+    /// <summary>Runs until it is cancelled. Events that are already pulled are stored and confirmed first.</summary>
     public async Task Run(string app, CancellationToken stopping)
     {
-        // Or all that is ever pulled would be in the trace of whoever called first.
+        // Otherwise every pulled event would be in the trace of the first caller.
         Activity.Current = null;
         Log.Begun(logger, app);
-        // Where no call succeeds at all, the time counts from here.
+        // If no call ever succeeds, the age counts from here.
         metrics.Waited(app, TimeSpan.Zero);
         try
         {
@@ -77,7 +77,7 @@ internal sealed partial class EventPuller(
 
     private async Task<Round> Pull(string app, bool afterFailure, CancellationToken stopping)
     {
-        // While nothing can be stored, events wait better at VOD: pulled in vain, each would stay out of reach for 30 s.
+        // While nothing can be stored, events are left at VOD: once pulled, each would be out of reach for 30 s.
         if (afterFailure && !await CanStore(app, stopping))
             return Round.Failed;
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Hosting;
 namespace Media.Grains.Pulling;
 
 /// <summary>
-/// The one poller of an app: it pulls for as long as it is activated, and is collected when no silo asks for it any more, which is
-/// when the app's mode has changed. During a failover there may be two for a moment, which is
-/// harmless: VOD gives an event to one of them, and again to the other if the first does not confirm it.
+/// Pulls the events of one app while it is activated. It is collected when no silo calls it any more, which is when the app's mode has
+/// changed. During a failover there may be two for a moment, which is harmless: VOD gives an event to one of them, and to the other if the
+/// first does not confirm it.
 /// </summary>
 [GrainType("pull")]
 [CollectionAgeLimit(Minutes = 5)]
@@ -17,7 +17,9 @@ internal sealed class PullGrain(IGrainContext context, EventPuller puller, IHost
 
     public IGrainContext GrainContext => context;
 
-    /// <summary>Begun here and awaited at the end. Each await in it gives the turn back, so that calls to this grain are answered meanwhile.</summary>
+    /// <summary>
+    /// Starts the loop, which deactivation awaits. Each await in it yields the turn, so that calls to this grain are answered meanwhile.
+    /// </summary>
     public Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _pulling = puller.Run(context.GrainId.Key.ToString()!, _stopping.Token);

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Grains.Pulling;
 
-/// <summary>Keeps the poller of each app in pull mode activated. One runs in every silo: when a poller's silo is lost, another activates it again.</summary>
+/// <summary>
+/// Keeps the poller of each app in pull mode activated. One runs in every silo: when a poller's silo is lost, another silo activates the
+/// poller again.
+/// </summary>
 internal sealed partial class PullKeeper(
     IGrainFactory grains,
     VodApps apps,

@@ -7,7 +7,7 @@ using Media.Vod.Callbacks;
 
 namespace Media.Grains.Pulling;
 
-/// <summary>Where pulling can fail.</summary>
+/// <summary>The steps of pulling that can fail.</summary>
 internal enum PullStep
 {
     [JsonStringEnumMemberName("pull")]
@@ -66,7 +66,9 @@ internal sealed class PullMetrics
 
     public void Failed(string app, PullStep step) => Count(app, step, 1);
 
-    /// <summary>Grows by itself until the next call succeeds, so that pulling that fails, or hangs, is seen.</summary>
+    /// <summary>
+    /// Sets the age of the oldest event. It grows on its own until the next successful call, so that pulls that fail or hang are visible.
+    /// </summary>
     public void Waited(string app, TimeSpan age) => _waited[app] = (age > TimeSpan.Zero ? age : TimeSpan.Zero, _clock.GetTimestamp());
 
     public void NoLongerPulls(string app) => _waited.TryRemove(app, out _);

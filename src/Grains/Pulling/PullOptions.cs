@@ -7,7 +7,7 @@ public sealed class PullOptions
 {
     public const string Section = "Pull";
 
-    /// <summary>The least time between two calls while VOD has no event. VOD itself holds such a call for up to 5 s.</summary>
+    /// <summary>The minimum time between two calls while VOD has no event. VOD itself holds such a call for up to 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -15,10 +15,13 @@ public sealed class PullOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often every silo asks for the poller to run, and so how long a poller is missed whose silo was lost. Not a setting; tests change it.</summary>
+    /// <summary>
+    /// How often every silo calls the poller, and so how long events go unpulled after the silo of the poller is lost. Not a setting; tests
+    /// change it.
+    /// </summary>
     internal TimeSpan KeepInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <param name="failures">How many in a row, at least one.</param>
+    /// <param name="failures">Failures in a row, at least one.</param>
     internal TimeSpan PauseAfter(int failures)
     {
         var pause = Interval * Math.Pow(2, Math.Min(failures - 1, 16));

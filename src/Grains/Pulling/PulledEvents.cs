@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Grains.Pulling;
 
-/// <summary>What one call pulled: each event goes where a pushed one would go, and is confirmed when it is on disk.</summary>
+/// <summary>Processes the events of one call: each goes where a pushed event would go, and is confirmed once it is on disk.</summary>
 internal sealed partial class PulledEvents(
     EventStoring storing,
     VodCalls calls,
@@ -17,11 +17,14 @@ internal sealed partial class PulledEvents(
     TimeProvider clock,
     ILogger<PulledEvents> logger)
 {
-    /// <summary>Well inside the 30 s VOD waits for a confirmation: an event that takes longer does not make it late for the others.</summary>
+    /// <summary>
+    /// How long one event may take to be stored. It is well inside the 30 s that VOD waits for a confirmation, so that a slow event does
+    /// not make the confirmation of the others late.
+    /// </summary>
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Not cancelled: what was pulled would stay out of reach for 30 s.</summary>
-    /// <returns>False when something was not stored or not confirmed. It comes again.</returns>
+    /// <summary>Stores and confirms the events. It cannot be cancelled: the events would be out of reach at VOD for 30 s.</summary>
+    /// <returns>False when an event was not stored or not confirmed. VOD delivers it again.</returns>
     public async Task<bool> Take(string app, ImmutableArray<PulledEvent> events)
     {
         var receivedAt = clock.GetUtcNow();
@@ -52,7 +55,8 @@ internal sealed partial class PulledEvents(
         if (handles.Length == 1 || failure is not (FailureClass.Permanent or FailureClass.Bounded))
             return false;
 
-        // VOD does not say what a handle it refuses does to those beside it: each by itself, or one could hold them all for days.
+        // VOD does not say what a refused handle does to the others of the call. Each is confirmed on its own, or one could block them all
+        // for days.
         var confirmed = true;
         foreach (var handle in handles)
             confirmed &= await TryConfirm(app, [handle]) is null;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Media.Grains.Retention;
 
-/// <summary>What is counted of the removals.</summary>
+/// <summary>Counts what retention removes.</summary>
 internal sealed class RetentionMetrics
 {
     private readonly Counter<long> _removed;

@@ -7,18 +7,19 @@ public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
-    /// <summary>How long after it was received an archived event is removed; null: never.</summary>
+    /// <summary>The age, counted from its receipt, at which an archived event is removed; null: never.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan? EventsAfter { get; set; }
 
     /// <summary>
-    /// How long after its last change a finished file is removed, with its events; null: never. The service no longer knows a removed file:
-    /// VOD must have stopped sending its upload, which it does for up to 4 days, and discovery must no longer find it.
+    /// The time since its last change after which a finished file is removed, with its events; null: never. The service no longer knows a
+    /// removed file: VOD must have stopped sending its upload event, which it does for up to 4 days, and discovery must no longer find the
+    /// file.
     /// </summary>
     [Range(typeof(TimeSpan), "7.00:00:00", "36500.00:00:00")]
     public TimeSpan? FilesAfter { get; set; }
 
-    /// <summary>How many rows one transaction looks at.</summary>
+    /// <summary>How many rows one transaction examines.</summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 200;
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Retention;
 
 /// <summary>
-/// Removes old files and events, in small batches with pauses between them. One runs in every silo: two that run at once share the work.
+/// Removes old files and events, in small batches with pauses between them. One runs in every silo; if two run at once they share the work.
 /// </summary>
 internal sealed partial class RetentionSchedule(
     IStoreRetention store,

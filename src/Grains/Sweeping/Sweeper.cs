@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Sweeping;
 
 /// <summary>
-/// Wakes files whose due time has passed: retries, look-ups, and effects whose hand-over was lost. One runs in every silo; the
-/// store never gives two of them the same file. Its cost follows what is due, not what exists.
+/// Wakes files whose due time has passed: retries, look-ups, and effects whose hand-over was lost. One runs in every silo; the store never
+/// gives the same file to two of them. Its cost depends on the number of due files, not of all files.
 /// </summary>
 internal sealed partial class Sweeper(
     IMediaFileStore store,
@@ -48,10 +48,10 @@ internal sealed partial class Sweeper(
     }
 
     /// <summary>
-    /// No more is claimed than can be handed over: what was claimed and turned away would wait for its lease. An app without room is
-    /// passed over.
+    /// Claims at most as many files as can be handed over: a file that was claimed and then found the queue full would wait for the end of
+    /// its lease. Apps without room are skipped.
     /// </summary>
-    /// <returns>True when more may be due.</returns>
+    /// <returns>True when more files may be due.</returns>
     private async Task<bool> SweepDue(CancellationToken stopping)
     {
         var rooms = apps.All.Keys.Select(app => (App: app, Room: effects.RoomForDue(app))).ToLookup(static app => app.Room > 0);
@@ -63,9 +63,8 @@ internal sealed partial class Sweeper(
     }
 
     /// <summary>
-    /// Blocked files go on when the way is free. While VOD refuses the app one is woken now and then all the same: it asks VOD when it
-    /// is time to, and is otherwise told that it is still blocked. So no request grows so old that it could be one whose answer was
-    /// lost.
+    /// Wakes blocked files once VOD admits the app again. While VOD refuses the app, one file is still woken per sweep: its call is either
+    /// the due probe, or is answered as still blocked. So no request becomes so overdue that its answer might have been lost.
     /// </summary>
     private async Task<bool> SweepBlocked(string app, CancellationToken stopping)
     {
@@ -86,7 +85,7 @@ internal sealed partial class Sweeper(
         return due.Count;
     }
 
-    /// <summary>A file that does not wake does not keep the others asleep; its lease brings it back.</summary>
+    /// <summary>Wakes one file. A failure does not hold up the other files; this one comes due again at the end of its lease.</summary>
     private async Task Wake(FileId fileId)
     {
         try
@@ -95,7 +94,7 @@ internal sealed partial class Sweeper(
         }
         catch (Exception e)
         {
-            // Those of a silo that is lost are many, and alike.
+            // A lost silo causes many of these, all alike: no stack trace for them.
             Log.DidNotWake(logger, StoringCalls.IsPassing(e) ? null : e, fileId, e.GetType().Name);
         }
     }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Media.Grains.Sweeping;
 
-/// <summary>Section <c>Sweeper</c>.</summary>
+/// <summary>Section <c>Sweeper</c>: how due files are found and claimed.</summary>
 public sealed class SweeperOptions
 {
     public const string Section = "Sweeper";

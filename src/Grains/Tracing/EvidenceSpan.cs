@@ -5,14 +5,16 @@ using Media.Domain;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// The span of one piece of evidence, exported only if its commit succeeds: where several deliveries or activations race, the losers
-/// leave no span. A commit whose outcome is unknown leaves none either, so that a file never has two roots.
+/// The span of one piece of evidence, exported only if its commit succeeds: when several deliveries or activations race, the losers leave
+/// no span. A commit whose outcome is unknown leaves none either, so that a file never has two roots.
 /// </summary>
-/// <param name="span">Null where nothing is exported, and for answers to our own calls, which have their spans.</param>
+/// <param name="span">Null where nothing is exported, and for answers to our own calls, which have their own spans.</param>
 /// <param name="request">The span of the grain call that brought the evidence.</param>
 internal sealed class EvidenceSpan(Evidence evidence, Activity? span, Activity? request) : IDisposable
 {
-    /// <summary>For a new file's record. It has a trace id even where nothing is exported, for answers and log lines to name.</summary>
+    /// <summary>
+    /// The value for a new file's record. Its trace id exists even where nothing is exported, for responses and log lines.
+    /// </summary>
     public string TraceParent => field ??= span?.Id
         ?? $"00-{ActivityTraceId.CreateRandom().ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 

@@ -4,14 +4,14 @@ using Media.Domain;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// The log scope of one file: adds its FileId and its trace id to every line written inside, whatever trace the line itself is in.
+/// The log scope of one file: adds its FileId and its trace id to every line written in it, whichever trace the line itself belongs to.
 /// </summary>
 internal sealed class FileLogScope(FileId fileId, string? traceParent = null) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>W3C: the trace id is the second part.</summary>
+    /// <summary>Where a W3C traceparent has the trace id: it is the second part.</summary>
     private static readonly Range TraceId = 3..35;
 
-    /// <summary>Null until the record has been read; lines written from then on name it.</summary>
+    /// <summary>Null until the record has been read; lines written after that include its trace id.</summary>
     public string? TraceParent { get; set; } = traceParent;
 
     public FileId FileId => fileId;

@@ -7,7 +7,7 @@ namespace Media.Grains.Tracing;
 
 /// <summary>
 /// One trace per file. The first evidence starts the root span; its <c>traceparent</c> is kept in the record, and every later span is its
-/// child, whichever silo makes it and however much later. A root that was lost with its process is missing, but the trace id stays.
+/// child, whichever silo creates it and however much later. If the root is lost with its process it is missing, but the trace id stays.
 /// </summary>
 internal static class FileTrace
 {
@@ -26,7 +26,8 @@ internal static class FileTrace
         if (!Source.HasListeners())
             return new EvidenceSpan(evidence, null, null);
         var request = Activity.Current;
-        // A file's trace is not a part of a request's: one request may report many files, and many requests report the same one.
+        // The trace of a file is not a part of the trace of a request: one request may report many files, and many requests report the same
+        // file.
         Activity.Current = null;
         var cause = CauseOf(delivery, request);
         var span = file is null ? StartRoot(evidence, cause) : StartChild(file, evidence, delivery, cause);
@@ -72,7 +73,7 @@ internal static class FileTrace
             ? Source.StartActivity(name, ActivityKind.Consumer, root, null, cause, evidence.At)
             : null;
 
-    /// <summary>Null for the answers to our own calls, which have their spans.</summary>
+    /// <summary>Null for answers to our own calls, which have their own spans.</summary>
     private static string? NameOf(Evidence evidence, EventDelivery? delivery) =>
         delivery is not null ? $"media.event {delivery.EventType}"
         : evidence is Evidence.RetryRequested ? "media.retry"

@@ -4,11 +4,12 @@ using Media.Domain;
 namespace Media.Grains.Tracing;
 
 /// <summary>
-/// The run that ended, its stages and outputs, as spans with their real times. The commit that brought the final status records them, once.
+/// Records a run that ended, its stages and its outputs, as spans with their real times. Only the commit that brings the final status
+/// records them.
 /// </summary>
 internal static class RunSpans
 {
-    /// <summary>More than any pipeline asks for.</summary>
+    /// <summary>More than any pipeline requests.</summary>
     private const int MaxOutputs = 64;
 
     /// <summary>Records the run that this evidence ended, if it ended one.</summary>
@@ -36,7 +37,7 @@ internal static class RunSpans
         }
     }
 
-    /// <summary>An output, with the times that VOD gave by its own clock.</summary>
+    /// <summary>Records an output, with the times of VOD's clock.</summary>
     private static void Record(MediaFile file, Output output, ActivityContext stage) => Record(
         file, "media.output", stage, output.BeginAt!.Value, output.FinishAt!.Value, span =>
         {
