@@ -4,7 +4,7 @@ namespace Media.Storage;
 
 internal static class Body
 {
-    /// <summary>Both providers take an array: most bodies are one already.</summary>
+    /// <summary>The body as the array that Npgsql needs. Most bodies are a whole array already and are not copied.</summary>
     public static byte[] Array(ReadOnlyMemory<byte> body) =>
         MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array

@@ -1,12 +1,12 @@
 namespace Media.Storage;
 
-/// <summary>How far the search for uploads nobody told of has come, so that whoever takes it over need not begin anew.</summary>
+/// <summary>Saves how far the scan for lost uploads has come, so that another silo can continue it instead of restarting it.</summary>
 /// <remarks>Every method throws <see cref="StoreUnavailableException"/> and <see cref="StoreBusyException"/> as a commit does.</remarks>
 public interface IDiscoveryProgress
 {
-    /// <summary>In place of what was saved before.</summary>
+    /// <summary>Replaces the app's saved range.</summary>
     ValueTask SaveWalkedAsync(string app, Walked walked);
 }
 
-/// <summary>Every upload of an app that was created between these is known.</summary>
+/// <summary>A time range of which every upload of an app is known: those created from From to To.</summary>
 public readonly record struct Walked(DateTimeOffset From, DateTimeOffset To);

@@ -4,26 +4,26 @@ using Media.Domain;
 namespace Media.Storage;
 
 /// <summary>
-/// The write side: what the grains commit to. Many callers at once; their commits share transactions (group commit), each
-/// caller is answered after the commit with its own result.
+/// The write side, to which the grains commit. Concurrent commits share transactions (group commit); each caller gets its own result, after
+/// the commit.
 /// </summary>
 public interface IMediaFileStore
 {
     /// <summary>
-    /// Writes the file's row (when given) and the archived event (when given) in one transaction. The event is archived only
-    /// if the row was written, so that a conflict leaves nothing behind.
+    /// Writes the file's row (when given) and the archived event (when given) in one transaction. The event is archived only if the row was
+    /// written, so that a conflict stores nothing.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">Not stored, or not known to be stored: read again before deciding anything.</exception>
+    /// <exception cref="StoreUnavailableException">Not stored, or the outcome is unknown: read again before deciding anything.</exception>
     /// <exception cref="StoreBusyException">The queue is full: nothing was stored.</exception>
-    /// <exception cref="StoreRefusedException">The database will never take this data: nothing was stored.</exception>
+    /// <exception cref="StoreRefusedException">The database refuses this data: nothing was stored.</exception>
     ValueTask<CommitOutcome> CommitAsync(FileWrite? file, EventWrite? archived);
 
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
     ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation);
 
     /// <summary>
-    /// Claims files whose <c>due_at</c> has passed, oldest first, by pushing it forward by the lease. Versions do not change, so that
-    /// a write in flight still matches. Several claimers never get the same file.
+    /// Claims files whose <c>due_at</c> has passed, the longest overdue first, by moving it to the end of the lease. Versions do not
+    /// change, so that a write in flight still matches. Two claimers never get the same file.
     /// </summary>
     ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation);
 }
@@ -31,19 +31,19 @@ public interface IMediaFileStore
 /// <param name="Lease">How long a claimed file is not due again.</param>
 public sealed record DueClaim(DateTimeOffset Now, TimeSpan Lease, int Limit)
 {
-    /// <summary>Null: every file but the blocked ones. An app: its blocked files, and no other.</summary>
+    /// <summary>An app: only its blocked files are claimed. Null: all files except blocked ones.</summary>
     public string? BlockedOf { get; init; }
 
-    /// <summary>Apps whose files are left alone.</summary>
+    /// <summary>Apps whose files are not claimed.</summary>
     public IReadOnlyCollection<string> ExceptApps { get; init; } = [];
 
     internal DateTimeOffset Until => Now + Lease;
 }
 
 /// <param name="ExpectedVersion">0 inserts; otherwise the row must still have this version.</param>
-/// <param name="DueAt">Null when nothing is owed.</param>
+/// <param name="DueAt">When the file is next due; null when nothing is left to do.</param>
 /// <param name="At">Becomes <c>updated_at</c>, and <c>created_at</c> of a new row.</param>
-/// <param name="Record">The record as JSON text; may hold the escape of U+0000.</param>
+/// <param name="Record">The record as JSON text, which may contain an escaped U+0000.</param>
 public sealed record FileWrite(
     FileId FileId,
     string App,
@@ -54,8 +54,8 @@ public sealed record FileWrite(
     long ExpectedVersion,
     string Record);
 
-/// <param name="FileId">Null when none could be read.</param>
-/// <param name="Body">The raw bytes as they came.</param>
+/// <param name="FileId">Null for an event that is archived for no single file.</param>
+/// <param name="Body">The raw bytes as they were received.</param>
 public sealed record EventWrite(
     FileId? FileId,
     string App,
@@ -66,14 +66,14 @@ public sealed record EventWrite(
     EventVerdict Verdict,
     ReadOnlyMemory<byte> Body);
 
-/// <summary>What became of an event.</summary>
+/// <summary>What was done with an event.</summary>
 public enum EventVerdict
 {
-    /// <summary>It changed the record.</summary>
+    /// <summary>It changed the record, or was split among the files that it names.</summary>
     [JsonStringEnumMemberName("applied")]
     Applied,
 
-    /// <summary>It was known already, or said nothing new.</summary>
+    /// <summary>It was known already, or contained nothing new.</summary>
     [JsonStringEnumMemberName("ignored")]
     Ignored,
 
@@ -90,7 +90,7 @@ public enum EventVerdict
     Rejected,
 }
 
-/// <param name="Committed">False: somebody else wrote the row first, or it does not exist; nothing was stored.</param>
+/// <param name="Committed">False: another writer wrote the row first, or the row does not exist; nothing was stored.</param>
 /// <param name="Version">The row's new version when committed and a row was written; otherwise 0.</param>
 public readonly record struct CommitOutcome(bool Committed, long Version);
 
@@ -110,11 +110,11 @@ public sealed record StoredFile(
 /// <summary>The database could not be reached, or did not say whether it committed.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>More commits are waiting than the store takes.</summary>
+/// <summary>The queue of commits is full.</summary>
 public sealed class StoreBusyException() : Exception("Too many commits are waiting for the database.");
 
 /// <summary>
-/// The database refuses this data (text it cannot hold, a value out of range); trying again changes nothing. The commits that
-/// shared its transaction are not touched by it.
+/// The database refuses this data (text it cannot hold, a value out of range); a retry would not help. The other commits of its transaction
+/// are not affected.
 /// </summary>
 public sealed class StoreRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Media.Storage;
 
-/// <summary>A database by its options: brings its schema up to date, opens its store and its read side. Owns what it opened.</summary>
+/// <summary>
+/// Opens the database that the options name: brings its schema up to date, and opens its store and its read side. Owns what it opened.
+/// </summary>
 public sealed class MediaDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
@@ -19,7 +21,7 @@ public sealed class MediaDatabase : IAsyncDisposable
     private readonly Lazy<MediaFileReader> reader;
     private readonly Lazy<GroupCommitStore> store;
 
-    /// <exception cref="ArgumentException">The connection string means no database.</exception>
+    /// <exception cref="ArgumentException">The connection string does not name a database.</exception>
     public MediaDatabase(StorageOptions options, TimeProvider? clock = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +35,7 @@ public sealed class MediaDatabase : IAsyncDisposable
         store = new Lazy<GroupCommitStore>(OpenStore);
     }
 
-    /// <summary>The engine and the place, without the password.</summary>
+    /// <summary>The engine and the location, without the password.</summary>
     public string Description => target.Description;
 
     public IMediaFileReader Reader => reader.Value;
@@ -41,11 +43,13 @@ public sealed class MediaDatabase : IAsyncDisposable
     public GroupCommitStore Store => store.Value;
 
     /// <summary>
-    /// Creates what is missing and brings the schema up to date; waits for a server that is still starting. Several processes may
-    /// do so at once.
+    /// Creates what is missing and brings the schema up to date; waits for a server that is still starting. Several processes may do so at
+    /// the same time.
     /// </summary>
-    /// <exception cref="SchemaTooNewException">A newer version of the program has been here.</exception>
-    /// <exception cref="StoreUnavailableException">The database did not answer within <see cref="StorageOptions.StartTimeoutSeconds"/>.</exception>
+    /// <exception cref="SchemaTooNewException">A newer version of the program has migrated the database.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The database cannot be used, or did not answer within <see cref="StorageOptions.StartTimeoutSeconds"/>.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -103,7 +107,7 @@ public sealed class MediaDatabase : IAsyncDisposable
         options,
         meters);
 
-    // A server that starts, is not there yet, or has no room; a file that others are creating now.
+    // A server that is starting, cannot be reached or has no free connection; a SQLite file that another process is creating.
     private static bool IsTransient(Exception e) => e switch
     {
         PostgresException postgres => postgres.IsTransient,

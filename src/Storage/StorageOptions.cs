@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Storage;
 
-/// <summary>Section <c>Storage</c>.</summary>
+/// <summary>Section <c>Storage</c>: the database, and the limits of reads and commits.</summary>
 public sealed class StorageOptions
 {
     public const string Section = "Storage";
@@ -15,7 +15,7 @@ public sealed class StorageOptions
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 4096;
 
-    /// <summary>How many reads run at once; further ones are queued.</summary>
+    /// <summary>How many reads may run at once; further ones are queued.</summary>
     [Range(1, 256)]
     public int ReadConnections { get; set; } = 8;
 
@@ -30,7 +30,10 @@ public sealed class StorageOptions
     /// <summary>How many commits may share one transaction. Not a setting; tests change it.</summary>
     internal int MaxBatch { get; set; } = 256;
 
-    /// <summary>From the call of a commit to its answer, the queue included: VOD waits 5 s for the answer to a callback. Not a setting; tests change it.</summary>
+    /// <summary>
+    /// The time from the call of a commit to its result, the queue included: VOD waits 5 s for the answer to a callback. Not a setting;
+    /// tests change it.
+    /// </summary>
     internal TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(4);
 }
 

@@ -9,8 +9,8 @@ namespace Media.Storage;
 public static class StorageRegistration
 {
     /// <summary>
-    /// The store of the <see cref="StorageOptions"/> that the host binds, its read side, and the schema brought up to date before anything is
-    /// served.
+    /// Registers the store of the <see cref="StorageOptions"/> that the host binds, its read side, and a service that brings the schema up
+    /// to date before the host serves anything.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
@@ -24,7 +24,7 @@ public static class StorageRegistration
         return services;
     }
 
-    /// <summary>The read side alone, for a process that writes nothing; the schema is the writing processes' business.</summary>
+    /// <summary>Registers the read side alone, for a process that writes nothing. It leaves the schema to the writing processes.</summary>
     public static IServiceCollection AddStorageReader(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Storage;
 
-/// <summary>Every <c>StartingAsync</c> of a host runs before the first <c>StartAsync</c>: nothing is served on an old schema.</summary>
+/// <summary>
+/// Brings the schema up to date when the host starts. A host runs every <c>StartingAsync</c> before the first <c>StartAsync</c>, so nothing
+/// is served on an old schema.
+/// </summary>
 internal sealed partial class StorageStart(MediaDatabase database, ILogger<StorageStart> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)

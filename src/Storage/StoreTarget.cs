@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Media.Storage;
 
-/// <summary>Which engine a connection string means, and how to speak of it without its password.</summary>
+/// <summary>The database that a connection string names, with a description that omits the password.</summary>
 internal abstract record StoreTarget
 {
     /// <summary>Safe to log.</summary>
@@ -20,12 +20,12 @@ internal abstract record StoreTarget
     {
         public override string Description => $"PostgreSQL database {Settings.Database} at {Settings.Host}:{Settings.Port}";
 
-        // A record would print its members, and so the password.
+        // The default ToString of a record prints its members, and so the password.
         public override string ToString() => Description;
     }
 
     /// <param name="connectionString">A file path, <c>Host=...</c> or <c>postgres://...</c>.</param>
-    /// <param name="target">The target, when the text means one.</param>
+    /// <param name="target">The target, when the text names one.</param>
     /// <param name="error">What is wrong, as the end of a sentence that starts with the key; never quotes the text.</param>
     public static bool TryParse(string? connectionString, [NotNullWhen(true)] out StoreTarget? target, [NotNullWhen(false)] out string? error)
     {
@@ -77,7 +77,7 @@ internal abstract record StoreTarget
         return false;
     }
 
-    // libpq's form, which Npgsql does not read: postgres://user:password@host:port/database?sslmode=require
+    // The URI form of libpq, which Npgsql does not read: postgres://user:password@host:port/database?sslmode=require
     private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
     {
         var login = uri.UserInfo.Split(':', 2);

@@ -1,6 +1,6 @@
 namespace Media.Storage;
 
-/// <summary>Both engines keep milliseconds, so that a time read back equals the time written.</summary>
+/// <summary>Truncates times to milliseconds, the precision of both databases, so that a time read back equals the time written.</summary>
 internal static class StoredTime
 {
     public static DateTime Utc(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()).UtcDateTime;

@@ -2,10 +2,10 @@ using Media.Domain;
 
 namespace Media.Storage;
 
-/// <summary>The words in the tables, readable without this program.</summary>
+/// <summary>The words that the tables hold for enum values, so that the tables can be read without this program.</summary>
 internal static class StoredWords
 {
-    /// <summary>The statuses after which nothing more is expected, as SQL writes a list.</summary>
+    /// <summary>The statuses after which no more is expected, as the items of a SQL list.</summary>
     public static string FinishedList { get; } = string.Join(
         ", ",
         new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Skipped, MediaStatus.Deleted }

@@ -6,8 +6,8 @@ using Media.Storage.Commit;
 namespace Media.Storage;
 
 /// <summary>
-/// Many callers, one writer: whatever waits while a transaction commits goes into the next one. There is no linger time; alone,
-/// a commit pays for one transaction, in a crowd it pays for a share of one.
+/// Commits for many callers with one writer: the commits queued while a transaction runs go into the next one. There is no linger time: a
+/// lone commit pays for a whole transaction, one of many for a share of it.
 /// </summary>
 public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreRetention, IDiscoveryProgress, IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     private readonly Task loop;
     private volatile bool closed;
 
-    // The writer's own: touched by the loop only.
+    // State of the writer, used by the loop only.
     private readonly PendingCommit[] batch;
     private readonly HashSet<FileId> files = [];
     private int batchCount;
@@ -35,7 +35,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         {
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
-            // All that a caller can then run is the release of the blocked writer thread.
+            // The only continuation that a caller can run in place releases the blocked thread of the writer.
             AllowSynchronousContinuations = writer.Blocks,
         });
         metrics = new StoreMetrics(meters, () => queue.Reader.Count);
@@ -62,7 +62,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        // Once it runs it is waited for: a claim that nobody hears of is a lease lost.
+        // A claim that has started is always awaited: if its result were dropped, the claimed files would wait for the end of their lease.
         return await ServedAsync((writer, budget) => writer.ClaimDueAsync(claim, budget), cancellation).ConfigureAwait(false);
     }
 
@@ -85,7 +85,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         return await ServedAsync((writer, budget) => writer.RemoveFilesAsync(removal, budget), CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Takes nothing more, finishes what waits.</summary>
+    /// <summary>Accepts no further requests, and finishes the queued ones.</summary>
     public async ValueTask DisposeAsync()
     {
         closed = true;
@@ -120,7 +120,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         throw new StoreBusyException();
     }
 
-    // The loop outlives whoever caused it: their trace and request context must not become the writer's.
+    // The loop outlives the caller that created the store, so it must not keep the trace and request context of that caller.
     private Task StartTask()
     {
         using (ExecutionContext.SuppressFlow())
@@ -160,7 +160,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         }
     }
 
-    /// <summary>Fills the batch with what waits; anything else ends it and is served after it.</summary>
+    /// <summary>Fills the batch with queued commits. Any other request ends the batch and is served after it.</summary>
     private PendingWork? TakeBatch()
     {
         Array.Clear(batch, 0, batchCount);
@@ -175,7 +175,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
             var commit = (PendingCommit)pending;
             if (commit.File is { } file && !files.Add(file.FileId))
             {
-                // Its answer depends on the one before it: next transaction.
+                // Its result depends on the earlier commit for the same file, so it goes into the next transaction.
                 held = commit;
                 break;
             }
@@ -197,10 +197,12 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         return queue.Reader.TryRead(out var pending) ? pending : null;
     }
 
-    /// <summary>Real time in the program, whatever clock it is given: it is a real disk that is waited for.</summary>
+    /// <summary>
+    /// Measures waiting times. It is real time in the program, whatever clock the rest is given, because a real disk is waited for.
+    /// </summary>
     internal TimeProvider Time { private get; init; } = TimeProvider.System;
 
-    /// <summary>Whoever has less than a quarter of the time left would only shorten the time of the others.</summary>
+    /// <summary>Fails a request with less than a quarter of its time left: it would only shorten the time of the others.</summary>
     private bool TooLate(Pending pending)
     {
         if (pending.Waited < timeout * 0.75)
@@ -224,7 +226,8 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         }
         catch (StoreRefusedException)
         {
-            // One bad row must not fail its neighbours: halve until it stands alone, 16 transactions for a batch of 256.
+            // One bad row must not fail the others: split the batch until that row is alone. For a batch of 256 this takes 16 more
+            // transactions.
             await CommitAsync(commits[..(commits.Count / 2)]).ConfigureAwait(false);
             await CommitAsync(commits[(commits.Count / 2)..]).ConfigureAwait(false);
         }
@@ -251,7 +254,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         }
     }
 
-    // The first of a batch has waited longest. Halving may have used the time up: the rest is then answered at once.
+    // The first of a batch has waited longest. Splitting may have used up the time; the rest of the batch then fails at once.
     private TimeSpan Remaining(Pending oldest)
     {
         var remaining = timeout - oldest.Waited;
@@ -264,7 +267,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         pending.Fail(reason);
     }
 
-    // Each caller throws its own: an exception that many threads throw at once collects all their stack traces.
+    // Each caller throws an exception of its own: one that many threads throw at once collects all their stack traces.
     private static StoreUnavailableException Unavailable(Exception e) =>
         new(e is StoreUnavailableException ? e.Message : "The store failed: nothing is known to be stored.", e is StoreUnavailableException ? e.InnerException : e);
 }

@@ -1,6 +1,6 @@
 namespace Media.Storage.Commit;
 
-/// <summary>A caller who waits for the writer. Its continuation never runs on the writer.</summary>
+/// <summary>A caller's request in the writer's queue. The caller's continuation never runs on the writer.</summary>
 internal abstract class Pending
 {
     private TimeProvider time = TimeProvider.System;
@@ -21,7 +21,7 @@ internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pen
 
     public EventWrite? Archived => archived;
 
-    /// <summary>Set by the writer inside the transaction, told to the caller after the commit.</summary>
+    /// <summary>Set by the writer inside the transaction, returned to the caller after the commit.</summary>
     public CommitOutcome Outcome { get; set; }
 
     public Task<CommitOutcome> Task => answer.Task;
@@ -31,19 +31,19 @@ internal sealed class PendingCommit(FileWrite? file, EventWrite? archived) : Pen
     public override void Fail(Exception reason) => answer.TrySetException(reason);
 }
 
-/// <summary>Anything but a commit: served by itself, in its turn.</summary>
+/// <summary>Any request other than a commit. It is served on its own, in the order of the queue.</summary>
 internal abstract class PendingWork : Pending
 {
-    /// <summary>Does it and answers the caller.</summary>
+    /// <summary>Executes the request and returns the result to the caller.</summary>
     public abstract ValueTask ServeAsync(ICommitWriter writer, TimeSpan budget);
 }
 
-/// <param name="serve">What the writer is asked.</param>
+/// <param name="serve">The call to the writer.</param>
 internal sealed class PendingWork<T>(Func<ICommitWriter, TimeSpan, ValueTask<T>> serve) : PendingWork
 {
     private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Only until it begins.</summary>
+    /// <summary>Cancels the request only until it starts.</summary>
     public CancellationToken Cancellation { get; init; }
 
     public Task<T> Task => answer.Task;

@@ -42,7 +42,7 @@ internal sealed class StoreMetrics : IDisposable
 
     public void Dispose()
     {
-        // A factory's meter belongs to the factory.
+        // A meter of a factory is disposed of by the factory.
         if (ownsMeter)
             meter.Dispose();
     }

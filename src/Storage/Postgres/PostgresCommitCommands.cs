@@ -43,7 +43,7 @@ internal static class PostgresCommitCommands
         SELECT file_id, version FROM written
         """;
 
-    // e.row_file is the file whose row the event came with: no row, no event. IN, not EXISTS: a hashed look-up per event.
+    // An event with a row_file is archived only if the row of that file was written. IN, not EXISTS: PostgreSQL then hashes the subquery.
     private const string Batch =
         $"""
         WITH row AS (

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Media.Storage.Postgres;
 
-/// <summary>One connection that writes: a batch is one statement, and so one transaction and one round trip.</summary>
+/// <summary>Writes over one connection. A batch is one statement, and so one transaction and one round trip.</summary>
 internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan timeout) : ICommitWriter
 {
     private readonly Dictionary<string, PendingCommit> rows = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         }
 
         var written = new List<(string FileId, long Version)>(batch.Count);
-        // The statement for many, given one, is a third slower than the plain one.
+        // For a single commit the batch statement is a third slower than the plain one.
         using var command = batch.Count == 1 ? PostgresCommitCommands.One(batch[0]) : PostgresCommitCommands.Many(batch);
         await ExecuteAsync(command, row => written.Add((row.GetString(0), row.GetInt64(1))), budget).ConfigureAwait(false);
         foreach (var (fileId, version) in written)
@@ -79,7 +79,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         var running = used.ExecuteAsync(command, read);
         try
         {
-            // Real time: the budget is what VOD leaves us, whatever clock the program is given.
+            // Real time, whatever clock the program is given: the budget is the time that VOD leaves us.
             await running.WaitAsync(budget, TimeProvider.System).ConfigureAwait(false);
         }
         catch (Exception e) when (IsAboutTheData(e))
@@ -103,8 +103,8 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
     }
 
     /// <remarks>
-    /// Classes 21, 22, 23 and 54 are the data's fault; 40 (a deadlock) passes when the batch is taken apart. ArgumentException
-    /// and its like are Npgsql's word for a value it cannot write.
+    /// Classes 21, 22, 23 and 54 are the data's fault; 40 (a deadlock) passes when the batch is split. Npgsql reports a value that it
+    /// cannot write with ArgumentException, InvalidCastException or OverflowException.
     /// </remarks>
     private static bool IsAboutTheData(Exception e) => e switch
     {

@@ -10,7 +10,7 @@ internal sealed class PostgresReadEngine(NpgsqlDataSource source, TimeSpan timeo
     {
         try
         {
-            // Npgsql's own limits come one after another (connect, execute, cancel); this is the one the caller was promised.
+            // Npgsql's own limits add up (connect, execute, cancel); this is the limit that the caller was promised.
             return await ExecuteAsync(query, read, cancellation).WaitAsync(timeout, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

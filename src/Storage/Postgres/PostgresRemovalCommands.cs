@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Media.Storage.Postgres;
 
-/// <summary>The statements of the clean-up. The oldest are taken first, and then asked for their age: what is young is not looked at.</summary>
+/// <summary>
+/// The statements of the clean-up. They take the oldest rows and then check their age, so that they never read young rows.
+/// </summary>
 internal static class PostgresRemovalCommands
 {
     private const string RemoveEvents =
@@ -16,7 +18,7 @@ internal static class PostgresRemovalCommands
         SELECT count(*) FROM removed
         """;
 
-    // A file that changes meanwhile is not removed: its row no longer has the change_seq that was looked at.
+    // A file that changes meanwhile is not removed: its row no longer has the change_seq that was read.
     private static readonly string RemoveFiles =
         $"""
         WITH old AS (

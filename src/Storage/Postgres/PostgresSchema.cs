@@ -5,7 +5,7 @@ namespace Media.Storage.Postgres;
 
 internal static class PostgresSchema
 {
-    // "media" in ASCII: any number will do that nobody else uses on this database.
+    // "media" in ASCII: any number that no other program uses for a lock on this database will do.
     private const long LockKey = 0x6D65646961;
 
     /// <summary>Brings the schema up to date in one transaction. Several processes may start at once.</summary>
@@ -18,7 +18,7 @@ internal static class PostgresSchema
         var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
 
-        // Held to the end of the transaction: a second starter waits here, then finds nothing to do.
+        // Held until the transaction ends: a second process that starts waits here, then finds nothing to do.
         await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellation, LockKey).ConfigureAwait(false);
         await RunAsync(
             connection,

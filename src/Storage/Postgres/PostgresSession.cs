@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Media.Storage.Postgres;
 
-/// <summary>A connection of the writer, opened at its first use and thrown away at its first failure.</summary>
+/// <summary>The writer's connection, opened at its first use and discarded when it fails.</summary>
 internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout) : IAsyncDisposable
 {
     private static readonly TimeSpan TrustedFor = TimeSpan.FromMilliseconds(100);
@@ -19,8 +19,8 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
     public async Task ExecuteAsync(NpgsqlCommand command, Action<NpgsqlDataReader> read)
     {
         command.Connection = await ConnectAsync().ConfigureAwait(false);
-        // Costs a round trip once per text. Not Npgsql's automatic preparation: one statement refused while it is being
-        // prepared leaves the connection out of step (Npgsql 10.0.3: "unexpected backend message").
+        // Costs one round trip per text. Not the automatic preparation of Npgsql: a statement refused while it is being prepared leaves the
+        // connection out of step (Npgsql 10.0.3: "unexpected backend message").
         await command.PrepareAsync(abandoned.Token).ConfigureAwait(false);
         var rows = await command.ExecuteReaderAsync(abandoned.Token).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
@@ -33,8 +33,8 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
     }
 
     /// <summary>
-    /// Leaves a statement that took too long to itself. Npgsql's cancellation asks the server over a second connection and waits
-    /// for it; with a silent server that is time which the callers do not have.
+    /// Cancels a statement that took too long, without waiting for it. Npgsql's cancellation asks the server over a second connection and
+    /// waits for the answer; if the server is silent, the callers do not have that time.
     /// </summary>
     public void Abandon(Task running) => _ = Task.Run(async () =>
     {
@@ -59,7 +59,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
         }
         else if (Stopwatch.GetElapsedTime(lastUsed) > TrustedFor && !await AnswersAsync(connection).ConfigureAwait(false))
         {
-            // It died with its server while nobody used it: found out before a batch is given to it, which would fail with it.
+            // The connection died with its server while it was idle. Detecting that here saves the batch, which would fail with it.
             await connection.DisposeAsync().ConfigureAwait(false);
             connection = null;
             return await ConnectAsync().ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
 
     private async Task PrepareAsync(NpgsqlConnection opened)
     {
-        // statement_timeout: what we gave up on must not be carried out later.
+        // statement_timeout: a statement that we gave up on must not be executed later.
         // enable_seqscan: a plan made while the table was empty would read all of it for each batch until the next ANALYZE.
         // synchronous_commit: off would answer before the commit is on disk.
         // default_transaction_isolation: a stricter one would refuse rows that another silo has just claimed.

@@ -2,15 +2,15 @@ using Npgsql;
 
 namespace Media.Storage.Postgres;
 
-/// <summary>The writer and the readers have pools of their own: a crowd of readers cannot keep the writer from connecting.</summary>
+/// <summary>Creates separate pools for the writer and the readers, so that many readers cannot keep the writer from connecting.</summary>
 internal static class PostgresSources
 {
     public static NpgsqlDataSource Write(StoreTarget.Postgres target, StorageOptions options)
     {
         var settings = Settings(target, options);
-        // The writer keeps the connection it has; one that it gave up on must not hold the place of the next.
+        // The writer keeps its one connection; an abandoned one must not take the place of the next.
         settings.Pooling = false;
-        // The writer's own budget ends a statement here, statement_timeout ends it in the server.
+        // The writer's budget ends the wait for a statement here; statement_timeout ends the statement in the server.
         settings.CommandTimeout = 0;
         return NpgsqlDataSource.Create(settings);
     }
@@ -29,7 +29,7 @@ internal static class PostgresSources
         var settings = new NpgsqlConnectionStringBuilder(target.Settings.ConnectionString)
         {
             Timeout = (int)Math.Ceiling(options.CommitTimeout.TotalSeconds),
-            // See PostgresSession: the writer prepares by itself, and a reader's filter may be refused as well.
+            // See PostgresSession: the writer prepares its statements explicitly, and a reader's filter may be refused as well.
             MaxAutoPrepare = 0,
         };
         settings.ApplicationName ??= "media";

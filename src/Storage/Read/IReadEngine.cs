@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Media.Storage.Read;
 
-/// <summary>One engine's way to read: its connections, and how it keeps a time. The questions are the same for both.</summary>
+/// <summary>Reads from one engine: its connections, and how it represents a time. The queries are the same for both engines.</summary>
 internal interface IReadEngine : IAsyncDisposable
 {
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>

@@ -17,7 +17,7 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
 
     public async ValueTask<IReadOnlyList<StoredFile>> ListAsync(MediaFileQuery query, CancellationToken cancellation)
     {
-        // No app has such a name, and PostgreSQL takes no such text.
+        // No app has such a name, and PostgreSQL rejects U+0000 in text.
         if (query.App?.Contains('\0', StringComparison.Ordinal) == true)
             return [];
         return await engine.QueryAsync(ReadQueries.Files(query, engine.Time), File, cancellation).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class MediaFileReader(IReadEngine engine, TimeSpan statsAge, Tim
         return new Dictionary<string, long>(counts, StringComparer.Ordinal);
     }
 
-    /// <remarks>At most one at a time counts; the others take its answer, until that is too old.</remarks>
+    /// <remarks>One caller at a time counts; the others use its result until that is too old.</remarks>
     public async ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation)
     {
         await statsGate.WaitAsync(cancellation).ConfigureAwait(false);

@@ -3,10 +3,10 @@ using Media.Domain;
 
 namespace Media.Storage.Read;
 
-/// <summary>A question in the words of both engines: they differ in how a time is written, not in the text.</summary>
+/// <summary>A query that both engines understand: they differ in how a time is written, not in the text.</summary>
 internal sealed record ReadQuery(string Sql, IReadOnlyCollection<(string Name, object Value)> Parameters);
 
-/// <summary>The questions of the read side. Each is answered from an index; the contract tests look at the plans.</summary>
+/// <summary>The queries of the read side. Each is answered from an index; the contract tests check the plans.</summary>
 internal static class ReadQueries
 {
     private const string FileColumns = "file_id, app, sub_app_id, status, due_at, created_at, updated_at, version, change_seq, record";

@@ -9,8 +9,8 @@ internal sealed record SchemaScript(int Version, string Name, string Sql)
 
     public static IReadOnlyList<SchemaScript> Postgres { get; } = Embedded("Postgres");
 
-    /// <summary>What is still to be run on a database of this version.</summary>
-    /// <exception cref="SchemaTooNewException">A newer program has been here.</exception>
+    /// <summary>The scripts that a database of this version still needs.</summary>
+    /// <exception cref="SchemaTooNewException">A newer version of the program has migrated the database.</exception>
     public static IEnumerable<SchemaScript> Missing(IReadOnlyList<SchemaScript> scripts, int version) => version <= scripts[^1].Version
         ? scripts.Where(script => script.Version > version)
         : throw new SchemaTooNewException(version, scripts[^1].Version);

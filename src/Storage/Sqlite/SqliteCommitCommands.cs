@@ -68,7 +68,7 @@ internal sealed class SqliteCommitCommands : IDisposable
             INSERT INTO discovery_walk (app, walked_from, walked_to) VALUES (?1, ?2, ?3)
             ON CONFLICT (app) DO UPDATE SET walked_from = excluded.walked_from, walked_to = excluded.walked_to
             """);
-        // The oldest first, then the question of age: asked the other way, what is young would be looked at as well.
+        // Takes the oldest first and then checks their age; the other order would read the young rows as well.
         removeEvents = new(
             connection,
             """
@@ -85,7 +85,7 @@ internal sealed class SqliteCommitCommands : IDisposable
         removeFiles = new(connection, $"DELETE FROM media_file WHERE {Finished}");
     }
 
-    /// <summary>Among the changes after ?2 and up to ?3.</summary>
+    /// <summary>Selects the finished files among the changes after ?2 and up to ?3.</summary>
     private static string Finished =>
         $"change_seq > ?2 AND change_seq <= ?3 AND updated_at < ?1 AND due_at IS NULL AND status IN ({StoredWords.FinishedList})";
 
@@ -97,7 +97,7 @@ internal sealed class SqliteCommitCommands : IDisposable
 
     public long ReadChangeSeq() => readChangeSeq.ReadInteger();
 
-    /// <returns>False when the row is not what the caller expects.</returns>
+    /// <returns>False when the row is not in the expected version, or exists although it was expected to be new.</returns>
     public bool Write(FileWrite file, long changeSeq)
     {
         var statement = file.ExpectedVersion == 0 ? insert : update;

@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace Media.Storage.Sqlite;
 
-/// <summary>The one connection that writes. Its calls block and are complete when they return.</summary>
+/// <summary>Writes over the one connection that writes. Its calls block and are complete when they return.</summary>
 internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWriter
 {
     private SqliteConnection? connection;
@@ -72,7 +72,7 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         {
             Connect();
             SqliteConnections.SetBusyTimeout(connection!, budget);
-            // IMMEDIATE: the change_seq read next cannot be taken by another process.
+            // BEGIN IMMEDIATE takes the write lock: no other process can use the change_seq that is read next.
             commands!.Begin();
             var result = work(commands);
             commands.Commit();
@@ -95,7 +95,7 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         if (connection is not null)
             return;
         connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
-        // FULL: the commit is on disk, not only in the operating system. Shared by a batch it costs what NORMAL costs.
+        // FULL: the commit is on disk, not only in the operating system's cache. Shared by a batch, it costs what NORMAL costs.
         SqliteConnections.Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
         commands = new SqliteCommitCommands(connection);
     }
@@ -108,7 +108,7 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         }
         catch (SqliteException)
         {
-            // Closing rolls back as well.
+            // Closing the connection rolls back as well.
             Disconnect();
         }
     }

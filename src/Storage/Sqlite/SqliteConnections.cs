@@ -28,7 +28,10 @@ internal static class SqliteConnections
         }
     }
 
-    /// <summary>WAL stays set in the file. Changing to it needs the file alone, so that it can be refused while others start.</summary>
+    /// <summary>
+    /// Sets the write-ahead log, which stays set in the file. The change needs exclusive access, so it can be refused while other processes
+    /// start.
+    /// </summary>
     public static void UseWriteAheadLog(SqliteConnection connection)
     {
         Execute(connection, "PRAGMA journal_mode=WAL");

@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Media.Storage.Sqlite;
 
 /// <summary>
-/// SQLite's calls block: each read runs on a thread of the pool, never on the caller's (which may be a grain's turn), and no more
-/// of them than there are connections, so that slow reads cannot take the pool away from the rest of the program.
+/// Reads from SQLite, whose calls block. Each read runs on a thread of the pool, never on the caller's (which may be a grain's turn), and
+/// at most as many run at once as there are connections, so that slow reads cannot exhaust the pool.
 /// </summary>
 internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connections) : IReadEngine
 {
@@ -74,7 +74,7 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
 
     private SqliteConnection Open()
     {
-        // Not read-only: a reader of a write-ahead log takes part in its shared memory. query_only is what forbids writing.
+        // Not read-only: a reader of a write-ahead log writes to its shared memory. query_only forbids writing to the database.
         var connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
         SqliteConnections.Execute(connection, "PRAGMA query_only=ON");
         return connection;

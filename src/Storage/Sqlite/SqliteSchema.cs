@@ -5,7 +5,9 @@ namespace Media.Storage.Sqlite;
 
 internal static class SqliteSchema
 {
-    /// <summary>Creates the file and its directory when missing, and brings the schema up to date. Several may start at once.</summary>
+    /// <summary>
+    /// Creates the file and its directory if missing, and brings the schema up to date. Several processes may do so at the same time.
+    /// </summary>
     public static void Migrate(StoreTarget.Sqlite target)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(target.Path)) is { } directory)
@@ -13,7 +15,7 @@ internal static class SqliteSchema
 
         using var connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWriteCreate);
         SqliteConnections.UseWriteAheadLog(connection);
-        // IMMEDIATE takes the write lock before the version is read: a second starter waits here, then finds nothing to do.
+        // IMMEDIATE takes the write lock before the version is read: a second process waits here, then finds nothing to do.
         using var transaction = connection.BeginTransaction(deferred: false);
         Run(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         foreach (var script in SchemaScript.Missing(SchemaScript.Sqlite, ReadVersion(connection)))

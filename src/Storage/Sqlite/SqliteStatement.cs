@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Media.Storage.Sqlite;
 
 /// <summary>
-/// One prepared statement of the writer, bound and stepped directly: the provider's commands make an object for each parameter of each
-/// row, a tenth of what a callback allocates. Parameters and columns are told by their place: parameters from 1, columns from 0.
+/// One prepared statement of the writer, bound and stepped directly: the provider's commands allocate an object for each parameter of each
+/// row, a tenth of what a callback allocates. Parameters and columns go by position: parameters from 1, columns from 0.
 /// </summary>
 /// <remarks>Every method throws <see cref="SqliteException"/>, like the provider.</remarks>
 internal sealed class SqliteStatement : IDisposable
@@ -44,7 +44,7 @@ internal sealed class SqliteStatement : IDisposable
         var utf8 = ArrayPool<byte>.Shared.Rent(text.Length * MostBytesPerChar);
         try
         {
-            // SQLite takes a copy.
+            // SQLite copies the text.
             Check(raw.sqlite3_bind_text(_statement, place, utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8))));
         }
         finally
@@ -108,7 +108,7 @@ internal sealed class SqliteStatement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    // It repeats the error of the step before it.
+    // Its result is ignored: it repeats the error of the preceding step.
     private void Reset() => _ = raw.sqlite3_reset(_statement);
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
