@@ -29,7 +29,7 @@ public sealed class ApiOptions
     public int DrainSeconds { get; set; } = 5;
 
     /// <summary>Networks (or addresses) of the proxies whose <c>X-Forwarded-For</c> is believed.</summary>
-    [Networks(ErrorMessage = "has an entry that is no network: write each like 10.0.0.0/8 or 192.0.2.7, or remove it")]
+    [Networks(ErrorMessage = "has an entry that is no network: write Api__TrustedProxies__0 and the others like 10.0.0.0/8 or 192.0.2.7, or remove them")]
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>Allows addresses that other machines can reach without API keys, although any client there may then use <c>/v1</c>.</summary>

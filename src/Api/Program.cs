@@ -9,4 +9,4 @@ builder.AddSettingsFiles();
 builder.AddMediaApi();
 builder.AddClusterClient();
 
-return await builder.Build().RunOrExplainAsync(static app => app.MapMediaApi());
+return await builder.RunOrExplainAsync(static app => app.MapMediaApi());

@@ -31,13 +31,6 @@ public static class SettingsRegistration
         return present;
     }
 
-    /// <summary>For options that are bound and validated elsewhere.</summary>
-    public static void CheckSettings(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, Type> sections)
-    {
-        foreach (var (section, options) in sections)
-            builder.CheckSettings(section, options, []);
-    }
-
     /// <summary>Keeps the host from starting, together with the mistakes that validators find.</summary>
     internal static void AddMistakes(this IHostApplicationBuilder builder, IEnumerable<string> mistakes)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
@@ -7,9 +8,6 @@ namespace Media.ServiceDefaults;
 /// <summary>How a process begins, and how one ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
 public static class Startup
 {
-    /// <summary>How DataAnnotations begins to cite an attribute.</summary>
-    private const string Wrapping = " with the error: '";
-
     /// <summary>
     /// Settings are read once. To watch for others, .NET would be told of every write below the working directory, which is where the database
     /// of a single process is.
@@ -17,14 +15,16 @@ public static class Startup
     public static WebApplicationBuilder CreateBuilder(params string[] arguments) =>
         WebApplication.CreateBuilder([.. arguments, "--hostBuilder:reloadConfigOnChange=false"]);
 
-    /// <param name="map">Maps what is served; the settings have been found right by then.</param>
-    /// <returns>The exit code: 1 when it could not start. The host has logged the exception by then.</returns>
-    public static async Task<int> RunOrExplainAsync(this WebApplication app, Action<WebApplication> map)
+    /// <summary>Builds the application and runs it until it is stopped.</summary>
+    /// <param name="map">Maps the endpoints; the settings are valid by then.</param>
+    /// <returns>The exit code: 1 when it could not start, with the reasons on standard error.</returns>
+    public static async Task<int> RunOrExplainAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
     {
-        // Asked for now: whoever runs the application disposes it, also when it fails.
-        var lifetime = app.Lifetime;
+        IHostApplicationLifetime? lifetime = null;
         try
         {
+            var app = builder.Build();
+            lifetime = app.Lifetime;
             if (MistakesIn(app.Services) is { Count: > 0 } mistakes)
                 return await ExplainAsync(mistakes);
             map(app);
@@ -35,16 +35,19 @@ public static class Startup
         {
             return await ExplainAsync(refused.Failures);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime?.ApplicationStopping.IsCancellationRequested == true)
         {
-            // Told to end before it had begun.
+            // Stopped before it had started.
             return 0;
         }
-        catch (Exception e) when (!lifetime.ApplicationStarted.IsCancellationRequested)
+        catch (Exception e) when (lifetime?.ApplicationStarted.IsCancellationRequested != true)
         {
-            return await ExplainAsync([$"It cannot start: {string.Join(" ", Reasons(e).Distinct())}"]);
+            return await ExplainAsync([ReasonOf(e)]);
         }
     }
+
+    /// <summary>Why a process cannot start, without a stack trace.</summary>
+    public static string ReasonOf(Exception failure) => $"It cannot start: {string.Join(" ", Reasons(failure).Distinct())}";
 
     /// <summary>
     /// All that is wrong with the settings, each key once. Asked before anything is made that needs one of them: that would meet the
@@ -68,11 +71,7 @@ public static class Startup
     }
 
     private static string[] Told(IEnumerable<OptionsValidationException> found) =>
-        [.. found.SelectMany(static invalid => invalid.Failures).Select(WithoutWrapping).DistinctBy(KeyOf)];
-
-    /// <summary>Of what an attribute says, what we wrote.</summary>
-    private static string WithoutWrapping(string failure) =>
-        failure.IndexOf(Wrapping, StringComparison.Ordinal) is >= 0 and var at ? failure[(at + Wrapping.Length)..].TrimEnd('.').TrimEnd('\'') : failure;
+        [.. found.SelectMany(static invalid => invalid.Failures).DistinctBy(KeyOf)];
 
     private static string KeyOf(string failure) =>
         failure.Split(' ', 2)[0] is var word && word.Contains("__", StringComparison.Ordinal) ? word : failure;

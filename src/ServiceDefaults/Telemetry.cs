@@ -43,8 +43,7 @@ public static class Telemetry
                 .AddView("http.client.connection.duration", WithoutPeers())
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
-        builder.CheckSettings(new Dictionary<string, Type> { [TelemetryOptions.Section] = typeof(TelemetryOptions) });
-        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddSettings<TelemetryOptions>(TelemetryOptions.Section);
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
             return;
 

@@ -8,6 +8,6 @@ public sealed class TelemetryOptions
     public const string Section = "Telemetry";
 
     /// <summary>Which part of the HTTP requests is traced, each in a trace of its own; the lives of files always are.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "Telemetry__RequestShare must be between 0 and 1; leave it out for 0.05 (one request in twenty).")]
+    [Range(0.0, 1.0)]
     public double RequestShare { get; set; } = 0.05;
 }

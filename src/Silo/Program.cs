@@ -9,7 +9,7 @@ builder.AddSettingsFiles();
 builder.AddServiceDefaults();
 builder.AddMediaSilo();
 
-return await builder.Build().RunOrExplainAsync(static app =>
+return await builder.RunOrExplainAsync(static app =>
 {
     app.MapServiceDefaults();
     app.MapMediaSilo();

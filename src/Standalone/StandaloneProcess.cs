@@ -26,12 +26,11 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         builder.AddMediaApi();
-        _service = builder.Build();
-        if (Startup.MistakesIn(_service.Services) is { Count: > 0 } mistakes)
-            return await RefuseAsync(mistakes);
-
         try
         {
+            _service = builder.Build();
+            if (Startup.MistakesIn(_service.Services) is { Count: > 0 } mistakes)
+                return await RefuseAsync(mistakes);
             if (vod is null)
             {
                 _simulator = SimulatorHost.Build(Settings.SimulatorOptions(builder.Configuration, line));
@@ -47,6 +46,10 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
         catch (Exception e) when (e is StoreUnavailableException or SchemaTooNewException)
         {
             return await RefuseAsync([e.Message]);
+        }
+        catch (Exception e)
+        {
+            return await RefuseAsync([Startup.ReasonOf(e)]);
         }
 
         await PrintAddressesAsync(vod);

@@ -4,7 +4,6 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>The first run of a newcomer: <c>run.sh</c> and the program that it starts.</summary>
-[Trait("Category", "Long")]
 public sealed class RunScriptTests
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
@@ -18,6 +17,7 @@ public sealed class RunScriptTests
     };
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Run_sh_once_in_a_fresh_copy_ends_with_two_urls()
     {
         var copy = Directory.CreateTempSubdirectory("media-copy-");
