@@ -4,13 +4,15 @@ using Orleans.Configuration;
 
 namespace Media.Api;
 
-/// <summary>The Orleans client of a front end in a process of its own.</summary>
+/// <summary>The Orleans client of an API that runs in its own process, apart from the silos.</summary>
 public static class ClusterClient
 {
-    /// <summary>Longer than any caller waits: <see cref="StoringCalls"/> asks again long before, and still takes a late answer.</summary>
+    /// <summary>
+    /// Longer than any caller waits: <see cref="StoringCalls"/> retries long before this, and still accepts a late answer.
+    /// </summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>A frozen silo keeps its connections: that it is dead, the client learns from this list alone.</summary>
+    /// <summary>A frozen silo keeps its connections open, so the client learns only from this list that the silo is dead.</summary>
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
@@ -44,7 +46,7 @@ public static class ClusterClient
         client.AddActivityPropagation();
     }
 
-    /// <summary>Hosts may be started in any order.</summary>
+    /// <summary>Retries until a silo accepts the connection, so that hosts may be started in any order.</summary>
     private static async Task<bool> WaitForASiloAsync(Exception exception, CancellationToken cancellation)
     {
         await Task.Delay(ConnectPause, TimeProvider.System, cancellation);

@@ -3,22 +3,23 @@ using Microsoft.Extensions.Options;
 namespace Media.Api;
 
 /// <summary>
-/// On shutdown a front end reports not ready at once, but serves until every balancer has seen it; only then does it close its port. Until then each
-/// answer ends its connection, so that no request arrives on one that is about to be closed.
+/// On shutdown an API reports not ready at once, but serves for <see cref="ApiOptions.DrainSeconds"/> more before it closes its port,
+/// so that load balancers stop routing to it. Meanwhile each response ends its connection, so that no request arrives on a connection
+/// that is about to be closed.
 /// </summary>
 internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<ApiOptions> options, TimeProvider clock) : LifecycleService
 {
-    /// <summary>Runs before anything is stopped; the host's shutdown timeout ends it.</summary>
+    /// <summary>Runs before any service is stopped. The host's shutdown timeout cancels it.</summary>
     public override Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Without it a stop that the host was asked for directly would not be seen at /readyz.
+        // A stop requested through IHost.StopAsync alone would not show at /readyz.
         lifetime.StopApplication();
         return Task.Delay(options.Value.Drain, clock, cancellationToken);
     }
 
     public static Task EndConnectionAsync(HttpContext http, RequestDelegate next)
     {
-        // HTTP/2 ends the whole connection without a header.
+        // HTTP/2 does not need the header: the server closes the whole connection with GOAWAY.
         if (http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
             && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";

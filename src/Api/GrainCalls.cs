@@ -7,11 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Api;
 
-/// <summary>Calls to grains that must not be repeated; those that store an event are in <see cref="EventStoring"/>'s hands.</summary>
+/// <summary>Makes the grain calls that must not be retried. <see cref="EventStoring"/> makes those that store an event.</summary>
 internal sealed partial class GrainCalls(
     IGrainFactory grains, IMediaFileReader files, IOptions<ApiOptions> options, TimeProvider clock, ILogger<GrainCalls> logger)
 {
-    /// <summary>Asked once: repeated after a lost answer, a wish that was granted would look refused.</summary>
+    /// <summary>
+    /// Sends an operator's retry once. Repeated after a lost answer, a retry that the grain had accepted would be answered with
+    /// <see cref="RetryOutcome.NothingToRetry"/>.
+    /// </summary>
     public async Task<RetryOutcome> RetryAsync(FileId fileId)
     {
         try

@@ -1,6 +1,6 @@
 namespace Media.Api;
 
-/// <summary>A hosted service that overrides only the moments of the host's life it needs; .NET has the interface alone.</summary>
+/// <summary>A base class for hosted services that need only some of the host's lifecycle events; .NET offers only the interface.</summary>
 internal abstract class LifecycleService : IHostedLifecycleService
 {
     public virtual Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Media.Api;
 
 /// <summary>
-/// Without API keys nobody is asked who they are on <c>/v1</c>, so nobody but this machine is listened to, unless the operator says so.
-/// What is configured is judged before a port is opened, what was really opened once more after.
+/// Refuses to start a host without API keys on an address that other machines can reach, unless the operator allows it: without keys
+/// <c>/v1</c> does not authenticate its clients. Checks the configured addresses before any port is opened, and the bound ones after.
 /// </summary>
 internal sealed partial class LoopbackGuard(
     IConfiguration configuration, IOptions<ApiOptions> options, ApiKeys keys, VodApps apps, IServer server, ILogger<LoopbackGuard> logger)
@@ -31,7 +31,7 @@ internal sealed partial class LoopbackGuard(
         return Task.CompletedTask;
     }
 
-    /// <summary>Anything but an address of this machine alone; a host name other than localhost makes Kestrel listen everywhere.</summary>
+    /// <summary>False for any host name but localhost: with such a name Kestrel listens on every address.</summary>
     internal static bool IsLoopback(string address)
     {
         var binding = BindingAddress.Parse(address);

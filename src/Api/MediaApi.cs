@@ -12,7 +12,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Media.Api;
 
 /// <summary>
-/// The HTTP front end as a host composes it. It needs an <see cref="IGrainFactory"/>: from an Orleans client
+/// Registers and maps the HTTP API. The host must provide an <see cref="IGrainFactory"/>: from an Orleans client
 /// (<see cref="ClusterClient"/>), or from a silo in the same process.
 /// </summary>
 public static class MediaApi
@@ -43,7 +43,7 @@ public static class MediaApi
         return builder;
     }
 
-    /// <summary>Everything of the HTTP contract, health and metrics included, with every failure as problem details.</summary>
+    /// <summary>Maps the whole HTTP contract, including health and metrics. Every failure is answered with problem details.</summary>
     public static WebApplication MapMediaApi(this WebApplication app)
     {
         app.UseTrustedProxies();
@@ -59,7 +59,7 @@ public static class MediaApi
         return app;
     }
 
-    /// <summary>Only where nothing else says where to listen.</summary>
+    /// <summary>Applies only if no address is configured.</summary>
     private static void ListenOnLoopbackByDefault(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Media.Api;
 
 /// <summary>
-/// How often one caller is told that its key is none or may not do that; beyond it, 429. A right key is answered whatever others try
-/// from its address, which may be a proxy's. Keys are too long to be guessed: it is the noise that is bounded.
+/// Limits how many of one caller's requests per second are answered 401 or 403; any more are answered 429. Requests with a valid key are
+/// not affected by failures of other clients at the same address, which may be a proxy's. Keys are too long to be guessed, so this limits
+/// only the noise.
 /// </summary>
 internal sealed class RefusalLimit(IOptions<ApiOptions> options) : IAuthorizationMiddlewareResultHandler, IDisposable
 {

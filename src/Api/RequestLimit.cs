@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Api;
 
-/// <summary>How often <c>/v1</c> answers one caller: the holder of a key, or who has none, an address. Callbacks are not in it.</summary>
+/// <summary>
+/// Limits the requests per second of one caller of <c>/v1</c>: an API key or, without one, an address. Callbacks are exempt.
+/// </summary>
 internal static class RequestLimit
 {
     public const string Policy = "v1";

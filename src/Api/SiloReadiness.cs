@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Api;
 
-/// <summary>Ready means: a silo answers, and says that it can store.</summary>
+/// <summary>An API is ready when a silo answers and reports that it can store.</summary>
 internal sealed class SiloReadiness(IGrainFactory grains, IOptions<ApiOptions> options, TimeProvider clock) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

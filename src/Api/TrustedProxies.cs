@@ -7,8 +7,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Media.Api;
 
 /// <summary>
-/// Behind a proxy every caller would have the proxy's address. What the configured proxies say of whom they speak for is believed, from
-/// the nearest outwards, up to the first that is none of them.
+/// Determines the client's address from the <c>X-Forwarded-For</c> of the configured proxies; without this every client would have the
+/// proxy's address. The header is read from the nearest hop outwards, up to the first address that is not a configured proxy.
 /// </summary>
 internal static class TrustedProxies
 {
@@ -17,7 +17,7 @@ internal static class TrustedProxies
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
             forwarded.ForwardLimit = null;
-            // By itself it believes this machine.
+            // The default trusts loopback: clear it.
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in api.Value.TrustedProxies)
@@ -27,12 +27,12 @@ internal static class TrustedProxies
 
     public static void UseTrustedProxies(this WebApplication app)
     {
-        // With nobody to believe, the middleware would believe anybody.
+        // With empty lists the middleware would trust any sender.
         if (app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownIPNetworks.Count > 0)
             app.UseForwardedHeaders();
     }
 
-    /// <returns>Null: no network, and no address.</returns>
+    /// <returns>Null if the text is neither a network nor an address.</returns>
     public static IPNetwork? TryParse(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>The answer to each verdict. None depends on the single callback, so each is made once.</summary>
+/// <summary>The response to each verdict. No response depends on the individual callback, so each is created once.</summary>
 internal static class CallbackAnswers
 {
     private static readonly Problem UnknownApp = new(
@@ -68,7 +68,7 @@ internal sealed class CallbackStored : IResult, IEndpointMetadataProvider
     {
         httpContext.Response.ContentType = "application/json";
         httpContext.Response.ContentLength = Body.Length;
-        // Whether the caller still listens changes nothing: it is stored.
+        // Not cancelled when VOD hangs up: the callback is stored either way.
         return httpContext.Response.Body.WriteAsync(Body, CancellationToken.None).AsTask();
     }
 

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Media.Api.Callbacks;
 
 /// <summary>
-/// A request's body in a rented buffer that grows with what arrives, not with what the headers claim. Callers that are not
-/// verified yet cost no allocation.
+/// A request's body in a rented buffer that grows with the bytes received, not with the length that the headers claim, so that
+/// unverified callers cause no allocation.
 /// </summary>
 internal readonly struct CallbackBody : IDisposable
 {
-    /// <summary>Holds all but the longest events, whatever length is claimed.</summary>
+    /// <summary>Caps the first buffer, whatever length is claimed. It holds all but the longest events.</summary>
     private const int MostFirstBytes = 8 * 1024;
 
     private static readonly CallbackBody TooLarge = new([], -1);

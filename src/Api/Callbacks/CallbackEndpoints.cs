@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>Where VOD delivers its events. 200 is a promise: the event is on disk.</summary>
+/// <summary>The endpoints to which VOD delivers its events. 200 is a promise: the event is on disk.</summary>
 internal static class CallbackEndpoints
 {
     public static void MapCallbacks(this IEndpointRouteBuilder endpoints)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>A callback's way through this process: find the app, read the body, verify, look into the envelope, store.</summary>
+/// <summary>
+/// Receives a callback: finds the app, verifies the token, reads the body, verifies the signature, reads the envelope and stores the event.
+/// </summary>
 internal sealed class CallbackIntake(
     VodApps apps, IOptions<ApiOptions> options, EventStoring storing, CallbackMetrics metrics, TimeProvider clock)
 {
@@ -34,11 +36,13 @@ internal sealed class CallbackIntake(
     {
         var (refusal, envelope, delivery) = await ReadAsync(request, appName, app, token);
         var knownType = envelope?.Kind is EnvelopeKind.Event or EnvelopeKind.NoFile ? envelope.EventType : null;
-        // From here on the caller may hang up: what was received is stored, or VOD's only delivery would be lost.
+        // From here on VOD may hang up, but the event is still stored: this may be its only delivery.
         return delivery is null ? (refusal, knownType) : (await StoreAsync(envelope!, delivery), knownType);
     }
 
-    /// <summary>What waits is bounded, and only by what is verified: no stranger takes a place.</summary>
+    /// <summary>
+    /// Bounds concurrent stores. Only verified callbacks count, so a flood of forged ones cannot use up the slots.
+    /// </summary>
     private async ValueTask<CallbackVerdict> StoreAsync(CallbackEnvelope envelope, EventDelivery delivery)
     {
         try
@@ -53,8 +57,11 @@ internal sealed class CallbackIntake(
         }
     }
 
-    /// <summary>The rented buffer goes back before anything waits for the database: one for each caller at once would be none pooled.</summary>
-    /// <returns>A delivery, or why there is none.</returns>
+    /// <summary>
+    /// Verifies and reads the callback. Returns the rented buffer before the database wait: if it were held across it, every concurrent
+    /// caller would need its own and nothing would be pooled.
+    /// </summary>
+    /// <returns>A delivery, or the reason why there is none.</returns>
     private async ValueTask<(CallbackVerdict Refusal, CallbackEnvelope? Envelope, EventDelivery? Delivery)> ReadAsync(
         HttpRequest request, string appName, VodAppOptions app, string? givenToken)
     {

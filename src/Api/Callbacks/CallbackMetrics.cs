@@ -5,7 +5,10 @@ using Media.Vod;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>Callbacks by app, event type and verdict. Labels come from closed sets: what is configured, and what this version knows.</summary>
+/// <summary>
+/// Counts callbacks by app, event type and verdict. Label values come from closed sets: the configured apps and the types and verdicts
+/// that this version knows.
+/// </summary>
 internal sealed class CallbackMetrics
 {
     public const string OtherApp = "other";
@@ -39,7 +42,7 @@ internal sealed class CallbackMetrics
             {
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
             });
-        // The first one is an increase, too. Of what is refused the type is not known.
+        // Publishes 0 at start, so that Prometheus sees the first refusal as an increase. The type of a refused callback is not known.
         Count(OtherApp, OtherType, CallbackVerdict.UnknownApp, 0);
         foreach (var app in apps.All.Keys)
             foreach (var refusal in Refusals)

@@ -6,14 +6,14 @@ using Media.Vod.Callbacks;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>What became of a callback: what it is answered with, and counted as.</summary>
+/// <summary>The outcome of a callback. It decides the response and is a label of the callback metrics.</summary>
 internal enum CallbackVerdict
 {
-    /// <summary>It should have been stored and was not: 503. The first member, so that a default value never counts as stored.</summary>
+    /// <summary>The event could not be stored: 503. The first member, so that a default value never counts as stored.</summary>
     [JsonStringEnumMemberName("not_stored")]
     NotStored,
 
-    /// <summary>Too many are being stored already: 503.</summary>
+    /// <summary>Too many callbacks are already being stored: 503.</summary>
     [JsonStringEnumMemberName("busy")]
     Busy,
 
@@ -33,7 +33,7 @@ internal enum CallbackVerdict
     [JsonStringEnumMemberName("no_file")]
     NoFile,
 
-    // Refused for its content: 400. Stored all the same, unless it was empty.
+    // Refused for its content: 400. Archived nevertheless, unless the body was empty.
     [JsonStringEnumMemberName("not_json")]
     NotJson,
 
@@ -43,7 +43,7 @@ internal enum CallbackVerdict
     [JsonStringEnumMemberName("legacy_format")]
     LegacyFormat,
 
-    // Refused unread.
+    // Refused before the content is read.
     [JsonStringEnumMemberName("unknown_app")]
     UnknownApp,
 

@@ -6,9 +6,9 @@ using Media.Vod.Callbacks;
 
 namespace Media.Api.Files;
 
-/// <summary>An archived event, as VOD sent it, but for its signature.</summary>
-/// <param name="Body">The event itself, where it can stand inside JSON; otherwise null.</param>
-/// <param name="BodyBase64">Its bytes, where they are no UTF-8 JSON or nested too deep for most readers; otherwise null.</param>
+/// <summary>An archived event as VOD sent it, with its signature masked.</summary>
+/// <param name="Body">The event, if it can be embedded in JSON; otherwise null.</param>
+/// <param name="BodyBase64">The event's bytes, if they are not JSON in UTF-8 or nested too deep for most readers; otherwise null.</param>
 internal sealed record EventView(
     long Id,
     DateTimeOffset ReceivedAt,
@@ -37,11 +37,11 @@ internal sealed record EventView(
     }
 }
 
-/// <summary>JSON that is passed on as it is.</summary>
+/// <summary>JSON that is written to the response unchanged.</summary>
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>With the page around it, within the 64 levels that readers commonly stop at.</summary>
+    /// <summary>Together with the page around it, this stays within the 64 levels at which many readers stop.</summary>
     private const int MaxDepth = 56;
 
     public static bool CanHold(ReadOnlySpan<byte> bytes)

@@ -5,13 +5,13 @@ using Media.Storage;
 
 namespace Media.Api.Files;
 
-/// <summary>The trace of a file's life, which is not the trace of a request about it.</summary>
+/// <summary>Reads the trace of a file's life. The trace of an HTTP request about the file is another one.</summary>
 internal static class FileTraces
 {
-    /// <summary>32 hex digits; null when the file was never traced.</summary>
+    /// <returns>32 hex digits; null if the file was never traced.</returns>
     public static string? TraceIdOf(MediaFile file) => TryParse(file, out var root) ? root.TraceId.ToHexString() : null;
 
-    /// <returns>Null as well while the store does not tell.</returns>
+    /// <returns>Null if the file was never traced, and also if the store does not answer or the record cannot be read.</returns>
     public static async Task<string?> FindAsync(IMediaFileReader files, FileId fileId, CancellationToken cancellation)
     {
         try
@@ -24,7 +24,7 @@ internal static class FileTraces
         }
     }
 
-    /// <summary>The request's span, where it is recorded, points to the file's trace.</summary>
+    /// <summary>Links the request's span, if it is recorded, to the file's trace.</summary>
     public static void LinkRequestTo(StoredFile stored)
     {
         if (Activity.Current is { Recorded: true } request && TryParse(MediaFileJson.Read(stored.Record), out var root))

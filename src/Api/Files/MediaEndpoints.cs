@@ -14,7 +14,7 @@ using Microsoft.Net.Http.Headers;
 namespace Media.Api.Files;
 
 /// <summary>
-/// What is known of files. Reads go to the database, never to a grain: asking for a file that does not exist leaves nothing behind.
+/// The <c>/v1</c> endpoints about files. Reads go to the database, never to a grain, so a request for an unknown file activates nothing.
 /// </summary>
 internal static class MediaEndpoints
 {
@@ -55,7 +55,7 @@ internal static class MediaEndpoints
         if (MediaQuery.Read(status, app, updatedAfter, limit, cursor, out var query) is { } problem)
             return problem;
 
-        // One more than asked for tells whether there is a next page.
+        // Reads one more than the limit, to find out whether there is a next page.
         var found = await files.ListAsync(query! with { Limit = query.Limit + 1 }, cancellation);
         var isLast = found.Count <= query.Limit;
         var page = found.Take(query.Limit).Select(MediaFileView.Of).ToImmutableArray();
@@ -134,7 +134,7 @@ internal static class MediaEndpoints
     private static async Task<Ok<StatsView>> StatsAsync([FromServices] IMediaFileReader files, CancellationToken cancellation) =>
         TypedResults.Ok(StatsView.Of(await files.ReadStatsAsync(cancellation)));
 
-    /// <summary>RFC 9110 13.1.2: weak comparison, and * stands for any.</summary>
+    /// <summary>Evaluates <c>If-None-Match</c> (RFC 9110 13.1.2): weak comparison, and * matches any tag.</summary>
     private static bool IsKnownToCaller(HttpRequest request, EntityTagHeaderValue tag)
     {
         foreach (var known in request.GetTypedHeaders().IfNoneMatch)

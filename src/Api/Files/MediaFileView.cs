@@ -6,12 +6,12 @@ using Media.Storage;
 namespace Media.Api.Files;
 
 /// <summary>A file as <c>/v1</c> shows it. Members may be added, never renamed.</summary>
-/// <param name="FileId">VOD's id: decimal digits, always text.</param>
-/// <param name="WaitingFor">What the file waits for; null when nothing is owed.</param>
-/// <param name="Outputs">The best known result of every requested item.</param>
+/// <param name="FileId">VOD's id: decimal digits, always a JSON string.</param>
+/// <param name="WaitingFor">What the file waits for; null if it waits for nothing.</param>
+/// <param name="Outputs">The best known result of each requested output.</param>
 /// <param name="Error">Why the file is failed, partly ready or blocked.</param>
-/// <param name="Version">Grows with each change; the ETag.</param>
-/// <param name="TraceId">The one trace of this file's life, 32 hex digits; null when it was never traced.</param>
+/// <param name="Version">Increases with each change; also the ETag.</param>
+/// <param name="TraceId">The one trace of this file's life, 32 hex digits; null if it was never traced.</param>
 internal sealed record MediaFileView(
     string FileId,
     string App,
@@ -58,8 +58,8 @@ internal sealed record MediaFileView(
     }
 }
 
-/// <summary>What is to happen next, and by when this service looks after it if it does not happen by itself.</summary>
-/// <param name="Since">When that began, as far as is known.</param>
+/// <summary>What has to happen next, and when this service checks on it if it has not happened by then.</summary>
+/// <param name="Since">When the wait began; null if that is not known.</param>
 internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since, DateTimeOffset? NextCheckAt)
 {
     public static WaitingForView? Of(MediaFile file, ImmutableArray<KnownProcedure> procedures) => file.Status switch
@@ -71,11 +71,11 @@ internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since
         _ => null,
     };
 
-    /// <summary>Since when VOD is asked whether what callbacks told is so; null where it is not.</summary>
+    /// <summary>When the oldest claim of a callback that VOD still has to confirm was received; null if there is none.</summary>
     private static DateTimeOffset? ToldAt(MediaFile file) =>
         file.Effects.OfType<Effect.Confirm>().Select(static confirm => (DateTimeOffset?)confirm.ToldAt).Min();
 
-    /// <summary>Procedures of others are not waited for.</summary>
+    /// <summary>Only procedures of this service or of the upload count: the file does not wait for any other.</summary>
     private static DateTimeOffset? BeganAt(ImmutableArray<KnownProcedure> procedures, ProcedureStatus status)
     {
         foreach (var procedure in procedures)
@@ -84,7 +84,9 @@ internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since
         return null;
     }
 
-    /// <summary>The first time VOD refused with what still stands in the way; the timeline keeps it, the attempt only the last.</summary>
+    /// <summary>
+    /// When VOD first refused with the error that still blocks the file. The timeline keeps this time; the attempt keeps only the last.
+    /// </summary>
     private static DateTimeOffset? BlockedAt(MediaFile file) =>
         file.Timeline.LastOrDefault(entry => entry.Kind == "request_failed" && entry.Summary == file.Error?.Code)?.At;
 }
@@ -108,9 +110,9 @@ internal enum WaitingForWhat
     Operator,
 }
 
-/// <param name="TaskId">Null until VOD has told it.</param>
-/// <param name="Attempt">Which request of this service it is; null when it is not ours.</param>
-/// <param name="Inferred">Nobody told its end: what exists at VOD stands for it.</param>
+/// <param name="TaskId">Null until VOD has reported it.</param>
+/// <param name="Attempt">The number of this service's request (1, 2, …); null if the procedure is not ours.</param>
+/// <param name="Inferred">VOD never reported the end of the procedure: it was concluded from the outputs that exist at VOD.</param>
 internal sealed record ProcedureView(
     string? TaskId,
     string? SessionId,
@@ -131,8 +133,8 @@ internal sealed record ProcedureView(
 }
 
 /// <param name="Type">VOD's subtask type, such as Transcode.</param>
-/// <param name="Definition">The template that was asked for; 0 when the subtask has none.</param>
-/// <param name="DeletedAt">When it was known that somebody deleted this result, the file itself staying; then there is no URL.</param>
+/// <param name="Definition">The requested template; 0 if the subtask has none.</param>
+/// <param name="DeletedAt">When this service learned that this output, but not the file, was deleted at VOD; the URL is then null.</param>
 internal sealed record OutputView(
     string Type,
     long Definition,

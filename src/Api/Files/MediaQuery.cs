@@ -7,7 +7,9 @@ using Media.Storage;
 
 namespace Media.Api.Files;
 
-/// <summary>The query parameters of the lists: each one right, or a problem that names it. An empty one counts as left out.</summary>
+/// <summary>
+/// Reads the query parameters of the lists. An invalid one yields a problem that names it; an empty one counts as left out.
+/// </summary>
 internal static class MediaQuery
 {
     public const int DefaultLimit = 50;

@@ -5,10 +5,10 @@ using System.Collections.Immutable;
 
 namespace Media.Api.Files;
 
-/// <param name="NextCursor">Asks for what comes after; null on the last page.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last page.</param>
 internal sealed record Page<T>(ImmutableArray<T> Data, string? NextCursor);
 
-/// <summary>Where the next page begins, opaque to callers. A cursor of one list is no cursor of another.</summary>
+/// <summary>Encodes where the next page begins, opaque to clients. A cursor is valid only for the kind of list that returned it.</summary>
 internal static class Cursor
 {
     private const int Bytes = 1 + sizeof(long);

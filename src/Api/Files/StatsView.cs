@@ -3,8 +3,8 @@ using Media.Storage;
 
 namespace Media.Api.Files;
 
-/// <param name="CountByStatus">Every status, also those no file has.</param>
-/// <param name="OldestUnfinished">When the oldest file that still has something due was first seen; null when none has.</param>
+/// <param name="CountByStatus">Contains every status, including those that no file has.</param>
+/// <param name="OldestUnfinished">When the oldest file with something due was first seen; null if there is no such file.</param>
 /// <param name="LastEventReceived">Null before the first event.</param>
 internal sealed record StatsView(
     IReadOnlyDictionary<string, long> CountByStatus, DateTimeOffset? OldestUnfinished, DateTimeOffset? LastEventReceived)

@@ -6,7 +6,7 @@ namespace Media.Api.Files;
 /// <summary>What happened to a file, in order.</summary>
 internal sealed record TimelineView(ImmutableArray<TimelineEntryView> Data)
 {
-    /// <param name="deliveries">By event key; the archive counts what the record sees once.</param>
+    /// <param name="deliveries">Deliveries by event key. The archive counts repeated deliveries; the record keeps the event once.</param>
     public static TimelineView Of(MediaFile file, IReadOnlyDictionary<string, long> deliveries) =>
         new([.. file.Timeline.Select(entry => new TimelineEntryView(
             entry.At,
@@ -17,8 +17,8 @@ internal sealed record TimelineView(ImmutableArray<TimelineEntryView> Data)
             Math.Max(entry.Count, deliveries.GetValueOrDefault(entry.Key))))]);
 }
 
-/// <param name="At">When this service first learnt it.</param>
+/// <param name="At">When this service first learned of it.</param>
 /// <param name="Summary">For people; never branch on it.</param>
-/// <param name="Count">How often it was delivered, or met; at least 1.</param>
+/// <param name="Count">How often it was delivered or occurred; at least 1.</param>
 internal sealed record TimelineEntryView(
     DateTimeOffset At, string Kind, EvidenceSource Source, string? TaskId, string Summary, long Count);

@@ -3,7 +3,7 @@ using Media.ServiceDefaults;
 
 namespace Media.Api.OpenApi;
 
-/// <summary>What the endpoints say of themselves.</summary>
+/// <summary>The summaries, descriptions and possible problems of the endpoints in the OpenAPI document.</summary>
 internal static class Descriptions
 {
     public static void DescribeCallback(this RouteHandlerBuilder endpoint) => endpoint
@@ -78,7 +78,7 @@ internal static class Descriptions
         .WithSummary("Counts the files by status.")
         .WithV1Problems(ProblemTypes.StoreUnavailable, ProblemTypes.InternalError);
 
-    /// <summary>With what any call of <c>/v1</c> may be refused for.</summary>
+    /// <summary>Adds the problems with which any call of <c>/v1</c> may be refused.</summary>
     private static RouteHandlerBuilder WithV1Problems(this RouteHandlerBuilder endpoint, params ProblemKind[] kinds) =>
         endpoint.WithProblems([.. kinds, ProblemTypes.MissingApiKey, ProblemTypes.InvalidApiKey, ProblemTypes.RateLimited]);
 }

@@ -3,7 +3,7 @@ using Media.ServiceDefaults;
 
 namespace Media.Api.OpenApi;
 
-/// <summary>The examples of <c>/openapi/v1.json</c>, by operation. A test reads each as what it is an example of.</summary>
+/// <summary>The examples of <c>/openapi/v1.json</c>, by operation. A test deserializes each as the type it is an example of.</summary>
 internal static class Examples
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -46,7 +46,7 @@ internal static class OpenApiSetup
         });
     });
 
-    /// <summary>VOD's body is read as it comes, by no model, so its shape is told here.</summary>
+    /// <summary>Describes the body of a callback here: the endpoint reads raw bytes, so ASP.NET has no model to describe it from.</summary>
     private static void AddRequestExample(OpenApiOperation operation)
     {
         if (Examples.Request(operation.OperationId) is { } json)
@@ -68,7 +68,7 @@ internal static class OpenApiSetup
                 content.Example = JsonNode.Parse(json);
     }
 
-    /// <summary>The widest of the scopes an operation asks for: it includes the others.</summary>
+    /// <summary>Adds the last scope that an operation requires: the widest, which includes the others.</summary>
     private static void AddScope(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } scope)

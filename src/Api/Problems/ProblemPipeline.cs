@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Media.Api.Problems;
 
 /// <summary>
-/// Answers with problem details where no handler did: failures of routing, of reading the request, of the code. ASP.NET's middlewares find them;
-/// its own writer is not used, because it writes nothing to a caller that does not accept JSON (decision 0021).
+/// Answers with problem details if no handler did: when routing or reading the request failed, or when the code threw. ASP.NET's
+/// middlewares detect these failures; its own writer is not used, because it writes nothing to a client that does not accept JSON
+/// (decision 0021).
 /// </summary>
 internal static class ProblemPipeline
 {
@@ -16,13 +17,13 @@ internal static class ProblemPipeline
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = static http => ForException(http).ExecuteAsync(http),
-            // Bad requests are the caller's; a store that is away says so in its own log.
+            // A bad request is the client's fault, and the store logs its own outage.
             SuppressDiagnosticsCallback = static context => context.Exception is BadHttpRequestException or StoreUnavailableException,
         });
         app.UseStatusCodePages(static context => ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
-    /// <summary>The text of the exception stays in the log.</summary>
+    /// <summary>The exception's text goes to the log only.</summary>
     private static Problem ForException(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
@@ -30,7 +31,7 @@ internal static class ProblemPipeline
             ProblemTypes.StoreUnavailable,
             "The database did not answer. Ask again.",
             retryAfterSeconds: ApiOptions.RetryAfterSeconds),
-        // Requests are read by no serializer: this was a record.
+        // No request body is deserialized, so the JSON that could not be read is a stored record.
         JsonException => new Problem(ProblemTypes.UnreadableRecord, "The record was written by a newer version of this service. Upgrade this process."),
         _ => new Problem(ProblemTypes.InternalError, "Something went wrong here. The log has more under this traceId."),
     };

@@ -3,7 +3,7 @@ using Media.ServiceDefaults.Access;
 
 namespace Media.Api.Problems;
 
-/// <summary>Every kind of failure this service answers with. Types are part of the contract: added, never renamed.</summary>
+/// <summary>Every kind of failure this service answers with. The types are part of the contract: added, never renamed.</summary>
 internal static class ProblemTypes
 {
     // Any path.
