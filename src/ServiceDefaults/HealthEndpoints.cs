@@ -7,7 +7,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Whether the process is alive (nobody else is asked), and whether it should be sent work.</summary>
+/// <summary>
+/// Maps <c>/livez</c>, which reports that this process is alive and checks nothing else, and <c>/readyz</c>, which reports whether it
+/// should receive work.
+/// </summary>
 public static class HealthEndpoints
 {
     /// <summary>The tag of health checks that <c>/readyz</c> runs.</summary>
@@ -43,7 +46,7 @@ public sealed record HealthView(string Status)
     internal static readonly HealthView Ok = new("ok");
 }
 
-/// <summary>A process that was told to stop takes no new work.</summary>
+/// <summary>Reports a stopping process as not ready, so that it receives no new work.</summary>
 internal sealed class DrainingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

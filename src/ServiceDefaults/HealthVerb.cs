@@ -1,14 +1,14 @@
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// The program asks another process of itself how it is, where nothing else can: the images have no curl. <c>--health URL</c> instead
-/// of starting.
+/// Implements <c>--health URL</c>: instead of starting, the program requests the health of another process. Container health checks use
+/// it because the images have no curl.
 /// </summary>
 public static class HealthVerb
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <returns>The exit code, 0 when the URL answers with success; null when nobody asks.</returns>
+    /// <returns>The exit code, 0 if the URL answers with success; null if the arguments do not ask for a health check.</returns>
     public static async Task<int?> TryAnswerAsync(string[] args)
     {
         if (args is not ["--health", var url])

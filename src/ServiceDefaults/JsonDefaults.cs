@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>How this service writes JSON: camel case, enum words in snake case, times in RFC 3339 UTC.</summary>
+/// <summary>Configures how this service writes JSON: members in camel case, enums in snake case, times in RFC 3339 UTC.</summary>
 public static class JsonDefaults
 {
     internal static void AddJsonDefaults(this IServiceCollection services) =>
@@ -14,7 +14,7 @@ public static class JsonDefaults
 
     public static void Apply(JsonSerializerOptions options)
     {
-        // Answers are application/json, never part of a page: names stay readable.
+        // Responses are application/json and never embedded in HTML, so non-ASCII names need no escaping and stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcConverter());
@@ -22,7 +22,7 @@ public static class JsonDefaults
     }
 }
 
-/// <summary>RFC 3339 in UTC, with a Z; the fraction of a second only where there is one.</summary>
+/// <summary>Writes times in RFC 3339 UTC, with a Z, and the fraction of a second only if it is not zero.</summary>
 internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

@@ -3,30 +3,34 @@ using System.Net;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Section <c>Cluster</c>: where silos find each other and clients find silos. Orleans has its own <c>ClusterOptions</c>.</summary>
+/// <summary>
+/// Section <c>Cluster</c>: how silos find each other and clients find silos. Not called <c>ClusterOptions</c>, a name that Orleans uses.
+/// </summary>
 public sealed class MediaClusterOptions
 {
     public const string Section = "Cluster";
 
     public const string DefaultId = "media";
 
-    /// <summary>The address this host's own name resolves to: what a container can say of itself.</summary>
+    /// <summary>
+    /// Selects the address to which this host's own name resolves, for containers that do not know their address in advance.
+    /// </summary>
     public const string OwnAddress = "own";
 
-    /// <summary>The provider's name for PostgreSQL.</summary>
+    /// <summary>The name of the PostgreSQL provider in ADO.NET.</summary>
     public const string Invariant = "Npgsql";
 
-    /// <summary>The PostgreSQL database with the membership tables; null: one silo on this machine.</summary>
+    /// <summary>The PostgreSQL database with the membership tables; null for a single silo on this machine.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Silos and clients of one cluster share it.</summary>
+    /// <summary>The same for all silos and clients of one cluster.</summary>
     [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host of the cluster")]
     public string ClusterId { get; set; } = DefaultId;
 
     [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host, for good")]
     public string ServiceId { get; set; } = DefaultId;
 
-    /// <summary>The IP address other hosts reach this silo under, or <see cref="OwnAddress"/>.</summary>
+    /// <summary>The IP address at which other hosts reach this silo, or <see cref="OwnAddress"/>.</summary>
     [Address(ErrorMessage = "must be an IP address, or own for the address of this host's name (in a container)")]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
@@ -34,15 +38,18 @@ public sealed class MediaClusterOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Where a silo listens for other silos.</summary>
+    /// <summary>The port on which a silo listens for other silos.</summary>
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Where a silo listens for clients; for a client, the gateway of the one silo on this machine, where there is no <see cref="ConnectionString"/>.</summary>
+    /// <summary>
+    /// The port on which a silo listens for clients. A client without a <see cref="ConnectionString"/> connects to this port of the single
+    /// silo on this machine.
+    /// </summary>
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Whether silos serve the Orleans Dashboard; it measures every grain call.</summary>
+    /// <summary>Whether silos serve the Orleans Dashboard, which measures every grain call.</summary>
     public bool Dashboard { get; set; }
 }
 

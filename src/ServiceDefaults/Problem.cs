@@ -6,16 +6,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>A kind of failure as callers may branch on it.</summary>
+/// <summary>A kind of failure. Clients may branch on its type.</summary>
 /// <param name="Type">Stable: <c>urn:media:...</c>.</param>
 public sealed record ProblemKind(string Type, string Title, int Status);
 
-/// <summary>The body of a failure (RFC 9457).</summary>
-/// <param name="Type">Stable: what kind of failure this is.</param>
+/// <summary>The body of a problem details response (RFC 9457).</summary>
+/// <param name="Type">The stable identifier of the kind of failure.</param>
 /// <param name="Detail">For people; never branch on it.</param>
 /// <param name="TraceId">32 hex digits: the trace of this request.</param>
-/// <param name="Parameter">The parameter that was wrong, where one was.</param>
-/// <param name="FileTraceId">32 hex digits: the trace of the file the request was about, where that is known.</param>
+/// <param name="Parameter">The invalid parameter, if there was one.</param>
+/// <param name="FileTraceId">32 hex digits: the trace of the file that the request was about, if it is known.</param>
 public sealed record ProblemBody(
     string Type,
     string Title,
@@ -25,7 +25,7 @@ public sealed record ProblemBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FileTraceId = null);
 
-/// <summary>Answers with problem details, whatever the caller says it accepts.</summary>
+/// <summary>Answers with problem details, whatever media types the client accepts.</summary>
 public sealed class Problem(
     ProblemKind kind, string detail, string? parameter = null, int? retryAfterSeconds = null, string? fileTraceId = null)
     : IResult, IStatusCodeHttpResult
@@ -38,7 +38,7 @@ public sealed class Problem(
 
     public int? StatusCode => Kind.Status;
 
-    /// <summary>The same, about a file that is known.</summary>
+    /// <summary>The same problem with the trace of the file that it is about.</summary>
     public Problem Of(string? fileTraceId) => new(Kind, detail, Parameter, retryAfterSeconds, fileTraceId);
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -56,12 +56,12 @@ public sealed class Problem(
         (activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString();
 }
 
-/// <summary>The failures an endpoint may answer with, for its description.</summary>
+/// <summary>Endpoint metadata: the failures that the endpoint may answer with, for the OpenAPI document.</summary>
 public sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
 
 public static class ProblemDescriptions
 {
-    /// <summary>Declares what an endpoint may fail with.</summary>
+    /// <summary>Declares the failures that the endpoint may answer with.</summary>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params ProblemKind[] kinds)
     {
         foreach (var status in kinds.Select(static kind => kind.Status).Distinct())

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Settings that existed and no longer do. One that is still set is named in a warning at start and otherwise ignored, until the next minor
-/// version removes it from here and it is refused like any unknown key.
+/// Lists the settings of earlier versions that no longer exist. If one is still set, a warning at start names it and it is otherwise
+/// ignored. The next minor version removes it from this list and refuses it like any unknown key.
 /// </summary>
 internal static class RemovedSettings
 {
@@ -33,7 +33,10 @@ internal static class RemovedSettings
 
     public static bool Contains(string path) => Remedies.ContainsKey(path);
 
-    /// <summary>Those that are set, each with its key and its remedy. A setting that a section of this host still binds is not removed.</summary>
+    /// <summary>
+    /// The removed settings that are still set, each with its key and its remedy. A setting that a section of this host still binds does
+    /// not count as removed.
+    /// </summary>
     public static IReadOnlyList<string> FindIn(IConfiguration configuration, IEnumerable<SettingsSection> sections) =>
         [.. Remedies
             .Where(removed => configuration[removed.Key] is not null && !sections.Any(section => Binds(section, removed.Key)))
@@ -43,7 +46,7 @@ internal static class RemovedSettings
         path.Split(':') is [var name, var setting] && name == section.Name && SettingsCheck.PropertyOf(section.Options, setting) is not null;
 }
 
-/// <summary>Warns once, when the host starts, of all <see cref="RemovedSettings"/> that are still set.</summary>
+/// <summary>Logs one warning at start that names all <see cref="RemovedSettings"/> that are still set.</summary>
 internal sealed partial class RemovedSettingsWarning(
     IConfiguration configuration, IEnumerable<SettingsSection> sections, ILogger<RemovedSettingsWarning> logger) : IHostedService
 {

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// A callback's path may end in its token, and its query hold its signature. So what ASP.NET Core logs of a request's path is not
-/// written, whatever the settings ask for: all of it is below a warning, but for a scope around everything a request logs.
+/// Keeps request paths out of the log, whatever levels are configured: a callback's path may end in its token, and its query may hold its
+/// signature. ASP.NET Core logs paths only below Warning, and in a scope around everything that a request logs.
 /// </summary>
 internal static class RequestPaths
 {
     private static readonly (string Category, LogLevel Lowest)[] Hidden =
     [
-        // Without any level it makes no scope. What it says of failures, the server says as well.
+        // With every level off it opens no scope. The server logs the same failures as well.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Microsoft.AspNetCore.Routing", LogLevel.Warning),
         ("Microsoft.AspNetCore.Server", LogLevel.Warning),
@@ -19,7 +19,7 @@ internal static class RequestPaths
 
     public static void WithoutRequestPaths(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(static options =>
     {
-        // A rule for one provider, or for a longer category, would count more than ours.
+        // A rule for a single provider or for a longer category would take precedence over ours.
         string?[] providers = [.. options.Rules.Select(static rule => rule.ProviderName).Append(null).Distinct()];
         foreach (var rule in options.Rules.Where(static rule => IsHidden(rule.CategoryName)).ToArray())
             options.Rules.Remove(rule);

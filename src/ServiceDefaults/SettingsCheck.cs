@@ -5,12 +5,12 @@ using Microsoft.Extensions.Configuration;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Compares a section of the configuration with the type of its options: unknown keys, and values that are not of their type. .NET's binder
-/// can refuse both, but stops at the first, quotes the value, and then no other section is validated (decision 0021).
+/// Compares a section of the configuration with the type of its options, and finds unknown keys and values of the wrong type. .NET's
+/// binder can refuse both, but stops at the first mistake, quotes the value, and then no other section is validated (decision 0021).
 /// </summary>
 internal static class SettingsCheck
 {
-    /// <summary>All mistakes, each with its key and its remedy. No text quotes a value, which may be a secret.</summary>
+    /// <summary>Finds all mistakes, each with its key and its remedy. No message quotes a value, which may be a secret.</summary>
     public static IEnumerable<SettingMistake> Find(IConfigurationSection section, Type type)
     {
         if (IsScalar(type))
@@ -44,13 +44,13 @@ internal static class SettingsCheck
 
     private static SettingMistake Mistake(IConfigurationSection setting, string text) => new(setting.Path, $"{SettingsSection.KeyOf(setting.Path)} {text}.");
 
-    /// <summary>The configuration system compares names without regard to case.</summary>
+    /// <summary>Ignores case, as the configuration system does.</summary>
     internal static PropertyInfo? PropertyOf(Type options, string name) =>
         options.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
     private static bool IsScalar(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
 
-    /// <returns>The last type argument of the collection interface: of a dictionary, the type of its values.</returns>
+    /// <returns>The last type argument of the collection interface: for a dictionary, the type of its values.</returns>
     internal static Type? TypeArgument(Type type, Type collection) => type.GetInterfaces().Append(type)
         .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == collection)?.GetGenericArguments()[^1];
 
@@ -73,5 +73,5 @@ internal static class SettingsCheck
         : "not a whole number that fits: write it in decimal digits";
 }
 
-/// <param name="Path">Where it is in the configuration, such as <c>Sweeper:Lease</c>.</param>
+/// <param name="Path">The path in the configuration, such as <c>Sweeper:Lease</c>.</param>
 internal readonly record struct SettingMistake(string Path, string Text);

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Reads settings from files, each named like the environment variable it replaces: how Docker and Kubernetes hand secrets to a process.</summary>
+/// <summary>
+/// Reads settings from files, each named like the environment variable it replaces. Docker and Kubernetes pass secrets to a process this
+/// way.
+/// </summary>
 public static class SettingsFiles
 {
-    /// <summary>The folder with the files; they win over the environment.</summary>
+    /// <summary>The setting that names the folder. Its files override the environment.</summary>
     private const string Folder = "Settings:Directory";
 
-    /// <summary>To be called before anything else looks at the configuration.</summary>
+    /// <summary>Must be called before anything else reads the configuration.</summary>
     public static void AddSettingsFiles(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration[Folder] is not { Length: > 0 } folder)

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Applies .NET's validation attributes to bound options and writes the messages: key, bounds and default of a <see cref="RangeAttribute"/>,
-/// key and <see cref="ValidationAttribute.ErrorMessage"/> of any other. .NET's own validator knows neither keys nor defaults.
+/// Applies .NET's validation attributes to bound options and writes the messages: key, bounds and default of a <see
+/// cref="RangeAttribute"/>, key and <see cref="ValidationAttribute.ErrorMessage"/> of any other. .NET's own validator knows neither keys
+/// nor defaults.
 /// </summary>
 internal sealed class SettingsRules<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class
@@ -39,7 +40,7 @@ internal sealed class SettingsRules<TOptions>(string section) : IValidateOptions
     {
         if (rule is not RangeAttribute range)
             return rule.IsValid(value) ? null : rule.ErrorMessage;
-        // As they are written: validating converts them.
+        // Read before validation, which converts the bounds from the form in which they were written.
         var bounds = string.Create(CultureInfo.InvariantCulture, $"must be {range.Minimum} to {range.Maximum}");
         if (range.IsValid(value))
             return null;

@@ -12,24 +12,28 @@ using OpenTelemetry.Trace;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>OpenTelemetry: always measured and scraped at <c>/metrics</c>; sent only when an OTLP endpoint is configured.</summary>
+/// <summary>
+/// Configures OpenTelemetry. Metrics are always collected for <c>/metrics</c>; telemetry is sent only if an OTLP endpoint is configured.
+/// </summary>
 public static class Telemetry
 {
     /// <summary>The name of this service's one ActivitySource and one Meter.</summary>
     public const string Name = "Media";
 
-    /// <summary>What the names of this service's own spans begin with.</summary>
+    /// <summary>The prefix of the names of this service's own spans.</summary>
     public const string SpanPrefix = "media.";
 
-    /// <summary>Where the standard puts the receiver's address.</summary>
+    /// <summary>OpenTelemetry's standard variable for the receiver's address.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>OpenTelemetry's own meter: spans and log lines handed to the exporter, and those its full queue dropped.</summary>
+    /// <summary>
+    /// OpenTelemetry's own meter: spans and log records passed to the exporter, and those dropped because its queue was full.
+    /// </summary>
     private const string SdkMeter = "otel.sdk.experimental";
 
-    /// <summary>With the commit it was built from, where there was one.</summary>
+    /// <summary>Includes the commit of the build, if there was one.</summary>
     private static readonly string? Version = typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
@@ -47,15 +51,16 @@ public static class Telemetry
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpoint]))
             return;
 
-        // Spans that nobody receives are not made: they cost a tenth of the callback rate.
+        // Without a receiver no spans are created: they cost a tenth of the callback rate.
         builder.Logging.AddOpenTelemetry(static logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true));
         builder.SetDefaults(new Dictionary<string, string?>
         {
-            // In milliseconds. A killed process loses the spans it has not sent: OpenTelemetry's own default is five seconds.
+            // In milliseconds; OpenTelemetry's default is five seconds. A killed process loses the spans that it has not sent.
             ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
         });
-        // .NET passes traces on itself, and not to VOD. With OpenTelemetry's own default its instrumentation adds headers to every request.
+        // .NET propagates traces itself, and not to VOD. OpenTelemetry's default propagator makes its instrumentation add headers to
+        // every request.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry.WithTracing(traces => traces.AddTraces(hasSampler: !string.IsNullOrWhiteSpace(builder.Configuration[Sampler])));
         telemetry.UseOtlpExporter();
@@ -72,13 +77,15 @@ public static class Telemetry
             traces.SetSampler(static services => new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
     }
 
-    /// <summary><c>media-silo</c>, <c>media-api</c>, <c>media-standalone</c>; <c>OTEL_SERVICE_NAME</c> says it otherwise.</summary>
+    /// <summary><c>media-silo</c>, <c>media-api</c> or <c>media-standalone</c>, unless <c>OTEL_SERVICE_NAME</c> overrides it.</summary>
     private static string ServiceName(IHostEnvironment environment) => environment.ApplicationName.Replace('.', '-').ToLowerInvariant();
 
-    /// <summary>Another host in this process, such as the simulator, is somebody else.</summary>
+    /// <summary>Excludes the requests of another host in this process, such as the simulator.</summary>
     private static bool IsOurs(HttpContext http) => http.RequestServices?.GetService<ServiceDefaults.Added>() is not null;
 
-    /// <summary>The addresses behind one of VOD's names change for as long as the process runs.</summary>
+    /// <summary>
+    /// Drops the peer's IP address from the tags: VOD's host names resolve to ever new addresses, each of which would add a series.
+    /// </summary>
     private static MetricStreamConfiguration WithoutPeers(params string[] more) => new() { TagKeys = ["server.address", "server.port", .. more] };
 
     private static bool IsProbe(PathString path) =>

@@ -4,15 +4,15 @@ using OpenTelemetry.Trace;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// What is traced: whatever has a traced parent; the life of every file; a share of the HTTP requests. What has no parent and is
-/// neither (a sweep, a call between silos, a search) would be a trace that nobody looks for.
+/// Samples every span with a traced parent, the life of every file and a share of the HTTP requests. Other spans without a parent (of a
+/// sweep, a call between silos, a scan) are dropped, because they would be traces of no use to an operator.
 /// </summary>
 internal sealed class TraceSampler(double requestShare) : Sampler
 {
-    /// <summary>Spans of this service's own source begin so.</summary>
+    /// <summary>The prefix of this service's own spans.</summary>
     private const string Own = Telemetry.SpanPrefix;
 
-    /// <summary>ASP.NET Core's name of a request before it is known where it goes.</summary>
+    /// <summary>The name that ASP.NET Core gives to the span of a request before routing.</summary>
     private const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 
     private readonly TraceIdRatioBasedSampler _requests = new(requestShare);

@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Takes URLs out of spans: a callback's path may end in its token and its query hold its signature; where a call went is in
-/// <c>server.address</c> and <c>http.route</c>.
+/// Removes URLs from spans, because a callback's path may end in its token and its query may hold its signature. The destination of a
+/// call is still in <c>server.address</c> and <c>http.route</c>.
 /// </summary>
 internal sealed class WithoutUrls : BaseProcessor<Activity>
 {

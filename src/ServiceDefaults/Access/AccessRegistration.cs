@@ -8,7 +8,7 @@ namespace Media.ServiceDefaults.Access;
 
 public static class AccessRegistration
 {
-    /// <summary>Authentication and authorization by the configured API keys. Adding it twice adds it once.</summary>
+    /// <summary>Adds authentication and authorization by the configured API keys. A second call has no effect.</summary>
     public static void AddAccess(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -18,8 +18,9 @@ public static class AccessRegistration
         services.AddSingleton<IValidateOptions<ApiKeysOptions>, ApiKeysValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
-        // Two schemes and no default: one alone would be tried on every request, callbacks too.
-        // AddAuthentication would add Data Protection, too: it creates keys, stores them in the home directory and logs warnings about them.
+        // Two schemes and no default: a single scheme would become the default and run on every request, including callbacks.
+        // AddAuthentication would also add Data Protection, which creates keys, stores them in the home directory and logs warnings about
+        // them.
         services.AddAuthenticationCore();
         services.AddWebEncoders();
         new AuthenticationBuilder(services)

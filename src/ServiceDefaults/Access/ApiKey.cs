@@ -3,15 +3,15 @@ using System.Security.Claims;
 
 namespace Media.ServiceDefaults.Access;
 
-/// <summary>One key to <c>/v1</c> and what else is an operator's; the key itself is kept nowhere.</summary>
-/// <param name="Name">The configured short name: who is meant to hold it.</param>
+/// <summary>One API key for <c>/v1</c> and the operators' pages. Only its hash is kept, never the key itself.</summary>
+/// <param name="Name">The configured short name of the key's holder.</param>
 /// <param name="Sha256">
-/// Of the key's UTF-8 bytes. Keys are made by a machine from 256 random bits, so that a plain hash cannot be turned back by guessing: a
-/// slow one would only slow the service down.
+/// The hash of the key's UTF-8 bytes. Keys are generated from 256 random bits, so a plain hash cannot be reversed by guessing; a slow
+/// hash would only slow the service down.
 /// </param>
 internal sealed record ApiKey(string Name, ImmutableArray<byte> Sha256, ImmutableArray<string> Scopes, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>Who asks, and what they may.</summary>
+    /// <summary>The identity of a request with this key: its name and its scopes.</summary>
     public ClaimsPrincipal Holder { get; } = new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, Name), .. Scopes.SelectMany(Access.Scopes.ImpliedBy).Distinct().Select(static scope => new Claim(Access.Scopes.Claim, scope))],
         ApiKeyHandler.Bearer));

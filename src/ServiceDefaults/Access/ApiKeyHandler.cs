@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Media.ServiceDefaults.Access;
 
 /// <summary>
-/// <c>Authorization: Bearer KEY</c> (RFC 6750); and, under the scheme <see cref="Basic"/>, the key as the password of any user, which is what
-/// a browser can ask a person for.
+/// Authenticates requests by <c>Authorization: Bearer KEY</c> (RFC 6750) or, under the scheme <see cref="Basic"/>, by the key as the
+/// password of any user, because a browser can ask a person for a password.
 /// </summary>
 internal sealed class ApiKeyHandler(
     ApiKeys keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
@@ -47,7 +47,7 @@ internal sealed class ApiKeyHandler(
         };
     }
 
-    /// <returns>What is behind the first colon (RFC 7617); nothing, which is nobody's key, where there is none.</returns>
+    /// <returns>The text after the first colon (RFC 7617), or an empty text, which matches no key, if there is no colon.</returns>
     private static string PasswordIn(string credentials)
     {
         Span<byte> bytes = stackalloc byte[ApiKeys.MaxLength];
@@ -68,7 +68,7 @@ internal sealed class ApiKeyHandler(
 
     private Task Refuse(Problem problem, string error)
     {
-        // Where both schemes are taken, the first has answered.
+        // If a policy accepts both schemes, the first one has already responded.
         if (Response.HasStarted)
             return Task.CompletedTask;
         Response.Headers.WWWAuthenticate = $"{Scheme.Name} realm=\"media\"{error}";

@@ -12,18 +12,18 @@ internal sealed class ApiKeysOptions : Dictionary<string, ApiKeyOptions>
     public const string Section = "Api:Keys";
 }
 
-/// <summary>One API key as it is configured, <c>Api:Keys:{name}</c>.</summary>
+/// <summary>One API key as configured under <c>Api:Keys:{name}</c>.</summary>
 internal sealed class ApiKeyOptions
 {
-    /// <summary>In hex, as scripts/new-api-key.sh prints it.</summary>
+    /// <summary>The key's hash in hex, as scripts/new-api-key.sh prints it.</summary>
     public string? Sha256 { get; set; }
 
     public IList<string> Scopes { get; } = [];
 
-    /// <summary>A text, because the binder would read a time without an offset as local time; here it is UTC.</summary>
+    /// <summary>A string, because the binder would read a time without an offset as local time; here it is UTC.</summary>
     public string? ExpiresAt { get; set; }
 
-    /// <summary>Of a validated key.</summary>
+    /// <summary>Converts a validated key.</summary>
     public ApiKey ToKey(string name) =>
         new(name, [.. Convert.FromHexString(Sha256!)], [.. Scopes], TryReadTime(ExpiresAt, out var expiresAt) ? expiresAt : null);
 
@@ -31,7 +31,9 @@ internal sealed class ApiKeyOptions
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }
 
-/// <summary>Finds everything that is wrong with the configured keys, each mistake with its key and its remedy. No text quotes a value.</summary>
+/// <summary>
+/// Finds all mistakes in the configured keys and reports each with its setting and its remedy. No message quotes a value.
+/// </summary>
 internal sealed partial class ApiKeysValidator : IValidateOptions<ApiKeysOptions>
 {
     private static readonly byte[] HashOfNothing = SHA256.HashData([]);
@@ -61,7 +63,7 @@ internal sealed partial class ApiKeysValidator : IValidateOptions<ApiKeysOptions
             yield return Mistake(name, "ExpiresAt", "is no time: write it like 2027-01-31 or 2027-01-31T12:00:00Z, or remove it.");
     }
 
-    /// <summary>Names the holders after the first of those that share a hash.</summary>
+    /// <summary>Reports every holder of a shared hash except the first.</summary>
     private static IEnumerable<string> SharedHashes(ApiKeysOptions keys) => keys
         .Where(static key => key.Value.Sha256 is not null)
         .GroupBy(static key => key.Value.Sha256, StringComparer.OrdinalIgnoreCase)

@@ -6,25 +6,27 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.ServiceDefaults.Access;
 
-/// <summary>What a key may be used for.</summary>
+/// <summary>The scopes of an API key: what its holder may do.</summary>
 internal static class Scopes
 {
     public const string Claim = "scope";
 
-    /// <summary>Looking at everything.</summary>
+    /// <summary>Allows all reads.</summary>
     public const string Read = "read";
 
-    /// <summary>Asking VOD again; and looking, or nobody could see what for.</summary>
+    /// <summary>Allows retries, and includes <see cref="Read"/>: an operator has to see what to retry.</summary>
     public const string Operate = "operate";
 
     public static readonly string[] All = [Read, Operate];
 
-    /// <summary>What an operator opens in a browser: a page that changes nothing.</summary>
+    /// <summary>The policy for pages that an operator opens in a browser and that change nothing.</summary>
     public const string OperateInBrowser = "operate-in-browser";
 
     public static IEnumerable<string> ImpliedBy(string scope) => scope == Operate ? All : [scope];
 
-    /// <summary>One policy per scope, under its name. Without keys nobody is asked.</summary>
+    /// <summary>
+    /// Adds one policy per scope, under the scope's name. If no keys are configured, these policies accept every request.
+    /// </summary>
     public static void AddScopes(this IServiceCollection services)
     {
         services.AddAuthorization();
@@ -40,7 +42,7 @@ internal static class Scopes
                 });
             options.AddPolicy(OperateInBrowser, policy =>
             {
-                // The first answers whoever sent nothing, and makes the browser ask.
+                // The first scheme challenges a request without credentials, which makes the browser ask for a password.
                 policy.AddAuthenticationSchemes(ApiKeyHandler.Basic, ApiKeyHandler.Bearer);
                 if (keys.IsEmpty)
                     policy.RequireAssertion(static context => IsFromThisMachine(context.Resource as HttpContext));
@@ -50,7 +52,10 @@ internal static class Scopes
         });
     }
 
-    /// <summary>The scope <see cref="Operate"/>, by a key that may come as a password. Without keys only this machine is answered.</summary>
+    /// <summary>
+    /// Requires the scope <see cref="Operate"/>, by a key that may be sent as a password. If no keys are configured, only requests from
+    /// this machine are answered.
+    /// </summary>
     public static TBuilder RequireOperator<TBuilder>(this TBuilder pages)
         where TBuilder : IEndpointConventionBuilder => pages.RequireAuthorization(OperateInBrowser);
 
