@@ -11,10 +11,10 @@ namespace Media.Silo;
 
 public static partial class SiloRegistration
 {
-    /// <summary>What a grain's caller waits at most: less than VOD's 5 s, more than a commit may take (4 s).</summary>
+    /// <summary>The longest that a grain's caller waits: less than VOD's 5 s, more than a commit may take (4 s).</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(4.5);
 
-    /// <summary>A cluster member: Orleans, the file grains, their store and what carries effects out.</summary>
+    /// <summary>Registers a silo: Orleans, the file grains, their store and the effect runners.</summary>
     public static WebApplicationBuilder AddMediaSilo(this WebApplicationBuilder builder)
     {
         builder.AddSiloSettings();
@@ -38,7 +38,7 @@ public static partial class SiloRegistration
         return builder;
     }
 
-    /// <summary>What a silo serves over HTTP beside health and metrics.</summary>
+    /// <summary>Maps what a silo serves over HTTP in addition to health and metrics.</summary>
     public static WebApplication MapMediaSilo(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<MediaClusterOptions>>().Value.Dashboard)
@@ -58,13 +58,13 @@ public static partial class SiloRegistration
     private static void StayAlone(this ISiloBuilder silo, MediaClusterOptions settings)
     {
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
-        // The whole directory is its own: what it would remember of it is what it has.
+        // A single silo owns the whole grain directory, so a cache of it would only duplicate it.
         silo.Configure<GrainDirectoryOptions>(static directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
     }
 
     /// <summary>
-    /// Silos find each other in the database. A silo that does not answer two probes in a row is declared dead: its files are
-    /// activated elsewhere well before VOD stops waiting for an answer.
+    /// Lets silos find each other through the database. A silo that misses two probes in a row is declared dead, and its files are
+    /// activated on other silos well before VOD stops waiting for a response.
     /// </summary>
     private static void JoinCluster(this ISiloBuilder silo, MediaClusterOptions settings)
     {
@@ -96,7 +96,7 @@ public static partial class SiloRegistration
     /// <summary>Does nothing in a build without the SDK.</summary>
     static partial void AddTencentCloudSdk(IServiceCollection services);
 
-    /// <summary>Asked for by the silo when it starts: by then the settings have been found right.</summary>
+    /// <summary>Runs when the silo starts, after the settings have been validated.</summary>
     private static void ListenAs(this EndpointOptions endpoints, MediaClusterOptions settings)
     {
         (endpoints.SiloPort, endpoints.GatewayPort) = (settings.SiloPort, settings.GatewayPort);

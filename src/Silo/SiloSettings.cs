@@ -10,7 +10,7 @@ using Media.Vod;
 
 namespace Media.Silo;
 
-/// <summary>The sections of the configuration that a silo reads, beside those of every host.</summary>
+/// <summary>Registers the sections of the configuration that a silo reads in addition to those of every host.</summary>
 internal static class SiloSettings
 {
     public static void AddSiloSettings(this IHostApplicationBuilder builder)

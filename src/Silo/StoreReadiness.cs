@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Media.Silo;
 
-/// <summary>A silo is ready when it can store: a small durable write that waits in the same queue as the commits.</summary>
+/// <summary>
+/// Reports a silo as ready if it can store. The probe is a small durable write that goes through the same queue as the commits.
+/// </summary>
 internal sealed class StoreReadiness(IStoreProbe store) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);

@@ -1,12 +1,12 @@
 namespace Media.Silo;
 
 /// <summary>
-/// Orleans' span of a call only where its caller is traced. Without a caller's trace Orleans begins one, describes the call in it, and makes
-/// it the current one for all that follows, to throw it away at the end.
+/// Creates Orleans' span of a call only if the caller is traced. Without a caller's trace Orleans would start a new one, describe the call
+/// in it and make it current for everything that follows, and discard it at the end.
 /// </summary>
 internal sealed class TracedCallsOnly(IIncomingGrainCallFilter spans) : IIncomingGrainCallFilter
 {
-    /// <summary>As W3C's Trace Context names it, under which Orleans sends it along.</summary>
+    /// <summary>The name of W3C Trace Context, under which Orleans sends the trace with a call.</summary>
     private const string TraceParent = "traceparent";
 
     public Task Invoke(IIncomingGrainCallContext context) =>
