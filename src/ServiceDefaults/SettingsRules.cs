@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Applies .NET's validation attributes to bound options and writes the messages: key, bounds and default of a <see
-/// cref="RangeAttribute"/>, key and <see cref="ValidationAttribute.ErrorMessage"/> of any other. .NET's own validator knows neither keys
-/// nor defaults.
+/// Applies .NET's validation attributes to bound options and writes the messages: for a <see cref="RangeAttribute"/> the key, bounds and
+/// default, for any other the key and its <see cref="ValidationAttribute.ErrorMessage"/>. .NET's own validator knows neither keys nor
+/// defaults.
 /// </summary>
 internal sealed class SettingsRules<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class

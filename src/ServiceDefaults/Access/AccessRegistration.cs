@@ -19,8 +19,7 @@ public static class AccessRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         // Two schemes and no default: a single scheme would become the default and run on every request, including callbacks.
-        // AddAuthentication would also add Data Protection, which creates keys, stores them in the home directory and logs warnings about
-        // them.
+        // AddAuthentication would also add Data Protection, which creates keys, stores them in the home directory and logs warnings.
         services.AddAuthenticationCore();
         services.AddWebEncoders();
         new AuthenticationBuilder(services)
