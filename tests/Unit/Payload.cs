@@ -1,6 +1,6 @@
 namespace Media.Tests.Unit;
 
-/// <summary>The files under <c>Payloads/</c>.</summary>
+/// <summary>Reads the files under <c>Payloads/</c>.</summary>
 internal static class Payload
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Payloads");

@@ -77,7 +77,7 @@ public sealed class EventViewTests
         Assert.Equal(JsonValueKind.Array, view.GetProperty("body").ValueKind);
     }
 
-    /// <summary>Read back with the defaults of a client: 64 levels.</summary>
+    /// <summary>Reads the view back with a client's default limits: 64 levels.</summary>
     private static JsonElement Show(byte[] body)
     {
         var archived = new ArchivedEvent(41, Tell.File, "default", Tell.At(0), EvidenceSource.Push, "NewFileUpload", "key", EventVerdict.Applied, body);

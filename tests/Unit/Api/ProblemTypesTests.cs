@@ -10,7 +10,7 @@ public sealed class ProblemTypesTests
     private static readonly ProblemKind[] All =
         [.. typeof(ProblemTypes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (ProblemKind)field.GetValue(null)!)];
 
-    /// <summary>Part of the contract: a type may be added here, none may go.</summary>
+    /// <summary>The types are part of the contract: they may be added here, never removed.</summary>
     [Fact]
     public void No_type_ever_changes() => Assert.Equal(
         [

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace Media.Tests.Unit.Api;
 
-/// <summary>What this service sets differently from OpenTelemetry, as docs/telemetry.md says.</summary>
+/// <summary>The defaults in which this service differs from OpenTelemetry, as documented in docs/telemetry.md.</summary>
 public sealed class TelemetryDefaultsTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace Media.Tests.Unit.Api;
 
-/// <summary>What is traced, as docs/telemetry.md says.</summary>
+/// <summary>The choice of what is traced, as documented in docs/telemetry.md.</summary>
 public sealed class TraceSamplerTests
 {
     private const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";

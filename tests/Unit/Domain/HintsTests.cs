@@ -3,7 +3,7 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary>Callbacks that are not taken at their word (an app in verified mode).</summary>
+/// <summary>Callbacks that count only once VOD confirms them (an app in verified mode).</summary>
 public sealed class HintsTests
 {
     private static readonly MediaFile Told = Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded));

@@ -3,12 +3,14 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary>Generated sets of evidence about one file: what VOD, our calls and our look-ups may tell, contradictions included.</summary>
+/// <summary>
+/// Generates evidence about one file: anything that VOD, our calls and our look-ups may report, including contradictions.
+/// </summary>
 internal static class Histories
 {
     private static readonly long[] Definitions = [100010, 100020, 100030];
 
-    /// <summary>A few moments over four days, so that some are equal.</summary>
+    /// <summary>Draws from a small number of moments over four days, so that some are equal.</summary>
     private static readonly Gen<double> When = Gen.OneOf(
         Gen.Int[0, 20].Select(i => (double)i),
         Gen.Int[0, 20].Select(i => i * 300.0),
@@ -100,14 +102,14 @@ internal static class Histories
 
     public static readonly Gen<Evidence> One = Gen.Frequency((2, Upload), (4, Report), (6, Answer), (2, LookUp), (1, Rest), (2, Hint));
 
-    /// <summary>Anything at all: also what no VOD would tell of one file.</summary>
+    /// <summary>Any evidence in any combination, including some that VOD would never report about one file.</summary>
     public static readonly Gen<Evidence[]> Any = One.Array[0, 14];
 
-    /// <summary>With an operator's retries at fixed places: what they mean depends on when they come.</summary>
+    /// <summary>Histories with an operator's retries, which are not reordered: their meaning depends on their place.</summary>
     public static readonly Gen<Evidence[]> WithRetries =
         Gen.Frequency((8, One), (1, When.Select(Tell.Retry))).Array[0, 16];
 
-    /// <summary>One set of evidence twice, in one order and in another with repetitions, after a beginning that is the same.</summary>
+    /// <summary>The same evidence in two orders, the second with repetitions, both applied to the same initial file.</summary>
     public static readonly Gen<(MediaFile Before, Evidence[] Once, Evidence[] Again)> Reordered =
         from begun in Gen.Frequency((2, Gen.Const(Array.Empty<Evidence>())), (1, WithRetries))
         from once in Any

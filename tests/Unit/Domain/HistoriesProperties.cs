@@ -109,7 +109,7 @@ public sealed class HistoriesProperties
         Histories.WithRetries.Sample(
             history => AlongThe(history, (_, file, _) =>
             {
-                // A file in any state may be looked at because of what was told.
+                // A file in any state may have a confirmation due, because an unconfirmed callback may arrive at any time.
                 Assert.Equal(Unfinished.Contains(file.Status), file.Effects.Any(effect => effect is not Effect.Confirm));
                 Assert.Equal(file.Effects.IsEmpty, file.NextDueAt is null);
                 Assert.All(file.Effects, effect => Assert.InRange(effect.DueAt, Tell.Start, Tell.At(200 * 3600)));
@@ -122,7 +122,7 @@ public sealed class HistoriesProperties
             iter: Many,
             print: history => Print(Tell.Nothing, history));
 
-    /// <summary>Whoever can send callbacks to an app in verified mode makes the service look at VOD, and no more.</summary>
+    /// <summary>An attacker who can send callbacks to an app in verified mode makes the service ask VOD, and nothing else.</summary>
     [Fact]
     public void An_unconfirmed_event_changes_nothing() =>
         Histories.Any.Sample(

@@ -3,13 +3,13 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary>Whole lives of files, driven against a VOD that fails in every way it can.</summary>
+/// <summary>Drives whole lives of files against a VOD that fails in every possible way.</summary>
 public sealed class LivesProperties
 {
     private static readonly Gen<(int Seed, double CalmAfter, int Retries)> Lives = Gen.Select(
         Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 3600]), (3, Gen.Double[0, 120 * 3600.0])), Gen.Int[0, 3]);
 
-    /// <summary>Of shorter trouble: what is looked after is looked after every few minutes.</summary>
+    /// <summary>VOD's trouble is shorter here: confirmations are retried every few minutes, so long trouble would mean many steps.</summary>
     private static readonly Gen<(int Seed, double CalmAfter)> DoubtedLives =
         Gen.Select(Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 600]), (1, Gen.Double[0, 5 * 3600.0])));
 

@@ -70,7 +70,7 @@ public sealed class LookUpsTests
         Assert.Equal(1, file.Effects[0].Failures);
     }
 
-    /// <summary>VOD may refuse this one call for good, to this key or about this task.</summary>
+    /// <summary>VOD may refuse this one call permanently, for this key or for this task.</summary>
     [Theory]
     [InlineData(FailureClass.Configuration)]
     [InlineData(FailureClass.Permanent)]

@@ -3,10 +3,10 @@ using Media.Domain;
 namespace Media.Tests.Unit.Domain;
 
 /// <summary>
-/// A VOD with good and bad days, and the service that carries out the effects of one file. Time is a number of seconds; an answer may
-/// be lost, late or doubled, and so may an event. After <paramref name="calmAfter"/> VOD answers everything.
+/// Models VOD with random failures, together with the service that runs the effects of one file. Time is in seconds. Answers and events
+/// may be lost, late or repeated. After <paramref name="calmAfter"/> VOD answers every call.
 /// </summary>
-/// <param name="isDoubted">Events are hints, and somebody forges more of them.</param>
+/// <param name="isDoubted">Events are only hints, as in verified mode, and an attacker may forge more of them.</param>
 internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted = false)
 {
     private const int MostForgeries = 6;
@@ -31,10 +31,10 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
 
     public IReadOnlyList<VodTask> Tasks => _tasks;
 
-    /// <summary>Whether VOD has the file at all.</summary>
+    /// <summary>Whether the file exists at VOD.</summary>
     public bool HasFile { get; init; } = true;
 
-    /// <summary>Callbacks nobody at VOD has sent: of deletions, of ends that have not come, of tasks that are none.</summary>
+    /// <summary>Queues forged callbacks: of uploads, of deletions, and of procedures that have not ended or do not exist.</summary>
     public void Forge()
     {
         for (var forgeries = random.Next(MostForgeries); forgeries > 0; forgeries--)
@@ -45,7 +45,7 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
         }
     }
 
-    /// <summary>Until nothing is owed and nothing is on its way.</summary>
+    /// <summary>Runs until no effect is due and no evidence is on its way.</summary>
     public MediaFile Drive(MediaFile file)
     {
         for (; Steps < MostSteps; Steps++)
@@ -102,7 +102,7 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
         switch (Trouble)
         {
             case FailureClass.OutcomeUnknown when random.Next(8) == 0:
-                // The id is burnt: VOD remembers it and will never show a task.
+                // The SessionId is exhausted: VOD remembers it, but there will never be a task for it.
                 _sessions.TryAdd(ask.Session, _now);
                 break;
             case FailureClass.OutcomeUnknown when random.Next(2) == 0:

@@ -4,10 +4,10 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary>The record as JSON.</summary>
+/// <summary>The JSON form of the record.</summary>
 public sealed class RecordsTests
 {
-    /// <summary>Everything a record can hold at once.</summary>
+    /// <summary>A record with everything that one record can hold at once.</summary>
     private static readonly MediaFile Full = Tell.Nothing.After(
         Tell.Uploaded(), Tell.MadeByVod(), Tell.PullFailed(),
         Tell.Failed(FailureClass.OutcomeUnknown, 1), Tell.Failed(FailureClass.Bounded, 2, 2), Tell.Duplicate(4, 3), Tell.NoTask(5, 3), Tell.Refused(6, 4),
@@ -56,7 +56,7 @@ public sealed class RecordsTests
                     AddTo(item);
             }
 
-            // What is concluded is concluded anew; what was described is replaced as a whole by a later answer.
+            // Derived members are computed again, and a later answer replaces the description as a whole.
             if (node is not JsonObject part || name is "effects" or "error" or "described" or "gaveUp")
                 return;
             foreach (var (member, value) in part.ToArray())

@@ -24,7 +24,7 @@ public sealed class RunsTests
     {
         var accepted = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 2.75));
 
-        // Within the same second: VOD began at once.
+        // VOD reports whole seconds: a begin in the same second as the acceptance counts as immediate.
         Assert.Equal(
             [(StageKind.Requesting, 0, 2.75), (StageKind.Queued, 2.75, 2.75), (StageKind.Processing, 2.75, 9), (StageKind.Completing, 9, 10)],
             Stages(RunOf(accepted, Tell.Finished(10, Timed(100010, begin: 2, finish: 9)))!));
@@ -33,7 +33,7 @@ public sealed class RunsTests
     [Fact]
     public void A_run_that_VOD_began_before_its_acceptance_was_known_had_been_accepted_by_then()
     {
-        // The answer was lost, and the task found half a minute later.
+        // The answer to the request was lost, and the task was found only 40 s after the upload.
         var found = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 40));
 
         Assert.Equal(
@@ -123,7 +123,7 @@ public sealed class RunsTests
     private static Output Timed(long definition, double begin, double finish) =>
         Tell.Made(definition) with { BeginAt = Tell.At(begin), FinishAt = Tell.At(finish) };
 
-    /// <summary>As a VOD tells them whose clock is not ours: also before the request and after its end.</summary>
+    /// <summary>Adds times as VOD may report them if its clock differs from ours: even before the request and after the end.</summary>
     private static Evidence WithTimes(Evidence evidence) => evidence is Evidence.ProcedureReported told
         ? told with
         {

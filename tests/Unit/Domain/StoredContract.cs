@@ -7,8 +7,8 @@ using Media.Domain;
 namespace Media.Tests.Unit.Domain;
 
 /// <summary>
-/// The stored JSON as the serializer sees it: every member of records and evidence with its kind. Types have no names here, only
-/// places, so that renaming a type in C# changes nothing and renaming a member does.
+/// Describes the stored JSON as the serializer sees it: every member of records and evidence with its kind. Types are identified by their
+/// place, not by name, so that renaming a type in C# changes nothing, while renaming a member does.
 /// </summary>
 internal sealed class StoredContract
 {
@@ -23,14 +23,14 @@ internal sealed class StoredContract
         AddType(typeof(Evidence), "evidence");
     }
 
-    /// <summary>One line per member, in the order in which they are written.</summary>
+    /// <summary>One line per member, in the order in which members are written.</summary>
     public IEnumerable<string> Lines => _members.Select(static member => $"{member.Member}: {member.Kind}");
 
-    /// <summary>Every member, and every word of every enum.</summary>
+    /// <summary>Every member, and every value of every enum.</summary>
     public IEnumerable<string> Everything =>
         _members.Select(static member => member.Member).Concat(_enums.SelectMany(type => WordsOf(type).Select(word => $"{type.Name} {word}")));
 
-    /// <summary>The part of <see cref="Everything"/> that a stored record or a stored piece of evidence holds.</summary>
+    /// <summary>The part of <see cref="Everything"/> that occurs in a stored record or a stored piece of evidence.</summary>
     public IEnumerable<string> FoundIn(JsonNode node, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;

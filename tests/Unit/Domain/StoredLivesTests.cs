@@ -5,9 +5,9 @@ using Media.Domain;
 namespace Media.Tests.Unit.Domain;
 
 /// <summary>
-/// Lives of files as build 682c8f0 stored them. Each line of a life is one piece of evidence: the event type it was archived under, its
-/// JSON, and the record after it (empty where the record shows no member or word that an earlier one does not show). Lines are added,
-/// never changed: what they hold is in databases.
+/// Replays lives of files as build 682c8f0 stored them. Each line of a life is one piece of evidence: the event type it was archived
+/// under, its JSON, and the record after it (empty if the record has no member or enum value that an earlier one does not have). Lines are
+/// added, never changed, because databases contain the same JSON.
 /// </summary>
 public sealed class StoredLivesTests
 {
@@ -64,7 +64,7 @@ public sealed class StoredLivesTests
                 .Concat(line.Record.Length == 0 ? [] : contract.FoundIn(JsonNode.Parse(line.Record)!, typeof(MediaFile))))
             .ToHashSet();
 
-        // Answered by /v1 for requests that VOD has not taken; a stored procedure is always one of VOD's.
+        // /v1 shows these for requests that VOD has not accepted; a stored procedure always exists at VOD.
         string[] neverStored = ["ProcedureStatus requesting", "ProcedureStatus refused"];
         // Kept as it was found: this build does not know the member.
         string[] noLongerStored = ["record.tracedBy"];
@@ -77,7 +77,7 @@ public sealed class StoredLivesTests
     private static IEnumerable<(string EventType, string Evidence, string Record)> Read(string life) =>
         File.ReadLines(Path.Combine(Folder, life)).Select(static line => line.Split('\t')).Select(static line => (line[0], line[1], line[2]));
 
-    /// <summary>What is recognised again by its text: effects, timeline entries and families of look-ups.</summary>
+    /// <summary>The stored ids by which the service recognises effects, timeline entries and families of failed look-ups.</summary>
     private static IEnumerable<string> IdsOf(string record)
     {
         var stored = JsonNode.Parse(record)!;

@@ -4,7 +4,7 @@ using Media.Domain;
 namespace Media.Tests.Unit.Domain;
 
 /// <summary>
-/// Records that earlier builds left in databases, as they stood there. A new schema adds files beside these; none is ever changed.
+/// Reads records exactly as earlier builds stored them in databases. A new schema adds files next to these; no file is ever changed.
 /// </summary>
 public sealed class StoredRecordsTests
 {

@@ -2,7 +2,7 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary>Evidence about one file, by the situation it tells of. Times are seconds after the upload.</summary>
+/// <summary>Creates evidence about one file, with methods named after the situation. Times are in seconds after the upload.</summary>
 internal static class Tell
 {
     public const string Theirs = "1500000001-procedurev2-theirs-t0";
@@ -27,7 +27,7 @@ internal static class Tell
 
     public static SessionId Session(int attempt = 1) => SessionId.For(File, attempt);
 
-    /// <summary>The task VOD runs for an attempt of ours.</summary>
+    /// <summary>The task that VOD runs for one of our attempts.</summary>
     public static TaskId Ours(int attempt = 1) => new($"1500000001-procedurev2-ours{attempt}-t0");
 
     public static Evidence Uploaded(double at = 0, MediaInfo? media = null, string? procedure = null, string eventType = "NewFileUpload") =>
@@ -85,7 +85,7 @@ internal static class Tell
 
     public static Evidence Retry(double at) => new Evidence.RetryRequested { At = At(at), Source = EvidenceSource.Operator, Key = $"retry:{at}" };
 
-    /// <summary>What a callback told that is not taken at its word.</summary>
+    /// <summary>A callback's claim that VOD still has to confirm.</summary>
     public static Evidence Told(double at, HintKind hint, TaskId? task = null, bool withProcedure = false) =>
         new Evidence.Hinted(hint, task, withProcedure) { At = At(at), Source = EvidenceSource.Push, Key = $"told:{hint}:{task}" };
 

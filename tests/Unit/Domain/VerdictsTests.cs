@@ -2,7 +2,7 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Domain;
 
-/// <summary><c>protocol</c> g.2: per requested definition, never the procedure's ErrCode.</summary>
+/// <summary>The verdict is per requested definition and never from the procedure's ErrCode (<c>protocol</c> g.2).</summary>
 public sealed class VerdictsTests
 {
     private static readonly MediaFile Accepted = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2));
@@ -38,7 +38,7 @@ public sealed class VerdictsTests
     [Fact]
     public void ErrCode_0_does_not_hide_a_failed_subtask()
     {
-        // REAL-SS rows 947, 949: ErrCode 0 is told as no failure at all, which is also what a missing ErrCode looks like.
+        // REAL-SS rows 947, 949: the translator reports ErrCode 0 as no failure, the same as a missing ErrCode.
         var file = Accepted.After(Tell.Report(9, ProcedureStatus.Finished, null, 1, failure: null, [Tell.Broken(100010), Tell.Made(100020)]));
 
         Assert.Equal(MediaStatus.PartlyReady, file.Status);
@@ -47,7 +47,7 @@ public sealed class VerdictsTests
     [Fact]
     public void ErrCode_40000_does_not_spoil_what_was_asked_for_and_made()
     {
-        // REAL-SS rows 198, 208: the subtask that failed, a cover, is not listed; the transcodes are good.
+        // REAL-SS rows 198, 208: the failed subtask, a cover, is not listed; the transcodes succeeded.
         var file = Accepted.After(Tell.Report(9, ProcedureStatus.Finished, null, 1, new Failure("40000", "invalid input"), [Tell.Made(100010), Tell.Made(100020)]));
 
         Assert.Equal(MediaStatus.Ready, file.Status);

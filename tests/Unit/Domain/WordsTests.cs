@@ -8,7 +8,7 @@ namespace Media.Tests.Unit.Domain;
 
 public sealed class WordsTests
 {
-    /// <summary>A new enum is given words, or is named here.</summary>
+    /// <summary>A new enum needs words, or an entry in the list of exceptions here.</summary>
     [Fact]
     public void Every_enum_has_a_word_for_each_member_unless_it_is_only_a_number()
     {

@@ -23,7 +23,7 @@ public sealed class AppGatesTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>If nothing of the app is due any more, no call can show that the cause is repaired.</summary>
+    /// <summary>If the app has no more calls due, no call can show that the cause is fixed.</summary>
     [Fact]
     public void A_refusal_is_shown_for_its_app_and_action_until_a_quarter_of_an_hour_after_the_last_call()
     {

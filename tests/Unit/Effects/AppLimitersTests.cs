@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Effects;
 
-/// <summary>How the limit of an account is divided. How a share is kept is <see cref="CallLimiterTests"/>'s.</summary>
+/// <summary>How an account's limit is divided among apps and silos. <see cref="CallLimiterTests"/> covers how a share is kept.</summary>
 public sealed class AppLimitersTests : IDisposable
 {
     private const string App = "default";
@@ -58,7 +58,7 @@ public sealed class AppLimitersTests : IDisposable
         Assert.InRange(alone, together * 3 / 2, together * 3);
     }
 
-    /// <summary>As VOD counts: a confirmation is not late because many files wait for their requests.</summary>
+    /// <summary>VOD counts calls per action, so a confirmation must not be late because many files wait for their requests.</summary>
     [Fact]
     public async Task Calls_of_one_action_do_not_wait_for_those_of_another()
     {
@@ -70,10 +70,10 @@ public sealed class AppLimitersTests : IDisposable
     }
 
     /// <summary>
-    /// Calls one after the other, each as soon as it may leave. On a thread without a synchronization context, so that a wait continues inside
-    /// the clock's advance and the count does not depend on scheduling.
+    /// Makes one call after the other, each as soon as the limiter allows it. Runs on a thread without a synchronization context, so that a
+    /// wait continues inside the clock's advance and the count does not depend on scheduling.
     /// </summary>
-    /// <returns>How many calls left.</returns>
+    /// <returns>The number of calls made.</returns>
     private Task<int> CallForAsync(int seconds, string action) => Task.Run(() =>
     {
         using var over = new CancellationTokenSource();
@@ -90,7 +90,7 @@ public sealed class AppLimitersTests : IDisposable
         }
     });
 
-    /// <summary>A membership of which only the number of active silos is asked.</summary>
+    /// <summary>Replaces the cluster membership; only the number of active silos is read from it.</summary>
     public class ActiveSilos : DispatchProxy
     {
         private Func<int> _count = static () => 0;

@@ -47,7 +47,7 @@ public sealed class CallGateTests
         Assert.Null(_gate.Enter(isForOperator: false));
     }
 
-    /// <summary>A silo that makes no more such calls does not learn that the cause is repaired.</summary>
+    /// <summary>A silo that makes no more such calls does not learn that the cause is fixed.</summary>
     [Fact]
     public void A_refusal_older_than_a_quarter_of_an_hour_is_no_longer_shown_but_still_probed_first()
     {

@@ -31,7 +31,7 @@ public sealed class CallLimiterTests : IDisposable
             Assert.InRange(left.Count, (int)(20 * limit * 0.85), (int)(20 * limit));
     }
 
-    /// <summary>Task.Delay drops fractions of a millisecond: with a delay of half of one the wait would spin.</summary>
+    /// <summary>Task.Delay drops fractions of a millisecond, so a delay of half a millisecond would make the wait spin.</summary>
     [Fact]
     public void A_delay_is_a_whole_number_of_milliseconds()
     {
@@ -93,7 +93,9 @@ public sealed class CallLimiterTests : IDisposable
         Assert.InRange(left, 300, 300 * 25);
     }
 
-    /// <summary>A rate lowered by many refusals recovers within seconds: a call that began to wait at its lowest profits, too.</summary>
+    /// <summary>
+    /// A rate that many refusals lowered recovers within seconds; a call that began to wait at the lowest rate must benefit.
+    /// </summary>
     [Fact]
     public async Task A_waiting_call_uses_the_new_rate_when_its_share_grows()
     {
@@ -141,12 +143,12 @@ public sealed class CallLimiterTests : IDisposable
             }
             catch (OperationCanceledException)
             {
-                // Cancelled.
+                // Expected for the cancelled waiter.
             }
         }
     }
 
-    /// <summary>Whenever a call may leave, one does.</summary>
+    /// <summary>Makes a call whenever the limiter allows one.</summary>
     private List<DateTimeOffset> LeaveWithin(TimeSpan span)
     {
         var left = new List<DateTimeOffset>();

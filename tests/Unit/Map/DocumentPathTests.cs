@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.Unit.Map;
 
-/// <summary>Every file and every heading that a document names exists.</summary>
+/// <summary>Checks that every file and every heading that a document names exists.</summary>
 public sealed partial class DocumentPathTests
 {
     private static readonly string Root = RepositoryFiles.Root.FullName;
 
-    /// <summary>Decisions name what was there when they were made: only their links are followed.</summary>
+    /// <summary>Decisions may name files that no longer exist, so only their links are checked.</summary>
     public static TheoryData<string, string> Paths()
     {
         var paths = new TheoryData<string, string>();
@@ -59,7 +59,7 @@ public sealed partial class DocumentPathTests
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
-    /// <summary>As GitHub names headings, and those that are named in the text.</summary>
+    /// <summary>The anchors that GitHub gives to headings, and the explicit anchors in the text.</summary>
     private static HashSet<string> AnchorsOf(string path)
     {
         var text = File.ReadAllText(path);
@@ -70,7 +70,7 @@ public sealed partial class DocumentPathTests
     [GeneratedRegex(@"(?<=[`(])(?:src|tests|docs|bench|scripts|deploy)/[\w./-]*\w")]
     private static partial Regex NamedPath();
 
-    /// <summary>Within the repository.</summary>
+    /// <summary>A link within the repository.</summary>
     [GeneratedRegex(@"(?<=\]\()(?!\w+:)[^)\s]+")]
     private static partial Regex Link();
 

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Media.Tests.Unit.Map;
 
-/// <summary>The map of the README: which project may know which. An arrow that is not here does not exist.</summary>
+/// <summary>Holds the map of the README: which project may reference which. References that are not listed here are refused.</summary>
 public sealed class ProjectArrowTests
 {
     private static readonly Dictionary<string, string[]> Arrows = new()

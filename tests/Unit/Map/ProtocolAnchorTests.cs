@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.Unit.Map;
 
-/// <summary>Comments and documents cite what VOD does as "protocol a.3": a section of docs/vod-protocol.md.</summary>
+/// <summary>Comments and documents cite facts about VOD as "protocol a.3"; each cited section must exist in docs/vod-protocol.md.</summary>
 public sealed partial class ProtocolAnchorTests
 {
     private static readonly string Page = Path.Combine(RepositoryFiles.Root.FullName, "docs", "vod-protocol.md");
@@ -38,7 +38,7 @@ public sealed partial class ProtocolAnchorTests
     [GeneratedRegex(@"<a id=""([a-z](?:-\d)?)""></a>")]
     private static partial Regex Anchor();
 
-    /// <summary>As in: protocol, the page's name or a link to it, then one section or several.</summary>
+    /// <summary>A citation: the word protocol, the page's name or a link to it, followed by one or more sections.</summary>
     [GeneratedRegex(@"(?:<c>protocol</c>|`protocol`|\bprotocol|vod-protocol\.md(?:</c>|`|\))?)[ \n/]+[a-j]\.\d(?:(?:, | to | and )[a-j]\.\d)*|vod-protocol\.md#[a-j](?:-\d)?")]
     private static partial Regex Citation();
 

@@ -1,6 +1,6 @@
 namespace Media.Tests.Unit.Map;
 
-/// <summary>The checkout these tests were built from.</summary>
+/// <summary>Finds the checkout from which these tests were built.</summary>
 internal static class RepositoryFiles
 {
     public static DirectoryInfo Root { get; } = Find();

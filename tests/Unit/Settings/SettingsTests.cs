@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Unit.Settings;
 
-/// <summary>What every section of the configuration is checked for, and how mistakes are worded.</summary>
+/// <summary>The checks of every section of the configuration, and the wording of their messages.</summary>
 public sealed class SettingsTests
 {
     [Theory]

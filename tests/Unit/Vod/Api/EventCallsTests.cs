@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Vod.Api;
 
-/// <summary>The calls of the reliable callback, against a real server.</summary>
+/// <summary>The calls of reliable callback (pull mode), against a real HTTP server.</summary>
 public sealed class EventCallsTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

@@ -34,7 +34,7 @@ public sealed class TencentCloudSdkExchangeTests() : VodExchangeContract("sdk", 
         stub.AnswerWith("""{"Response":{"TaskSet":[{"TaskId":"a"}],"ScrollToken":"p2","TotalCount":0,"RequestId":"r"}}""", """{"Response":{"TotalCount":0,"RequestId":"r"}}""");
         var from = new DateTimeOffset(2026, 9, 1, 16, 0, 0, 900, TimeSpan.FromHours(8));
 
-        // Two pages.
+        // Reads two pages.
         await stub.Client.DescribeTasksAsync(File, null, default);
         await stub.Client.ProcessMediaAsync(new(File, [100010, 100020], SessionId.For(File, 1), "2026-09-01T08:00:00+08:00 \"訂單\" <é>"), default);
         await stub.Client.ProcessMediaAsync(new(File, [long.MaxValue], SessionId.For(File, 2), null), default);

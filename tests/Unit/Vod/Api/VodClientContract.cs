@@ -10,9 +10,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Vod.Api;
 
-/// <summary>What every call of the port promises, whichever way it is made, against the simulator and its faults.</summary>
-/// <param name="client">What <c>Vod__Client</c> is set to.</param>
-/// <param name="add">What the way needs beside the default build.</param>
+/// <summary>The promises of every call of the VOD client, for each implementation, against the simulator and its faults.</summary>
+/// <param name="client">The value of <c>Vod__Client</c>.</param>
+/// <param name="add">Adds the services that the implementation needs beyond the default build.</param>
 public abstract class VodClientContract(string client, Action<IServiceCollection>? add = null)
 {
     private const string Default = "Vod:Apps:default:";
@@ -266,7 +266,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
     private static async Task<ImmutableArray<JsonObject>> JobsAsync(RunningSimulator vod) =>
         [.. (await vod.GetAsync("jobs"))["jobs"]!.AsArray().Select(static job => job!.AsObject())];
 
-    /// <summary>How often each call has come in, whatever it was answered.</summary>
+    /// <summary>The number of calls of each action, whatever the answer was.</summary>
     private static async Task<Dictionary<string, long>> CallsAsync(RunningSimulator vod) => (await vod.GetAsync("stats"))["apiCalls"]!.AsObject()
         .ToDictionary(static action => action.Key, static action => action.Value!.AsObject().Sum(static answer => (long)answer.Value!));
 

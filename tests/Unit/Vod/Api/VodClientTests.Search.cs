@@ -4,7 +4,7 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Vod.Api;
 
-/// <summary>A search, page by page.</summary>
+/// <summary>A scan (SearchMedia), page by page.</summary>
 public sealed partial class VodClientTests
 {
     [Fact]
@@ -51,7 +51,7 @@ public sealed partial class VodClientTests
 
         var answer = await stub.Client.SearchMediaAsync(Created(0), null, null, default);
 
-        // The second search shows again what was created in the second in which it begins.
+        // The second search begins in the last second of the first, so its first page repeats the files created in that second.
         Assert.Equal(5001, answer.Value.Length);
         Assert.Equal(51, stub.Seen.Count);
         Assert.Contains($$"""{"After":"{{end}}"},""", stub.Seen.Last().Body, StringComparison.Ordinal);

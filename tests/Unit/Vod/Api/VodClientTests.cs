@@ -9,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Vod.Api;
 
-/// <summary>The client against a real server: what goes out, what comes back, and that nothing goes out twice.</summary>
+/// <summary>
+/// The client against a real HTTP server: the requests it sends, the answers it returns, and that it sends no request twice.
+/// </summary>
 public sealed partial class VodClientTests
 {
     private const string Ok = """{"Response":{"TaskId":"1500000001-procedurev2-1t0","RequestId":"r-1"}}""";

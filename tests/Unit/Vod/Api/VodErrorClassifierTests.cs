@@ -62,7 +62,7 @@ public sealed class VodErrorClassifierTests
     [InlineData("ResourceNotFound", FailureClass.Permanent)]
     [InlineData("DryRunOperation", FailureClass.Permanent)]
 
-    // None of VOD's, and none that only begins like one.
+    // Unknown codes, and codes that only begin like a known one.
     [InlineData("OperationDenied.Novel", FailureClass.Bounded)]
     [InlineData("RequestLimitExceededOfAnotherKind", FailureClass.Bounded)]
     [InlineData("InternalErrors", FailureClass.Bounded)]

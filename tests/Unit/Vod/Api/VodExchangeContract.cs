@@ -18,11 +18,11 @@ using OpenTelemetry.Trace;
 namespace Media.Tests.Unit.Vod.Api;
 
 /// <summary>
-/// What holds of a call whichever way it is made, against a server that answers as VOD does not like to: every outcome is told as what
-/// it is, and nothing goes out twice.
+/// The promises of a call for each implementation, against a server that fails in ways that VOD rarely does: every outcome is reported as
+/// what it is, and no request is sent twice.
 /// </summary>
-/// <param name="client">What <c>Vod__Client</c> is set to.</param>
-/// <param name="add">What the way needs beside the default build.</param>
+/// <param name="client">The value of <c>Vod__Client</c>.</param>
+/// <param name="add">Adds the services that the implementation needs beyond the default build.</param>
 public abstract class VodExchangeContract(string client, Action<IServiceCollection>? add = null)
 {
     private const string Ok = """{"Response":{"TaskId":"1500000001-procedurev2-1t0","RequestId":"r-1"}}""";
@@ -236,7 +236,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
         Assert.Equal("ap-guangzhou", seen.Headers["X-TC-Region"]);
     }
 
-    /// <summary>OpenTelemetry's instrumentation of HttpClient has headers of its own to add.</summary>
+    /// <summary>OpenTelemetry's instrumentation of HttpClient could add headers of its own.</summary>
     [Fact]
     public async Task The_callers_trace_stays_here_with_telemetry_on_as_well()
     {

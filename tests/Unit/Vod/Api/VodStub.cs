@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Unit.Vod.Api;
 
-/// <summary>A real HTTP server on loopback that answers as it is told and remembers what it was asked.</summary>
+/// <summary>A real HTTP server on loopback that gives the answers a test sets and records the requests.</summary>
 internal sealed class VodStub : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -55,7 +55,7 @@ internal sealed class VodStub : IAsyncDisposable
         return stub = new VodStub(server, time ?? TimeProvider.System, settings, add);
     }
 
-    /// <param name="add">More than the default build has.</param>
+    /// <param name="add">Adds services beyond the default build.</param>
     public static ServiceProvider Services(
         string endpoint, TimeProvider time, LogLines log, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? add = null)
     {
@@ -86,10 +86,10 @@ internal sealed class VodStub : IAsyncDisposable
 
     public void AnswerWithPayload(string name) => AnswerWith(Encoding.UTF8.GetString(Payload.Read(name)));
 
-    /// <summary>The connection is reset, not closed in good order.</summary>
+    /// <summary>Resets the connection instead of closing it gracefully.</summary>
     public static void Cut(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
 
-    /// <summary>No answer until the other side has gone.</summary>
+    /// <summary>Does not answer until the client has disconnected.</summary>
     public static async Task HangAsync(HttpContext context)
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,7 +116,7 @@ internal sealed class VodStub : IAsyncDisposable
 
 internal sealed record SeenRequest(IReadOnlyDictionary<string, string> Headers, string Body);
 
-/// <summary>Every line that was logged, by whom and at what level.</summary>
+/// <summary>Collects every logged line with its category and level.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Media.Tests.Unit.Vod.Callbacks;
 
-/// <summary>Whatever bytes come: nothing throws, everything stays bounded, and envelope and translator see the same files.</summary>
+/// <summary>For arbitrary bytes nothing throws, every result is bounded, and envelope and translator find the same files.</summary>
 public sealed class AnyBytesTests
 {
     private static readonly byte[][] Samples = [.. Payload.Names("event-*.json").Select(Payload.Read), .. Compact()];
@@ -129,7 +129,7 @@ public sealed class AnyBytesTests
             3 => [.. body[..rest], .. body[at..]],
             4 => body[..at],
 
-            // After the next comma or brace, where a member may begin.
+            // Inserts after the next comma or brace, where a member may begin.
             _ => Array.FindIndex(body, at, b => b is (byte)',' or (byte)'{') is >= 0 and var member
                 ? [.. body[..(member + 1)], .. Encoding.UTF8.GetBytes(fragment), .. body[(member + 1)..]]
                 : body,

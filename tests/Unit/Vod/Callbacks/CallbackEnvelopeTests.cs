@@ -6,7 +6,9 @@ namespace Media.Tests.Unit.Vod.Callbacks;
 
 public sealed class CallbackEnvelopeTests
 {
-    /// <summary>protocol a.5: EventType, member, and a payload that names file 7 where that structure does.</summary>
+    /// <summary>
+    /// EventType, member, and a payload that names file 7 in the place where that structure names its file (protocol a.5).
+    /// </summary>
     public static TheoryData<string, string, string> Documented => new()
     {
         { "NewFileUpload", "FileUploadEvent", """{"FileId":"7"}""" },

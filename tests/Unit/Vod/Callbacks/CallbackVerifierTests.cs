@@ -62,7 +62,7 @@ public sealed class CallbackVerifierTests
 
     [Theory]
 
-    // Where VOD may write them, and how.
+    // The places and forms in which VOD may send Sign and T.
     [InlineData("""{"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600}""", "", "", CallbackVerification.Verified)]
     [InlineData("""{"T":"1700000600","Sign":"43449E451B9F58EC45D26B7A5FA9597B"}""", "", "", CallbackVerification.Verified)]
     [InlineData("""{"Sign":"00","T":1,"EventType":{"Sign":1},"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600}""", "", "", CallbackVerification.Verified)]
@@ -75,7 +75,7 @@ public sealed class CallbackVerifierTests
     [InlineData("""{"Sign":"00","T":1700000600}""", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "", CallbackVerification.WrongSign)]
     [InlineData("{}", "Sign=00&T=1700000600", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", CallbackVerification.WrongSign)]
 
-    // Not there, or not what they should be.
+    // Sign or T is missing or malformed.
     [InlineData("", "", "", CallbackVerification.MissingSign)]
     [InlineData("{}", "", "", CallbackVerification.MissingSign)]
     [InlineData("[]", "", "", CallbackVerification.MissingSign)]

@@ -4,12 +4,12 @@ using Media.Vod.Callbacks;
 
 namespace Media.Tests.Unit.Vod.Callbacks;
 
-/// <summary>protocol a.3: two deliveries are the same event by what they mean.</summary>
+/// <summary>Two deliveries are the same event if they have the same meaning (protocol a.3).</summary>
 public sealed class EventKeyTests
 {
     private const string Task = "ProcedureStateChanged:1500098765-procedurev2-11112222333344445555666677778888tt0";
 
-    /// <summary>A sample's name or a body, and the key that earlier versions stored it under.</summary>
+    /// <summary>A sample's name or a body, and the key under which earlier versions stored it.</summary>
     public static TheoryData<string, string> Stored => new()
     {
         { "event-EditMediaComplete.json", "EditMediaComplete:1500098765-EditMedia-abcdefabcdefabcdefabcdefabcdef01t0:FINISH" },
@@ -73,7 +73,9 @@ public sealed class EventKeyTests
         { "{", ":021fb596db81e6d02bf3d2586ee3981f" },
     };
 
-    /// <summary>New keys are compared with stored ones: under a changed key an event that is stored would count again.</summary>
+    /// <summary>
+    /// New keys are compared with stored ones. If a key changed, a stored event that is delivered again would count as new.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Stored))]
     public void An_event_keeps_the_key_it_is_stored_under(string nameOrBody, string expected) =>
@@ -196,7 +198,7 @@ public sealed class EventKeyTests
 
     private static string Key(byte[] body) => CallbackEnvelope.Read(body).EventKey;
 
-    // Every object's members and the list of subtasks the other way round.
+    // Reverses the members of every object and the list of subtasks.
     private static void Reverse(JsonNode? node)
     {
         if (node is JsonObject members)

@@ -2,7 +2,7 @@ using Media.Domain;
 
 namespace Media.Tests.Unit.Vod.Callbacks;
 
-/// <summary>What VOD tells of a procedure.</summary>
+/// <summary>Events about procedures.</summary>
 public sealed partial class EventTranslatorTests
 {
     [Theory]
@@ -73,7 +73,7 @@ public sealed partial class EventTranslatorTests
         Assert.Equal(["Transcode 100010 0 Success", "Transcode 100020 0 Processing"], Lines(report));
     }
 
-    /// <summary>protocol b.5: the Types, the member each is in, and where its first URL is.</summary>
+    /// <summary>The Types, the member of each, and the place of its first URL (protocol b.5).</summary>
     [Theory]
     [InlineData("Transcode", "TranscodeTask", """{"Url":"u"}""")]
     [InlineData("AnimatedGraphics", "AnimatedGraphicTask", """{"Url":"u"}""")]

@@ -114,7 +114,7 @@ public sealed partial class EventTranslatorTests
         Assert.Equal("PROCESSING", Assert.IsType<Evidence.Mentioned>(running).Summary);
     }
 
-    /// <summary>It would become part of keys that PostgreSQL cannot hold, or of log lines.</summary>
+    /// <summary>Such an id would become part of log lines, and of keys that PostgreSQL cannot store.</summary>
     [Theory]
     [InlineData("a\\u0000b")]
     [InlineData("a b")]
