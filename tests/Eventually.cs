@@ -1,13 +1,13 @@
 namespace Media.Tests;
 
-/// <summary>Waits for what will be: looks again and again, up to a limit, and says what it saw last when that was never right.</summary>
+/// <summary>Polls until a condition holds. After a limit it fails and reports the last value it saw.</summary>
 internal static class Eventually
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <returns>What was seen when it was right.</returns>
+    /// <returns>The first value that satisfied the condition.</returns>
     public static async Task<T> SeesAsync<T>(Func<Task<T>> look, Func<T, bool> isRight, string what, TimeSpan? limit = null)
     {
         using var timer = new PeriodicTimer(Pause);

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Media.Tests;
 
 /// <summary>
-/// Ports on loopback that nobody listens on: each is given once, and none is one that the system may give to an outgoing connection
-/// before the process it is for has started. Those from 20000 on are <c>scripts/cluster</c>'s.
+/// Finds unused ports on loopback. Each port is given out once and lies below the range from which the system takes ports for outgoing
+/// connections, so that it is still free when its process starts. Ports from 20000 on belong to <c>scripts/cluster</c>.
 /// </summary>
 internal static class FreePorts
 {
@@ -19,7 +19,7 @@ internal static class FreePorts
     {
         while (true)
         {
-            // At random: two runs of tests that count from somewhere would meet.
+            // Random, because two concurrent test runs that count up from the same port would collide.
             var port = Random.Shared.Next(First, First + Count);
             if (Given.TryAdd(port, true) && IsFree(port))
                 return port;

@@ -6,7 +6,7 @@ namespace Media.Tests;
 /// <summary>Reads one observable gauge of one host.</summary>
 internal static class Gauge
 {
-    /// <summary>The value for this app and action; null when nothing is measured of them.</summary>
+    /// <summary>The value for this app and action; null if there is no measurement for them.</summary>
     public static int? Read(IServiceProvider host, string instrument, string app, string action)
     {
         int? value = null;

@@ -6,7 +6,9 @@ using Media.Simulator;
 
 namespace Media.Tests;
 
-/// <summary>A call to the simulator's API, signed as the documentation says, not with anybody's own code.</summary>
+/// <summary>
+/// Builds a call to the simulator's API, signed as Tencent documents it, independently of the client's and the simulator's code.
+/// </summary>
 internal static class SignedCall
 {
     public static HttpRequestMessage To(string address, string action, string body, DateTimeOffset at)

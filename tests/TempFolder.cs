@@ -7,7 +7,7 @@ internal sealed class TempFolder : IDisposable
 
     public string Path => _directory.FullName;
 
-    /// <summary>Where a SQLite database may be made.</summary>
+    /// <summary>A path for a SQLite database.</summary>
     public string Database => PathOf("media.db");
 
     public string PathOf(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
