@@ -1,2 +1,2 @@
-// The tests mostly wait, for a database or for a clock.
+// The tests spend most of their time waiting for a database or a clock.
 [assembly: CollectionBehavior(MaxParallelThreads = 3)]

@@ -32,7 +32,7 @@ public sealed class WalkthroughTests
         Assert.Contains("Vod__Apps__shop__SignKey", _console.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A simulator that takes the upload, and an API that never gets its event.</summary>
+    /// <summary>Simulates a simulator that accepts the upload, and an API that never receives its event.</summary>
     private sealed class ServiceWithoutEvents : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>API keys, their scopes, and how often they may be used.</summary>
+/// <summary>API keys, their scopes and their rate limits.</summary>
 public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<AccessTests.ApiWithKeys>, IAsyncLifetime
 {
     private const string Reader = "reader-key";

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>What a callback's answer has to do with the storing: silos that are slow, lost or away, and events that are stored in parts.</summary>
+/// <summary>
+/// The response to a callback when storing is difficult: silos that are slow, dead or unreachable, and events that are stored in parts.
+/// </summary>
 public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests shared, CallbackStoringTests.ImpatientApi impatient)
     : IClassFixture<CallbackStoringTests.ApiWithRequests>, IClassFixture<CallbackStoringTests.ImpatientApi>, IAsyncLifetime
 {
@@ -89,7 +91,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
 
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
-        // Within the time that is given to storing: after it, the answer is 503.
+        // 200 shows that the retry came within the store budget; after it, the answer is 503.
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(2, calls);
     }
@@ -138,11 +140,11 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         using var answer = await api.PostAsync("/callbacks/default", Upload);
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
-        // After a silent second, or pauses of at least 50, 100, 150 and 200 ms, there would be one more.
+        // One more call would come only after a second of silence, or after pauses of at least 50, 100, 150 and 200 ms.
         Assert.InRange(api.Grains.Received.Count, 1, mostCalls);
     }
 
-    /// <summary>While a silo is lost, a call to it costs many times what one that succeeds does.</summary>
+    /// <summary>A call to a dead silo costs many times as much as a successful one.</summary>
     [Fact]
     public async Task A_few_callbacks_find_out_for_all_when_the_files_of_a_lost_silo_are_elsewhere()
     {
@@ -167,7 +169,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         }));
         await Eventually.HoldsAsync(() => once.Count == Callbacks, "a call for each");
         await PassAsync(() => Volatile.Read(ref repeats) >= RepeatsAtOnce);
-        // Less than a call may take, and several times the longest pause: without a bound, all would be made.
+        // Shorter than a call may take, and several times the longest pause: without a bound, all callbacks would have retried.
         foreach (var _ in Enumerable.Range(0, 8))
             clock.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(RepeatsAtOnce, Volatile.Read(ref repeats));
@@ -175,7 +177,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         var found = clock.GetUtcNow();
         elsewhere.SetResult(ReceiveOutcome.Applied);
         await PassAsync(() => answers.IsCompleted);
-        // Each at its next look; not because its time was nearly over.
+        // Each continues at its next check, not because its budget was nearly used up.
         Assert.InRange(clock.GetUtcNow() - found, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.All(await answers, static status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(Callbacks, repeats);
@@ -214,7 +216,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
                 caller.LingerState = new System.Net.Sockets.LingerOption(true, 0);
             }
 
-            // The silo is lost only after the caller is known to be gone: the call is made again all the same.
+            // The silo dies only after the client has hung up. The call must be retried nevertheless.
             await hungUp.Task.WaitAsync(RunningApi.Patience);
             answerOfTheSilo.SetException(new SiloUnavailableException());
 
@@ -267,7 +269,9 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
     }
 
-    /// <summary>VOD does not repeat a callback for its status: what one file's part meets must not cost the others theirs.</summary>
+    /// <summary>
+    /// VOD does not repeat a callback because of its status, so a failure for one file must not lose the parts of the others.
+    /// </summary>
     [Fact]
     public async Task A_part_that_cannot_be_stored_keeps_no_other_file_from_its_own()
     {
@@ -293,7 +297,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         Assert.Empty(api.Grains.Received);
     }
 
-    /// <summary>Only Orleans makes these.</summary>
+    /// <summary>Uses reflection, because only Orleans can create this exception.</summary>
     private static Exception Rejection() => (Exception)Activator.CreateInstance(
         typeof(OrleansMessageRejectionException), BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, ["the silo is stopping"], null)!;
 
@@ -303,13 +307,13 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
             Interlocked.CompareExchange(ref target, value, seen);
     }
 
-    /// <summary>A grain's call can be traced to its request.</summary>
+    /// <summary>Lets a test relate a grain call to its HTTP request.</summary>
     public sealed class ApiWithRequests : SharedApi
     {
         private protected override void AddServices(IServiceCollection services) => services.AddHttpContextAccessor();
     }
 
-    /// <summary>Gives up after a short time, for tests of what it answers then.</summary>
+    /// <summary>Has a short store budget, for tests of the response when it is used up.</summary>
     public sealed class ImpatientApi : SharedApi
     {
         private protected override void AddServices(IServiceCollection services) =>

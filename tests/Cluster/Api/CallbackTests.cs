@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>What is taken as a callback, and what everything else is answered.</summary>
+/// <summary>Which requests are accepted as callbacks, and how all others are answered.</summary>
 public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>, IAsyncLifetime
 {
     private const string FileId = "5285890784273533167";
@@ -207,7 +207,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     {
         foreach (var path in new[] { "/callbacks/default", "/callbacks/signed" })
         {
-            // One byte for each character: some of it is no UTF-8.
+            // Latin-1 makes one byte of each character, so that some bodies are not UTF-8.
             using var answer = await _api.PostAsync(path, Encoding.Latin1.GetBytes(body));
 
             Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized });

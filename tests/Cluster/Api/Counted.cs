@@ -20,7 +20,7 @@ internal sealed class Counted : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
-            // That a series begins is no event.
+            // A 0 only publishes the series.
             if (count == 0)
                 return;
             var named = new Dictionary<string, object?>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>What a balancer and its connections see of a front end that was told to stop.</summary>
+/// <summary>A stopping API as seen by a load balancer and its connections.</summary>
 public sealed class DrainingTests
 {
     private const string Upload = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}""";

@@ -4,7 +4,7 @@ using Media.Contracts;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>Stands for the silos where a test is about the HTTP side alone: remembers what it was given, answers as it is told.</summary>
+/// <summary>Replaces the silos in tests of the HTTP side alone: records the calls and gives the answers that a test sets.</summary>
 public sealed class FakeGrains
 {
     public FakeGrains()
@@ -28,7 +28,7 @@ public sealed class FakeGrains
 
     public Func<Task<bool>> OnCanStore { get; set; } = null!;
 
-    /// <summary>They have been given nothing, and take everything.</summary>
+    /// <summary>Forgets all calls, and accepts every call from now on.</summary>
     public void Forget()
     {
         Received.Clear();

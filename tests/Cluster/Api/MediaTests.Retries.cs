@@ -5,7 +5,7 @@ using Media.Tests.Cluster.Storage;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>An operator's wish to try again.</summary>
+/// <summary>Retries requested by an operator.</summary>
 public sealed partial class MediaTests
 {
     [Fact]

@@ -81,7 +81,7 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
         {
         }
 
-        // Other hosts in this test process are counted here too.
+        // These metrics include other hosts in this test process.
         var metrics = await api.Client.GetStringAsync("/metrics");
 
         Assert.Matches("""media_callbacks_total\{[^}]*app="default",[^}]*type="NewFileUpload",verdict="applied"[^}]*\} [1-9]""", metrics);
@@ -219,7 +219,7 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
             .UseSetting("Api:DrainSeconds", "0")
             .ConfigureTestServices(services =>
             {
-                // There is no silo that the Orleans client could connect to.
+                // Removes the Orleans client, because there is no silo to connect to.
                 services.Remove(services.Single(static service => service.ServiceType == typeof(IHostedService) && IsOfOrleans(service)));
                 services.AddSingleton(grains.Factory);
             })))

@@ -13,10 +13,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>The front end on a real Kestrel and a real SQLite file, with <see cref="FakeGrains"/> behind it.</summary>
+/// <summary>Runs the API on a real Kestrel and a real SQLite file, with <see cref="FakeGrains"/> instead of silos.</summary>
 internal sealed class RunningApi : IAsyncDisposable
 {
-    /// <summary>How long anything may take that should take next to no time.</summary>
+    /// <summary>The limit for operations that should take almost no time.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TempFolder _folder;
@@ -27,7 +27,7 @@ internal sealed class RunningApi : IAsyncDisposable
         Grains = grains;
         Log = log;
         _folder = folder;
-        // Somebody in another process, whose own telemetry is not in its requests.
+        // Acts like a client in another process: this process's trace is not added to its requests.
         Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Patience };
     }
 
@@ -80,7 +80,7 @@ internal sealed class RunningApi : IAsyncDisposable
         return new RunningApi(app, grains, log, folder);
     }
 
-    /// <summary>Nothing has happened: no call, no line, no row.</summary>
+    /// <summary>Discards all recorded calls, log lines and rows.</summary>
     public async Task ForgetAsync()
     {
         Grains.Forget();
@@ -111,7 +111,7 @@ internal sealed class RunningApi : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Sends bytes as they are and reads until the server closes.</summary>
+    /// <summary>Sends the bytes unchanged and reads until the server closes the connection.</summary>
     public async Task<string> SendRawAsync(string request)
     {
         using var connection = await ConnectAsync();
@@ -129,7 +129,7 @@ internal sealed class RunningApi : IAsyncDisposable
     }
 }
 
-/// <summary>Everything that was logged.</summary>
+/// <summary>Collects everything that is logged.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Lines { get; } = new();
@@ -154,7 +154,7 @@ internal sealed class LogLines : ILoggerProvider
 
 internal static class Answers
 {
-    /// <summary>The answer is a problem of this kind, as every problem must be.</summary>
+    /// <summary>Asserts that the response is a problem of this type with everything that a problem must have.</summary>
     public static async Task<JsonElement> IsProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string type)
     {
         var text = await answer.Content.ReadAsStringAsync();

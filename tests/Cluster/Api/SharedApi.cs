@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>One front end for all tests of a class. Each begins with grains, a log and a database in which nothing has happened.</summary>
+/// <summary>One API for all tests of a class. Each test begins with unused grains, an empty log and an empty database.</summary>
 public abstract class SharedApi : IAsyncLifetime
 {
     private RunningApi _api = null!;
@@ -11,7 +11,7 @@ public abstract class SharedApi : IAsyncLifetime
         settings =>
         {
             settings["Storage:StatsAgeSeconds"] = "0";
-            // All tests are one caller.
+            // All tests share one caller's limit.
             settings["Api:RequestsPerSecond"] = "100000";
             Configure(settings);
         },
@@ -34,5 +34,5 @@ public abstract class SharedApi : IAsyncLifetime
     }
 }
 
-/// <summary>With the settings of <see cref="RunningApi"/>.</summary>
+/// <summary>A shared API with the settings of <see cref="RunningApi"/>.</summary>
 public sealed class DefaultApi : SharedApi;

@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>Whoever listens to spans listens to all of the process: these tests run alone.</summary>
+/// <summary>Runs the tests of spans alone, because a listener receives the spans of the whole process.</summary>
 [CollectionDefinition(nameof(TracingTests), DisableParallelization = true)]
 [Collection(nameof(TracingTests))]
 public sealed class TracingTests

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Tests.Cluster.Api;
 
-/// <summary>Without keys a caller is an address: behind a proxy, the one the proxy names, where it is trusted.</summary>
+/// <summary>
+/// Without keys a client is identified by its address: the one that a trusted proxy reports, or else the address of the peer.
+/// </summary>
 public sealed class TrustedProxiesTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace Media.Tests.Cluster.Deployment;
 
-/// <summary>What compose and Kubernetes set is what the programs read; what they start is what the Dockerfile builds.</summary>
+/// <summary>Compose and Kubernetes set only settings that the programs read, and start only images that the Dockerfile builds.</summary>
 public sealed partial class DeploymentSettingsTests
 {
     private static string Text(params string[] path) => File.ReadAllText(Path.Combine([Manifests.Root(), .. path]));
@@ -53,7 +53,7 @@ public sealed partial class DeploymentSettingsTests
         Assert.True(TimeSpan.FromSeconds(int.Parse(grace, System.Globalization.CultureInfo.InvariantCulture)) >= Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout + TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>Nothing is created: it is printed what would be.</summary>
+    /// <summary>Runs the command as a dry run, which prints the secrets instead of creating them.</summary>
     [Fact]
     public void The_secrets_are_made_as_documented()
     {
@@ -95,7 +95,7 @@ public sealed partial class DeploymentSettingsTests
     [GeneratedRegex(@"(?m)(?<=^ +)[A-Za-z]+__\w+(?=:)")]
     private static partial Regex ComposeSetting();
 
-    /// <summary>Of silos and APIs both.</summary>
+    /// <summary>The stop grace period that silos and APIs share.</summary>
     [GeneratedRegex(@"(?<=x-process: &process\n(?:  .*\n)*)  stop_grace_period: (\d+)s")]
     private static partial Regex Grace();
 

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Media.Tests.Cluster.Deployment;
 
-/// <summary>Whether a key of the environment is a setting of the programs, or of what they are built on.</summary>
+/// <summary>Decides whether an environment variable is a setting of the programs or of their platform.</summary>
 internal static class KnownSettings
 {
-    /// <summary>Of .NET, ASP.NET Core and OpenTelemetry, whose settings the programs do not check.</summary>
+    /// <summary>Prefixes of .NET, ASP.NET Core and OpenTelemetry, whose settings the programs do not check.</summary>
     private static readonly string[] Platform = ["ASPNETCORE_", "DOTNET_", "OTEL_", "Logging__"];
 
     private static readonly SettingsSection[] Sections = SectionsOfAllPrograms();

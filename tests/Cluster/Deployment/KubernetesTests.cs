@@ -8,7 +8,9 @@ using Media.Tests.Cluster.Api;
 
 namespace Media.Tests.Cluster.Deployment;
 
-/// <summary>The Kubernetes manifests, as far as they can be checked without a cluster: their types, and that they agree with the programs.</summary>
+/// <summary>
+/// Checks the Kubernetes manifests as far as possible without a cluster: their types, and that they agree with the programs.
+/// </summary>
 public sealed class KubernetesTests
 {
     private static readonly Manifests Shipped = Manifests.Default;
@@ -36,7 +38,7 @@ public sealed class KubernetesTests
         foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
         {
             Assert.Equal("http", probe.HttpGet.Port.Value);
-            // Silos have the same: MapServiceDefaults.
+            // Silos have the same endpoints (MapServiceDefaults).
             using var answer = await api.Client.GetAsync(probe.HttpGet.Path);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
@@ -85,7 +87,7 @@ public sealed class KubernetesTests
         var options = new ApiOptions { DrainSeconds = Number(Settings["Api__DrainSeconds"]) };
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
 
-        // Longer than it takes until everybody knows that a pod ends, and short enough to finish what came last.
+        // Long enough for all load balancers to notice that the pod ends, and short enough to store the last callbacks before the shutdown.
         Assert.True(options.Drain >= TimeSpan.FromSeconds(new ApiOptions().DrainSeconds));
         Assert.True(options.Drain + options.StoreBudget < Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout);
         foreach (var deployment in Shipped.Deployments)

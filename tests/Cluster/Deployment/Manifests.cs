@@ -5,8 +5,8 @@ using k8s.Models;
 namespace Media.Tests.Cluster.Deployment;
 
 /// <summary>
-/// What <c>kubectl apply -k deploy/kubernetes</c> would send, read into the client's own types; a member they do not have, or one that is of
-/// another type, is an error.
+/// Reads what <c>kubectl apply -k deploy/kubernetes</c> would send into the types of the Kubernetes client. An unknown member, or one of
+/// the wrong type, is an error.
 /// </summary>
 internal sealed class Manifests
 {
@@ -32,7 +32,7 @@ internal sealed class Manifests
 
     public static int PortOf(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;
 
-    /// <summary>Whether what a selector asks for is on the pods of a deployment.</summary>
+    /// <summary>Whether a selector matches the pods of a deployment.</summary>
     public static bool Selects(IDictionary<string, string> labels, V1Deployment deployment) =>
         labels.Count > 0 && labels.All(label => deployment.Spec.Template.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
@@ -44,7 +44,7 @@ internal sealed class Manifests
         return folder?.FullName ?? throw new DirectoryNotFoundException("Media.sln was not found above the tests.");
     }
 
-    /// <summary>What a command of kubectl prints; one that fails, fails the test.</summary>
+    /// <summary>Runs kubectl and returns its output. If it fails, the test fails.</summary>
     public static string Kubectl(params IEnumerable<string> arguments)
     {
         using var kubectl = Process.Start(new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, WorkingDirectory = Root() })

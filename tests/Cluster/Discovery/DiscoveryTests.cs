@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Discovery;
 
-/// <summary>Uploads whose callbacks were lost are found. The simulator pushes to nobody here; a walk is made when a test asks for it.</summary>
+/// <summary>
+/// The service finds uploads whose callbacks were lost. The simulator pushes no events here, and scans run only when a test requests one.
+/// </summary>
 public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.WalkedApps>, IAsyncLifetime
 {
     private readonly WalkedApps _shared;
@@ -163,16 +165,16 @@ public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.WalkedApps>, I
     [Fact]
     public async Task A_search_that_fails_at_a_page_keeps_what_it_found_before()
     {
-        // Minutes pass within a second: each page shows files of another time. All are known but the last.
+        // The clock is fast enough that each page shows files of a different time. The service knows all files but the last.
         await _vod.SetClockAsync(new { speed = 1000 });
         for (var page = 0; page < 16; page++)
             await Task.WhenAll((await _vod.UploadAsync(100)).Select(KnowAsync));
         var lost = Assert.Single(await _vod.UploadAsync());
-        // A walk that had to begin again after each failure would not come to the last page: with this seed, of the first twelve
-        // thousand calls no more than thirteen in a row are answered.
+        // A scan that restarted after each failure would never reach the last page: with this seed at most thirteen calls in a row succeed
+        // among the first twelve thousand.
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.4, seed = 12 });
 
-        // Seventeen pages, some eleven failures, and the next walk after three of them in a row.
+        // Seventeen pages with about eleven failures; after three failures in a row the next scan continues.
         await WalkUntilKnownAsync([lost]);
 
         await _silo.BecomesAsync(lost, MediaStatus.Ready);
@@ -201,14 +203,14 @@ public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.WalkedApps>, I
         await _silo.WalkAsync();
         Assert.Null(await _silo.RowAsync(fileId));
 
-        // The same file, had the service been there before it: it is the beginning that kept it out.
+        // If the service began before the upload, it takes the same file: only its beginning kept the file out.
         await SayItBeganAsync(TimeSpan.FromMinutes(-60));
         await _silo.WalkAsync();
 
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
-    /// <summary>A minute is allowed for the difference of the clocks.</summary>
+    /// <summary>The service allows the clocks to differ by one minute.</summary>
     [Fact]
     public async Task A_file_that_VODs_clock_shows_as_a_little_older_than_the_service_is_found()
     {
@@ -279,7 +281,10 @@ public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.WalkedApps>, I
 
     private ValueTask<IReadOnlyList<ArchivedEvent>> EventsAsync(string fileId) => _silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default);
 
-    /// <summary>A file settles for ten minutes by the silo's clock, which is ahead of VOD's by as much as a test says; a walk goes back one.</summary>
+    /// <summary>
+    /// A file must be ten minutes old by the silo's clock, which is ahead of VOD's by the shift that a test sets. A scan goes back one
+    /// minute.
+    /// </summary>
     public sealed class WalkedApps() : SharedSilo(apps: 15)
     {
         internal static readonly TimeSpan Young = TimeSpan.FromMinutes(5);

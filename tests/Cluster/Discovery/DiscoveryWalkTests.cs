@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Discovery;
 
-/// <summary>One walk, which the test asks for: how often it makes a call that VOD fails, and what it leaves for the next.</summary>
+/// <summary>
+/// A single scan, requested by the test: how often it repeats a call that fails at VOD, and what it leaves for the next scan.
+/// </summary>
 public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.WalkedApps>
 {
     private static readonly TimeSpan TwiceTheOverlap = TimeSpan.FromMinutes(2);
@@ -20,7 +22,10 @@ public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.Walked
         _clock.Shift = TimeSpan.Zero;
     }
 
-    /// <param name="seed">What chance makes of it at one half: the search is answered, and of the calls for tasks the one after those that fail.</param>
+    /// <param name="seed">
+    /// A seed with which, at a probability of one half, SearchMedia succeeds and DescribeTasks fails the given number of times before it
+    /// would succeed.
+    /// </param>
     [Theory]
     [InlineData(93, 2, true)]
     [InlineData(240, 3, false)]
@@ -35,7 +40,7 @@ public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.Walked
         Assert.Equal((failures, isTaken ? 1 : 0), (await _vod.CallsAsync("DescribeTasks", "InternalError"), await _vod.CallsAsync("DescribeTasks", "OK")));
     }
 
-    /// <param name="chance">At one half, with this seed, the third search is the first that is answered.</param>
+    /// <param name="chance">The probability of a failure. At one half, with this seed, the third search is the first that succeeds.</param>
     [Theory]
     [InlineData(0.5, 2, true)]
     [InlineData(1.0, 3, false)]
@@ -53,7 +58,7 @@ public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.Walked
     [Fact]
     public async Task A_new_walker_goes_on_from_where_the_one_before_was()
     {
-        // More than a page of a search shows.
+        // More files than one page of a search holds.
         await _vod.UploadAsync(120, procedure: "LongVideoPreset");
         _clock.Shift = TwiceTheOverlap;
         await _silo.WalkAsync();
@@ -100,12 +105,12 @@ public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.Walked
         Assert.NotNull(await _silo.RowAsync(fileId));
     }
 
-    /// <summary>A walk goes back no further than to the making of the database, and one minute more.</summary>
+    /// <summary>A scan goes back no further than one minute before the creation of the database.</summary>
     [Theory]
     [InlineData(-60, 0, false)]
-    // Its beginning lies within what a walk goes back now, as after the first window was made longer.
+    // The earlier scan begins after the start of this one, as it does after the first window was made longer.
     [InlineData(0, 0, true)]
-    // By a clock that was wrong.
+    // The earlier scan used a wrong clock.
     [InlineData(-60, 60, true)]
     public async Task An_earlier_walk_counts_where_it_leaves_no_gap(int fromMinutes, int toMinutes, bool isFound)
     {
@@ -147,14 +152,14 @@ public sealed class DiscoveryWalkTests : IClassFixture<DiscoveryWalkTests.Walked
             Assert.NotNull(await _silo.RowAsync(fileId));
     }
 
-    /// <summary>As if a walk had been made of that time, seen from the silo's now.</summary>
+    /// <summary>Records a scan of that time, relative to the silo's current time.</summary>
     private ValueTask WalkedAsync(int fromMinutes, int toMinutes)
     {
         var now = _clock.GetUtcNow();
         return _silo.Services.GetRequiredService<IDiscoveryProgress>().SaveWalkedAsync(_silo.App, new(now.AddMinutes(fromMinutes), now.AddMinutes(toMinutes)));
     }
 
-    /// <summary>By the silo's clock, which may be ahead of VOD's, a file of this moment is old enough at once.</summary>
+    /// <summary>A new file is old enough at once by the silo's clock, which may be ahead of VOD's.</summary>
     public sealed class WalkedApps() : SharedSilo(apps: 14)
     {
         internal ShiftedClock Clock { get; } = new();

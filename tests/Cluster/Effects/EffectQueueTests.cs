@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Effects;
 
-/// <summary>What waits in a short queue behind a call that is under way.</summary>
+/// <summary>Effects that are queued after a call that is under way, in a short queue.</summary>
 public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueues>
 {
     private readonly RunningSilo _silo;
@@ -29,7 +29,7 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
         Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
     }
 
-    /// <summary>A job that the record asks for no more would be paid for.</summary>
+    /// <summary>VOD would charge for a job that the record no longer requests.</summary>
     [Fact]
     public async Task A_request_that_waits_in_the_queue_is_not_made_when_the_upload_turns_out_to_have_its_procedure()
     {
@@ -60,7 +60,7 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
 
         private protected override void AddServices(IServiceCollection services) => services
             .Configure<EffectOptions>(static options => options.QueueCapacity = 4)
-            // What the sweeper brings should fit.
+            // A batch of the sweeper must fit into the queue.
             .Configure<SweeperOptions>(static options => options.BatchSize = 2);
     }
 }

@@ -6,13 +6,16 @@ using Media.Tests.Cluster.Files;
 
 namespace Media.Tests.Cluster.Effects;
 
-/// <summary>VOD refuses an app, or does not answer, or is slow with it; what that costs, and whom. It is asked again an hour later.</summary>
+/// <summary>
+/// VOD refuses the calls of an app, does not answer them or is slow. The tests check the number of calls and which apps are affected.
+/// Retries come an hour later.
+/// </summary>
 public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IClassFixture<ProviderCareTests.PatientSilo>
 {
-    /// <summary>As many as there are workers: whatever was under way when the first answer came.</summary>
+    /// <summary>The number of workers: at most this many calls are under way when the first answer arrives.</summary>
     private const int AtMostUnderWay = 64;
 
-    /// <summary>Those of its calls that one worker may begin anew while the silence is being noticed.</summary>
+    /// <summary>The number of calls that one worker may start before the service notices that VOD does not answer.</summary>
     private const int UnansweredInARow = 8;
 
     [Fact]
@@ -118,11 +121,11 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(fileIds.Order(), (await vod.JobsAsync()).Order());
-        // The rate falls with the refusals: a file pays for about one, not for one after the other.
+        // Refusals lower the rate, so a file meets about one refusal instead of many in a row.
         Assert.InRange(await vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"), 1, 2 * fileIds.Count);
     }
 
-    /// <summary>What VOD refuses or leaves unanswered is not tried again while a test runs.</summary>
+    /// <summary>Calls that VOD refuses or does not answer are not retried while a test runs.</summary>
     public sealed class PatientSilo() : SharedSilo(Refused, Retried, Silent, Slow, Limited, Overestimated)
     {
         internal const string Refused = "refused";

@@ -3,7 +3,7 @@ using Media.Tests.Cluster.Files;
 
 namespace Media.Tests.Cluster.Effects;
 
-/// <summary>VOD answers an app again: its files go on without an operator.</summary>
+/// <summary>When VOD accepts an app's calls again, its files continue without an operator.</summary>
 public sealed class ProviderRecoveryTests : IClassFixture<ProviderRecoveryTests.PersistentSilo>
 {
     private readonly RunningSilo _silo;

@@ -5,7 +5,7 @@ using Media.Grains.Files;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>How long a file is in memory: hardly.</summary>
+/// <summary>A file stays in memory only briefly.</summary>
 public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFixture<ActivationTests.QuietSilo>
 {
     private static long lastFileId = 5285890784280000000;
@@ -25,7 +25,9 @@ public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFi
         Assert.Equal(0, await _silo.ActivationsAsync());
     }
 
-    /// <summary>Were it let go by each of them, those that wait would be handed on each time, until Orleans refuses them.</summary>
+    /// <summary>
+    /// If each delivery deactivated the file, Orleans would forward the waiting deliveries each time, until it rejects them.
+    /// </summary>
     [Fact]
     public async Task Repeats_that_come_at_once_are_taken_by_one_activation_that_is_collected_when_left_alone()
     {

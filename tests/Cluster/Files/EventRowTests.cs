@@ -6,7 +6,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>The words that the grains store themselves.</summary>
+/// <summary>The enum values that the grains store as text.</summary>
 public sealed class EventRowTests
 {
     private static readonly DateTimeOffset At = new(2026, 9, 1, 8, 15, 30, TimeSpan.Zero);

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>The spans of a file's life, as a silo makes them. Whoever listens to spans listens to all of the process: these run alone.</summary>
+/// <summary>
+/// The spans of a file's life, as a silo creates them. These tests run alone, because a listener receives the spans of the whole process.
+/// </summary>
 [Collection(nameof(TracingTests))]
 public sealed class FileTraceTests : IAsyncLifetime
 {
@@ -64,10 +66,10 @@ public sealed class FileTraceTests : IAsyncLifetime
         var run = Assert.Single(spans, static span => span.DisplayName == "media.run");
         var stages = spans.Where(span => span.ParentSpanId == run.SpanId).OrderBy(static span => span.StartTimeUtc).ToArray();
         Assert.Equal(root.StartTimeUtc, run.StartTimeUtc);
-        // A span of no length lasts one tick.
+        // An empty span lasts one tick.
         Assert.InRange(stages.Sum(static stage => stage.Duration.Ticks) - run.Duration.Ticks, 0, stages.Length);
         Assert.All(spans, span => Assert.Equal(fileId, span.GetTagItem("media.file_id")));
-        // As VOD tells it, by its own clock.
+        // The times are VOD's, by its own clock.
         Assert.Equal(
             MediaFileJson.Read(row.Record).Procedures.SelectMany(static procedure => procedure.Outputs).Select(static output => (output.BeginAt, output.FinishAt)).Order(),
             spans.Where(static span => span.DisplayName == "media.output").Select(static span => (ToMilliseconds(span.StartTimeUtc), ToMilliseconds(span.StartTimeUtc + span.Duration))).Order());
@@ -123,7 +125,7 @@ public sealed class FileTraceTests : IAsyncLifetime
         Assert.Equal(Winner, span.ParentId);
     }
 
-    /// <summary>The span of such a commit is discarded: a file's root may be missing, but it is never there twice.</summary>
+    /// <summary>The span of such a commit is discarded, so a file's root span may be missing, but never exists twice.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -231,7 +233,9 @@ public sealed class FileTraceTests : IAsyncLifetime
         Assert.All(log.Of(fileId), line => Assert.Equal(file.GetProperty("traceId").GetString(), line.FileTraceId));
     }
 
-    /// <summary>Inserted first, and refused: whether it is a new file, nobody knows yet.</summary>
+    /// <summary>
+    /// The row is inserted without being read first, and the insert is refused, so the grain does not know yet whether the file is new.
+    /// </summary>
     [Fact]
     public async Task A_line_from_before_its_record_was_read_names_no_trace_rather_than_a_wrong_one()
     {
@@ -280,7 +284,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     private Activity[] Of(string fileId) =>
         [.. _ended.Where(span => span is { Recorded: true, Source.Name: "Media" } && (string?)span.GetTagItem("media.file_id") == fileId)];
 
-    /// <summary>A span ends after the commit that it is about.</summary>
+    /// <summary>Waits for the spans, because a span ends only after the commit that it describes.</summary>
     private async Task<Activity[]> SpansOfAsync(StoredFile row, string last, int count)
     {
         var fileId = row.FileId.Value;

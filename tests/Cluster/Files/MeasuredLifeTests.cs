@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>What is measured of a few lives, by name, unit and value.</summary>
+/// <summary>The measurements of a few lives: names, units and values.</summary>
 public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.WatchfulSilo>, IAsyncLifetime
 {
     private const int Files = 3;
@@ -40,7 +40,7 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
 
         Assert.All(_measurements.Of("media.file.time_to_final"), life =>
         {
-            // VOD tells the whole second in which it was uploaded.
+            // VOD reports the time of the upload in whole seconds.
             Assert.InRange(life.Value, 0.01, elapsed + 1);
             Assert.Equal("ready", life.Tags["status"]);
         });
@@ -64,7 +64,7 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
             static shown => shown.Any(static count => count.Value == Files && count.Tags["status"] == "processing"),
             "the files counted");
 
-        // Those of the other tests have ended.
+        // The files of the other tests are finished.
         Assert.DoesNotContain(counts, static count => count.Value > 0 && count.Tags["status"] is not ("processing" or "ready"));
         Assert.InRange(Assert.Single(_measurements.Shown("media.files.unfinished.oldest_age")).Value, 0.01, Elapsed());
         Assert.InRange(Assert.Single(_measurements.Shown("media.events.latest_age")).Value, 0, Elapsed());
@@ -74,7 +74,7 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
         double Elapsed() => TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
     }
 
-    /// <summary>UCUM: seconds, or what is counted in braces. What is 0 or 1 has none.</summary>
+    /// <summary>Units are UCUM: seconds, or the counted thing in braces. A gauge that is only 0 or 1 has no unit.</summary>
     [Fact]
     public async Task Every_instrument_says_what_it_is_in_a_unit_that_is_known()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>Everything that one host measures with this service's meter, from now on.</summary>
+/// <summary>Collects everything that one host measures with this service's meter from now on.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly ConcurrentQueue<Measured> _measured = new();
@@ -36,7 +36,7 @@ internal sealed class Measurements : IDisposable
 
     public IReadOnlyList<Measured> Of(string instrument) => [.. _measured.Where(measured => measured.Instrument == instrument)];
 
-    /// <summary>What a gauge shows now.</summary>
+    /// <summary>Reads the current values of a gauge.</summary>
     public IReadOnlyList<Measured> Shown(string gauge)
     {
         var before = Of(gauge).Count;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>What a file's grain promises, whichever database it commits to.</summary>
+/// <summary>The promises of a file's grain, for each database.</summary>
 public abstract class MediaFileGrainContract : IAsyncLifetime
 {
     private static long lastFileId = 5285890784270000000;
@@ -24,17 +24,19 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    /// <summary>No test leaves an activation behind: the next one counts reads and commits.</summary>
+    /// <summary>Deactivates the files of the test, because the next test counts reads and commits.</summary>
     public async Task DisposeAsync()
     {
         Silo.Store.LetCommitsThrough();
         await Silo.CollectAsync();
     }
 
-    /// <summary>One VOD does not know, for tests that ask nothing of it: a procedure came with it.</summary>
+    /// <summary>
+    /// Creates a FileId that VOD does not know, for tests whose uploads bring a procedure, so that no call to VOD is made.
+    /// </summary>
     protected static string NewFileId() => $"{Interlocked.Increment(ref lastFileId)}";
 
-    /// <summary>An upload whose callback is the test's to deliver; the end of its job VOD pushes.</summary>
+    /// <summary>Uploads a file at VOD. The test delivers the upload's callback; VOD pushes the end of the job.</summary>
     private protected async Task<string> UploadAtVodAsync()
     {
         var fileId = Assert.Single(await Vod.UploadAsync());
@@ -54,7 +56,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
         }));
 
         Assert.All(rows, static row => Assert.Equal(MediaStatus.Processing, row?.Status));
-        // Once at least: a delivery whose answer is late is made again.
+        // At least once, because a delivery whose answer is late is retried.
         foreach (var fileId in fileIds)
             Assert.NotEmpty(await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default));
     }
@@ -75,7 +77,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
 
         var answer = Silo.UploadedAsync(held, "theirs-t0");
         await committing.Task.WaitAsync(Eventually.Patience);
-        // Long enough for any answer that does not wait: fifty others are given.
+        // While fifty other events are stored, an answer that does not wait for its commit would have arrived.
         for (var i = 0; i < 50; i++)
             await Silo.UploadedAsync(other, "theirs-t0");
         var answeredEarly = answer.IsCompleted;
@@ -132,7 +134,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     {
         var fileId = await UploadAtVodAsync();
 
-        // One moment for all: of two tellings the earlier one counts, whichever is taken first.
+        // All deliveries have the same time. Otherwise an earlier one that is processed late would still change the record.
         var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId), Silo.App);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Silo.File(fileId).Receive(delivery)));
 

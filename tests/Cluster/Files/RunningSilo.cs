@@ -19,7 +19,10 @@ using Orleans.Core.Internal;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>A silo and its front end in this process, on a real database, in front of a <see cref="RunningVod"/>; lives of seconds.</summary>
+/// <summary>
+/// Runs a silo and the API in this process, on a real database and against a <see cref="RunningVod"/>, with settings that make lives last
+/// seconds.
+/// </summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
     public const string GrainType = "media-file";
@@ -41,7 +44,7 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>What this service said at Warning or above.</summary>
+    /// <summary>The lines that this service logged at Warning or above.</summary>
     public IEnumerable<string> Warnings => _logged.Lines
         .Where(static line => line.Level >= LogLevel.Warning && line.Text.StartsWith("Media.", StringComparison.Ordinal))
         .Select(static line => line.Text);
@@ -50,20 +53,20 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public WatchedStore Store => (WatchedStore)Services.GetRequiredService<IMediaFileStore>();
 
-    /// <summary>The database as somebody else sees it.</summary>
+    /// <summary>Reads the database through a connection of its own, as another process would.</summary>
     public IMediaFileReader Reader => _other.Reader;
 
-    /// <summary>What another activation of a file would write with.</summary>
+    /// <summary>A store through which another activation of a file would write.</summary>
     public IMediaFileStore OtherWriter => _other.Store;
 
-    /// <summary>Whose files are delivered where a test does not say.</summary>
+    /// <summary>The app of deliveries for which a test names none.</summary>
     public string App { get; set; } = "default";
 
     public string Receiver => new Uri(Http.BaseAddress!, $"/callbacks/{App}").ToString();
 
     private IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>With two apps, <c>default</c> and <c>other</c>, which are the same application at VOD.</summary>
+    /// <summary>Starts a silo with two apps, <c>default</c> and <c>other</c>, which are the same application at VOD.</summary>
     public static Task<RunningSilo> StartAsync(
         string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null) =>
         StartAsync(connectionString, new Dictionary<string, RunningVod> { ["default"] = vod, ["other"] = vod }, settings, services);
@@ -109,7 +112,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         builder.Services.AddSingleton<IMediaFileStore>(static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
-        // A machine that stands still for some seconds makes no call of a test fail.
+        // No call of a test fails if the machine stalls for some seconds.
         builder.Services.PostConfigure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = Eventually.Patience);
         builder.AddMediaApi();
         var host = builder.Build();
@@ -152,7 +155,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},"Output":{"Url":"https://example.com/{{{{fileId}}}}.mp4"}}}]}}
         """;
 
-    /// <summary>The row, read by somebody else.</summary>
+    /// <summary>The file's row, read through the separate connection.</summary>
     public ValueTask<StoredFile?> RowAsync(string fileId) => Reader.ReadAsync(FileId.Parse(fileId), default);
 
     public Task<StoredFile> BecomesAsync(string fileId, MediaStatus status, TimeSpan? limit = null) => Eventually.SeesAsync(
@@ -163,21 +166,21 @@ internal sealed class RunningSilo : IAsyncDisposable
     public async Task<bool> IsActiveAsync(string fileId) =>
         (await ActivationsAsync(GrainType)).Any(file => file.GrainId.Key.ToString() == fileId);
 
-    /// <summary>In the whole cluster.</summary>
+    /// <summary>The activations of this grain type in the whole cluster.</summary>
     public async Task<DetailedGrainStatistic[]> ActivationsAsync(string grainType) =>
         [.. (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Where(grain => grain.GrainId.Type.ToString() == grainType)];
 
-    /// <summary>Of the app: one, or none while nothing has asked for it.</summary>
+    /// <summary>The number of the app's pollers: one, or none before the first request for it.</summary>
     public async Task<int> PollersAsync() => (await ActivationsAsync("pull")).Count(poller => poller.GrainId.Key.ToString() == App);
 
-    /// <summary>As when the silo wants to be rid of it.</summary>
+    /// <summary>Deactivates the app's poller, as a silo may do at any time.</summary>
     public ValueTask DeactivatePollerAsync() =>
         Grains.GetGrain<IPullGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
 
-    /// <summary>As a silo asks for it from time to time.</summary>
+    /// <summary>Requests a scan, as a silo does from time to time.</summary>
     public Task AskForWalkAsync() => Grains.GetGrain<IDiscoveryGrain>(App).Walk();
 
-    /// <summary>A walk of a new walker, which knows no more of the walks before than the database does: as after a failover.</summary>
+    /// <summary>Runs a scan in a new activation, which knows earlier scans only from the database, as after a failover.</summary>
     public async Task WalkAsync()
     {
         await Grains.GetGrain<IDiscoveryGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
@@ -186,10 +189,10 @@ internal sealed class RunningSilo : IAsyncDisposable
         await AskForWalkAsync();
     }
 
-    /// <summary>What Prometheus reads.</summary>
+    /// <summary>The metrics as Prometheus scrapes them.</summary>
     public Task<string> MetricsAsync() => Http.GetStringAsync("/metrics");
 
-    /// <summary>As when nobody has asked for a file for long.</summary>
+    /// <summary>Collects all idle activations of files, as Orleans does after they have been idle for long.</summary>
     public async Task CollectAsync() => await Eventually.SeesAsync(
         async () =>
         {

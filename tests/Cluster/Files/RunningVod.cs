@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>The project's simulator in this process.</summary>
+/// <summary>Runs the project's simulator in this process.</summary>
 internal sealed class RunningVod : IAsyncDisposable
 {
     private readonly WebApplication _simulator;
@@ -21,7 +21,7 @@ internal sealed class RunningVod : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>Awaited before a call to the API, named by its action, is answered.</summary>
+    /// <summary>Awaited before an API call is answered. The argument is the action.</summary>
     public Func<string, Task> BeforeCall { get; set; } = static _ => Task.CompletedTask;
 
     public static async Task<RunningVod> StartAsync(string mode = SimulatorDefaults.Mode, double speed = 1, double jobSeconds = 0.5)
@@ -38,10 +38,10 @@ internal sealed class RunningVod : IAsyncDisposable
         return vod = new RunningVod(simulator);
     }
 
-    /// <summary>Every job that runs has ended, and every one that begins ends at once.</summary>
+    /// <summary>Ends all running jobs, and lets every new job end at once.</summary>
     public Task FinishJobsAsync() => SetClockAsync(new { speed = 100_000, jobSeconds = 0 });
 
-    /// <summary>Calls of this action arrive and are not answered before <see cref="HeldCalls.Release"/>.</summary>
+    /// <summary>Leaves calls of this action unanswered until <see cref="HeldCalls.Release"/>.</summary>
     public HeldCalls Hold(string action)
     {
         var held = new HeldCalls();
@@ -63,17 +63,17 @@ internal sealed class RunningVod : IAsyncDisposable
 
     public Task SetClockAsync(object clock) => PutAsync("/sim/clock", clock);
 
-    /// <summary>An event in the test's own words.</summary>
+    /// <summary>Sends an event with this body.</summary>
     public async Task TellAsync(string body)
     {
         using var answer = await _http.PostAsync("/sim/events", new StringContent(body));
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Events in the pull queue that were not confirmed.</summary>
+    /// <summary>The number of unconfirmed events in the pull queue.</summary>
     public async Task<int> EventsWaitingAsync() => (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("eventsWaiting").GetInt32();
 
-    /// <summary>Files VOD knows; who is told of them is the receiver's matter.</summary>
+    /// <summary>Uploads files at VOD. Whether events about them are sent depends on the receiver.</summary>
     public async Task<IReadOnlyList<string>> UploadAsync(int count = 1, string? procedure = null, string category = "Video")
     {
         using var answer = await _http.PostAsJsonAsync("/sim/uploads", new { name = "clip.mp4", category, durationSeconds = 60, count, procedure });
@@ -81,8 +81,8 @@ internal sealed class RunningVod : IAsyncDisposable
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
     }
 
-    /// <summary>As somebody with the account's keys would; whether it is told of is the receiver's matter.</summary>
-    /// <param name="transcode">Only the transcode of this definition; null for the whole file.</param>
+    /// <summary>Deletes a file, as another holder of the account's keys would. Whether an event is sent depends on the receiver.</summary>
+    /// <param name="transcode">Deletes only the transcode of this definition; null deletes the whole file.</param>
     public async Task DeleteAsync(string fileId, long? transcode = null)
     {
         var body = transcode is null
@@ -93,7 +93,7 @@ internal sealed class RunningVod : IAsyncDisposable
         Assert.DoesNotContain("Error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>Jobs that somebody else with the account's keys asks for.</summary>
+    /// <summary>Requests jobs, as another holder of the account's keys would.</summary>
     public async Task ProcessAsync(string fileId, int times)
     {
         var body = JsonSerializer.Serialize(new { FileId = fileId, MediaProcessTask = new { TranscodeTaskSet = new[] { new { Definition = 100010 } } } });
@@ -105,7 +105,7 @@ internal sealed class RunningVod : IAsyncDisposable
         }
     }
 
-    /// <summary>The tasks of a file, as VOD names them.</summary>
+    /// <summary>The TaskIds of a file at VOD.</summary>
     public async Task<IReadOnlyList<string>> TasksAsync(string fileId) =>
         [.. (await _http.GetFromJsonAsync<JsonElement>($"/sim/jobs?fileId={fileId}")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("taskId").GetString()!)];
 
@@ -113,7 +113,7 @@ internal sealed class RunningVod : IAsyncDisposable
     public async Task<IReadOnlyList<string>> JobsAsync() =>
         [.. (await _http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("fileId").GetString()!)];
 
-    /// <param name="answer">OK, an error code, or the like; null for any.</param>
+    /// <param name="answer">OK, an error code or similar; null counts all answers.</param>
     public async Task<long> CallsAsync(string action, string? answer = null) =>
         (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("apiCalls").TryGetProperty(action, out var answers)
             ? answers.EnumerateObject().Where(given => answer is null || given.Name == answer).Sum(static given => given.Value.GetInt64())
@@ -132,7 +132,7 @@ internal sealed class RunningVod : IAsyncDisposable
     }
 }
 
-/// <summary>Calls that wait at VOD for their answers.</summary>
+/// <summary>Calls that VOD has received and not answered yet.</summary>
 internal sealed class HeldCalls
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);

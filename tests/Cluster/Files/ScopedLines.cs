@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>What this service logged, with the file's trace that the scope around each line names.</summary>
+/// <summary>Collects this service's log lines, each with the file's trace from the scope around it.</summary>
 internal sealed class ScopedLines : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<(string Text, string? FileTraceId)> _lines = new();

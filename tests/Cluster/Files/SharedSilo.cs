@@ -3,20 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Media.Tests.Cluster.Files;
 
 /// <summary>
-/// One silo for all tests of a class, since each start costs about a second. Every test takes an app that no other test has, with a VOD
-/// of its own: its calls, jobs and events are counted apart, and its faults reach no other test.
+/// One silo for all tests of a class, because each start costs about a second. Every test takes an app of its own, with its own VOD, so
+/// that its calls, jobs and events are counted separately and its faults affect no other test.
 /// </summary>
-/// <param name="apps">Their names.</param>
+/// <param name="apps">The names of the apps.</param>
 public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLifetime
 {
-    /// <summary>An app beside those of the tests, with a VOD of its own.</summary>
+    /// <summary>An additional app, with its own VOD, that no test takes by default.</summary>
     internal const string OtherApp = "other";
 
     private readonly TempFolder _folder = new();
     private readonly Dictionary<string, RunningVod> _vods = [];
     private int _taken;
 
-    /// <param name="apps">How many: one for each test, the rows of a theory counted one by one.</param>
+    /// <param name="apps">The number of apps: one for each test and for each row of a theory.</param>
     protected SharedSilo(int apps)
         : this([.. Enumerable.Range(1, apps).Select(static number => $"app-{number:D2}")])
     {
@@ -28,7 +28,7 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
 
     internal string ConnectionString { get; private set; } = "";
 
-    /// <summary>How many commits the silo had tried when it had started and no test had begun.</summary>
+    /// <summary>The number of commits that the silo had tried after its start, before the first test.</summary>
     internal int CommitsOfTheStart { get; private set; }
 
     public async Task InitializeAsync()
@@ -42,7 +42,7 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
 
     public async Task DisposeAsync()
     {
-        // Where it did not start, that is what is reported.
+        // Null if the start failed; a NullReferenceException here would hide the cause.
         if (Silo is not null)
             await Silo.DisposeAsync();
         foreach (var vod in _vods.Values)
@@ -50,10 +50,10 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
         _folder.Dispose();
     }
 
-    /// <summary>What a test works with. The silo is at rest: nothing holds its commits, and its app is the test's.</summary>
+    /// <summary>Returns the silo, set to the test's app and with no commit held, and the VOD of the next unused app.</summary>
     internal (RunningSilo Silo, RunningVod Vod) NextApp() => Take(apps[_taken++]);
 
-    /// <summary>For a class whose apps are configured differently: the one of this name.</summary>
+    /// <summary>Takes the app with this name, for classes whose apps have different settings.</summary>
     internal (RunningSilo Silo, RunningVod Vod) Take(string app)
     {
         Silo.Store.LetCommitsThrough();
@@ -61,7 +61,7 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
         return (Silo, _vods[app]);
     }
 
-    /// <summary>The silo stops; after <paramref name="meanwhile"/> another starts on the same database.</summary>
+    /// <summary>Stops the silo, runs <paramref name="meanwhile"/> and starts another silo on the same database.</summary>
     internal async Task<RunningSilo> RestartAsync(Func<Task>? meanwhile = null)
     {
         var app = Silo.App;
@@ -73,7 +73,7 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
         return Silo;
     }
 
-    /// <summary>Another silo on the same database, which knows nothing of the shared one.</summary>
+    /// <summary>Starts another silo on the same database. It does not know the shared one.</summary>
     internal Task<RunningSilo> StartAsync() => RunningSilo.StartAsync(ConnectionString, _vods, Configure, AddServices);
 
     protected virtual Task<string> NewDatabaseAsync() => Task.FromResult(_folder.Database);
@@ -88,6 +88,6 @@ public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLife
     {
     }
 
-    /// <summary>Those that tests take.</summary>
+    /// <summary>The apps that tests take.</summary>
     private protected IReadOnlyList<string> Apps => apps;
 }

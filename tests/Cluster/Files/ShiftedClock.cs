@@ -1,8 +1,8 @@
 namespace Media.Tests.Cluster.Files;
 
 /// <summary>
-/// The time of day that a silo believes in: the machine's, moved by as much as a test says. Timers and durations are the machine's own,
-/// so that Orleans runs as ever.
+/// A silo's clock: the machine's time of day, shifted by the amount that a test sets. Timers and durations stay the machine's, so that
+/// Orleans is not affected.
 /// </summary>
 internal sealed class ShiftedClock : TimeProvider
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>What one silo left unfinished the next one takes up, with the settings that it starts with.</summary>
+/// <summary>A new silo continues what the previous one left unfinished, with its own settings.</summary>
 public sealed class SiloRestartTests(SiloRestartTests.NarrowSilo shared) : IClassFixture<SiloRestartTests.NarrowSilo>
 {
     [Fact]
@@ -57,11 +57,11 @@ public sealed class SiloRestartTests(SiloRestartTests.NarrowSilo shared) : IClas
 
         foreach (var fileId in few)
             await second.BecomesAsync(fileId, MediaStatus.Ready);
-        // The other app's take two minutes.
+        // The other app's calls take two minutes in total.
         Assert.InRange((await shared.OtherVod.JobsAsync()).Count, 0, many.Count - 1);
     }
 
-    /// <summary>One call at a time of each app, and few that wait; some apps have a fault that a restart takes away.</summary>
+    /// <summary>Makes one call at a time for each app and queues few. Some apps have a fault that a restart removes.</summary>
     public sealed class NarrowSilo() : SharedSilo(WrongKey, Slow, SlowAtFirst)
     {
         internal const string WrongKey = "wrong-key";

@@ -3,19 +3,21 @@ using Media.Vod;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>Groups of settings for the silos of the tests, each named for what it makes a silo do.</summary>
+/// <summary>Groups of settings for the silos of the tests, each named after its effect.</summary>
 internal static class SiloSettings
 {
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
-    /// <summary>A file's task is looked up soon after it began, and again and again: a job ends whenever the machine gets to it.</summary>
+    /// <summary>Looks a file's task up soon after its start and then repeatedly, because a slow machine may end the job late.</summary>
     public static void LooksUpSoon(this Dictionary<string, string?> settings) => settings.LooksUpAfter(
         [.. Enumerable.Range(1, 20).Select(static half => TimeSpan.FromSeconds(half * 0.5)), .. Enumerable.Range(4, 30).Select(static third => TimeSpan.FromSeconds(third * 3))]);
 
-    /// <summary>A file's task is not looked up while a test runs: only events report its end.</summary>
+    /// <summary>Makes no look-ups while a test runs, so that only events report the end of a task.</summary>
     public static void LooksNothingUp(this Dictionary<string, string?> settings) => settings.LooksUpAfter(Never, Never * 2);
 
-    /// <summary>The walks are asked for by the test. A file is old enough to be taken when the silo's clock is a minute ahead of VOD's.</summary>
+    /// <summary>
+    /// Runs scans only when the test requests them. A file is old enough for a scan when the silo's clock is a minute ahead of VOD's.
+    /// </summary>
     public static void WalksWhenAsked(this Dictionary<string, string?> settings)
     {
         settings["Discovery:Enabled"] = "true";

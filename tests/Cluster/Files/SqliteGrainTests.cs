@@ -46,7 +46,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
         for (var i = 0; i < 5; i++)
             await Silo.File(fileId).Wake();
 
-        // They wait in one line: had the first been taken again, it would be at VOD before the next one.
+        // Effects wait in one queue: a repeated first request would reach VOD before the next one.
         await Silo.UploadedAsync(next);
         await held.ArriveAsync(2);
         held.Release();
@@ -83,7 +83,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
         Silo.Store.LetCommitsThrough();
         var reads = Silo.Store.Reads;
 
-        // It was stored after all, and the grain finds out instead of insisting on what it remembers.
+        // The event was stored. The grain reads the record again instead of relying on its memory.
         Assert.Equal(ReceiveOutcome.Duplicate, await Silo.FinishedAsync(fileId, "theirs-t0"));
         Assert.Equal(reads + 1, Silo.Store.Reads);
         Assert.Equal((MediaStatus.Ready, 2), await StatusAndVersionAsync(fileId));
@@ -185,7 +185,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
         private protected override void Configure(Dictionary<string, string?> settings)
         {
             settings.LooksNothingUp();
-            // As long as a test may hold a call at VOD.
+            // At least as long as a test may hold a call at VOD.
             foreach (var app in Apps)
                 settings[$"Vod:Apps:{app}:CallTimeoutSeconds"] = "60";
         }

@@ -2,7 +2,7 @@ using Media.Domain;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>Compiled with <c>-p:TencentCloudSdk=true</c> only: a silo of that build has the SDK, and one setting is all it takes.</summary>
+/// <summary>Compiled with <c>-p:TencentCloudSdk=true</c> only: a silo of that build contains the SDK, and one setting enables it.</summary>
 public sealed class TencentCloudSdkTests : IDisposable
 {
     private readonly TempFolder _folder = new();

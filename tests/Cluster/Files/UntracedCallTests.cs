@@ -5,7 +5,7 @@ using Media.Tests.Cluster.Api;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>Orleans' spans of calls, with a listener that samples as OpenTelemetry does.</summary>
+/// <summary>Orleans' spans of grain calls, with a listener that samples as OpenTelemetry does.</summary>
 [Collection(nameof(TracingTests))]
 public sealed class UntracedCallTests : IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class UntracedCallTests : IAsyncLifetime
         _directory.Delete(recursive: true);
     }
 
-    /// <summary>The call as it goes out, and as it comes in.</summary>
+    /// <summary>A traced call has two spans: the outgoing and the incoming call.</summary>
     [Theory]
     [InlineData(ActivityTraceFlags.None, 0)]
     [InlineData(ActivityTraceFlags.Recorded, 2)]

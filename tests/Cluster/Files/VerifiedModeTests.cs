@@ -3,7 +3,10 @@ using Media.Domain;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>An app whose callbacks are hints. Who calls <c>DeliverAsync</c> here has seen a signature; what is true only VOD says.</summary>
+/// <summary>
+/// An app in verified mode, whose callbacks are only hints. <c>DeliverAsync</c> acts as an attacker with a valid signature; only VOD
+/// decides what is true.
+/// </summary>
 public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.VerifiedApps>
 {
     private readonly VerifiedApps _apps;
@@ -93,7 +96,7 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
     {
         var (fileId, task) = await RunningJobAsync();
 
-        // Outputs at an address of the forger's.
+        // The outputs' URLs point to the attacker's host.
         Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, task));
         await LookedAtAsync(fileId);
 
@@ -136,7 +139,7 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
     [Fact]
     public async Task A_forged_deletion_of_an_output_hides_nothing_and_a_true_one_does()
     {
-        // Not by a faster clock: an output that VOD finished after a deletion is not deleted by it.
+        // A faster clock would not do: a deletion does not affect an output that VOD finished after it.
         await _vod.SetClockAsync(new { jobSeconds = 0.2 });
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _silo.UploadedAsync(fileId);
@@ -202,7 +205,7 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
 
     private static FileId Id(string fileId) => FileId.Parse(fileId);
 
-    /// <summary>Jobs last until a test ends them.</summary>
+    /// <summary>Apps in verified mode, at VODs whose jobs run until a test ends them.</summary>
     public sealed class VerifiedApps() : SharedSilo(apps: 11)
     {
         private protected override Task<RunningVod> StartVodAsync(string app) => RunningVod.StartAsync(jobSeconds: 3600);

@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Files;
 
-/// <summary>The real store, counted, and in the way when a test wants it to be.</summary>
+/// <summary>Wraps the real store, counts its calls, and lets a test delay commits or make them fail.</summary>
 internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
 {
     private int _reads;
@@ -14,13 +14,13 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
 
     public int Claims => _claims;
 
-    /// <summary>Tried, whatever came of them.</summary>
+    /// <summary>The number of attempted commits, whatever their outcome.</summary>
     public int Commits => _commits;
 
-    /// <summary>Awaited before a commit of this file's row reaches the store; may throw instead.</summary>
+    /// <summary>Awaited before a commit of this file's row reaches the store. It may throw.</summary>
     public Func<FileId?, Task> BeforeCommit { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>Awaited after the commit and before its caller is answered; may throw instead.</summary>
+    /// <summary>Awaited after the commit and before its caller gets the result. It may throw.</summary>
     public Func<FileId?, Task>? AfterCommit { get; set; }
 
     public void LetCommitsThrough() => (BeforeCommit, AfterCommit) = (static _ => Task.CompletedTask, null);

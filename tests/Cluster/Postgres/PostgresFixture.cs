@@ -1,6 +1,6 @@
 namespace Media.Tests.Cluster.Postgres;
 
-/// <summary>For <c>IClassFixture</c>: one database, on the server the assembly shares, for one test class.</summary>
+/// <summary>A class fixture: one database for one test class, on the server that the assembly shares.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private static int databases;

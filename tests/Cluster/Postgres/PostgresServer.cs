@@ -4,8 +4,8 @@ using Npgsql;
 namespace Media.Tests.Cluster.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of our own, in a temporary directory on a free loopback port. A small shell script owns it and waits on its
-/// standard input: when this process ends, however it ends, the pipe closes, and the script stops the server and deletes it.
+/// Runs a PostgreSQL server in a temporary directory on a free loopback port. A small shell script owns the server and waits on its
+/// standard input. When this process ends for any reason, the pipe closes, and the script stops the server and deletes its directory.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -60,10 +60,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The one server of this test assembly; it ends with the process.</summary>
+    /// <summary>The server that all tests of this assembly share. It ends with the process.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
-    /// <summary>A server for a test that stops it. Settings as <c>name=value</c>.</summary>
+    /// <summary>Starts a server for tests that stop it. Settings have the form <c>name=value</c>.</summary>
     public static async Task<PostgresServer> StartNewAsync(params string[] settings)
     {
         var port = FreePorts.Next();
@@ -81,7 +81,7 @@ public sealed class PostgresServer : IAsyncDisposable
             : throw new InvalidOperationException($"PostgreSQL did not start: {await owner.StandardError.ReadToEndAsync()}");
     }
 
-    /// <summary>A new, empty database; its connection string.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string name)
     {
         await ExecuteAsync(ConnectionString("postgres"), $"CREATE DATABASE \"{name}\"");
@@ -90,17 +90,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
 
-    /// <summary>As if the power went: nothing is finished, every connection is cut.</summary>
+    /// <summary>Stops the server as a power failure would: nothing is finished, and every connection is cut.</summary>
     public Task StopAsync() => AskAsync("stop");
 
     public Task StartAsync() => AskAsync("start");
 
-    /// <summary>Alive for the network, and silent: the worst way to be down.</summary>
+    /// <summary>Suspends the server: it keeps its connections open and does not answer, which is the worst kind of outage.</summary>
     public Task FreezeAsync() => AskAsync("freeze");
 
     public Task ThawAsync() => AskAsync("thaw");
 
-    /// <summary>What the server has used so far, sessions that ended included.</summary>
+    /// <summary>The CPU time that the server has used so far, including ended sessions.</summary>
     public TimeSpan CpuTime()
     {
         const int Parent = 1, User = 11, ClockTicksPerSecond = 100;
@@ -110,7 +110,8 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             try
             {
-                // Behind the name, which may hold anything: state, parent, ... user, system, and both again for children that ended.
+                // The fields after the name, which may contain anything: state, parent, ... user, system, and both again for ended
+                // children.
                 var stat = File.ReadAllText(Path.Combine(process, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 if (fields[Parent] == server || Path.GetFileName(process) == server)
@@ -118,7 +119,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch (IOException)
             {
-                // Ended while it was looked at; its parent counts it.
+                // The process ended meanwhile; its time is included in its parent's.
             }
         }
 
@@ -166,7 +167,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or ObjectDisposedException)
         {
-            // Ended already.
+            // The script has already ended.
         }
     }
 

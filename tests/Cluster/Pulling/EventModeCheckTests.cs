@@ -3,7 +3,9 @@ using Media.Tests.Cluster.Files;
 
 namespace Media.Tests.Cluster.Pulling;
 
-/// <summary>At the start the configured mode is compared with VOD's, and nothing depends on it. One silo has an app for each case.</summary>
+/// <summary>
+/// At start a silo compares the configured mode with VOD's and only reports a difference. One silo has an app for each case.
+/// </summary>
 public sealed class EventModeCheckTests(EventModeCheckTests.ComparedApps shared) : IClassFixture<EventModeCheckTests.ComparedApps>
 {
     [Theory]
@@ -40,7 +42,7 @@ public sealed class EventModeCheckTests(EventModeCheckTests.ComparedApps shared)
 
         await vod.PushToAsync(silo.Receiver);
         await silo.BecomesAsync(Assert.Single(await vod.UploadAsync()), MediaStatus.Ready);
-        // The modes differ, and nobody has learnt it yet.
+        // The modes differ, but the silo has not compared them yet.
         Assert.Empty(WarningsOf(silo));
     }
 

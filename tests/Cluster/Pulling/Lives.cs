@@ -7,17 +7,20 @@ using Media.Tests.Cluster.Files;
 
 namespace Media.Tests.Cluster.Pulling;
 
-/// <summary>The same lives, to be lived by pushed events and by pulled ones, and compared.</summary>
+/// <summary>Runs the same lives of files, so that a test can compare pushed events with pulled ones.</summary>
 internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
 {
-    /// <summary>Long enough for an upload to be received before its procedure ends, also where the first callback finds a cold process.</summary>
+    /// <summary>
+    /// Long enough for an upload's event to be received before its procedure ends, even if the first callback meets a cold process.
+    /// </summary>
     public const double JobSeconds = 2;
 
     private static long lastFileId = 5285890784271000000;
 
     private readonly string _app = silo.App;
 
-    /// <summary>Every way an event can go, each with a life of its own; in the order they were uploaded.</summary>
+    /// <summary>Runs one life for every path that an event can take.</summary>
+    /// <returns>The lives in the order of the uploads.</returns>
     public async Task<IReadOnlyList<string>> LiveAsync()
     {
         await vod.SetClockAsync(new { jobSeconds = JobSeconds });
@@ -34,10 +37,10 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
         await vod.TellAsync(Deletion(fileIds[0], fileIds[1]));
         await silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
         await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[1])).Length >= 3, "the deletion of parts");
-        // Told twice, as VOD may.
+        // VOD may deliver an event twice.
         await vod.TellAsync(RunningSilo.Upload(fileIds[4]));
         await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[4])).Length >= 3, "the second telling");
-        // An end of which nobody saw the beginning, and a beginning without an end.
+        // An end without a known beginning, and a beginning without an end.
         var (ended, begun) = ($"{++lastFileId}", $"{++lastFileId}");
         foreach (var body in new[] { RunningSilo.Finish(ended, "theirs-t0"), RunningSilo.Upload(begun, "theirs-t1") })
             await vod.TellAsync(body);
@@ -53,12 +56,14 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
         return lives;
     }
 
-    /// <summary>The record and what was archived, without what must differ between two apps: names, times, traces, sources, and the ids VOD made up.</summary>
+    /// <summary>
+    /// The record and the archived events, without what necessarily differs between two apps: names, times, traces, sources and VOD's ids.
+    /// </summary>
     private async Task<string> LifeAsync(string fileId)
     {
         var row = (await silo.RowAsync(fileId))!;
         var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
-        // Of two events told at nearly the same time either may be stored first.
+        // Sorted, because two events sent at nearly the same time may be stored in either order.
         foreach (var told in (await DeliveriesAsync(fileId)).OrderBy(static told => told.EventKey, StringComparer.Ordinal).ThenBy(static told => told.Verdict))
             life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} app {told.App}");
         var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
@@ -66,7 +71,7 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
         return VodsTask().Replace(Source().Replace(Trace().Replace(Time().Replace(text, "<time>"), "<trace>"), "\"source\":\"<told>\""), "<task>");
     }
 
-    /// <summary>One that was slow to store may have been archived twice; it was received once.</summary>
+    /// <summary>The deliveries without duplicates: one that was slow to store may have been archived twice.</summary>
     private async Task<ArchivedEvent[]> DeliveriesAsync(string fileId) =>
         [.. (await silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default)).DistinctBy(static told => (told.EventKey, told.ReceivedAt))];
 
@@ -85,7 +90,7 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
     [GeneratedRegex("\"source\":\"(push|pull)\"")]
     private static partial Regex Source();
 
-    /// <summary>A deletion's key: a digest of the ids of its files.</summary>
+    /// <summary>The key of a deletion: a digest of the ids of its files.</summary>
     [GeneratedRegex("(?<=FileDeleted:)[0-9a-f]{16}")]
     private static partial Regex Digest();
 

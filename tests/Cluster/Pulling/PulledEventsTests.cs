@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Media.Tests.Cluster.Pulling;
 
-/// <summary>What pull mode promises. Nothing but events tells of anything here.</summary>
+/// <summary>The promises of pull mode. There are no look-ups and no scans here, so the service learns everything from events.</summary>
 public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingSilo>
 {
     private readonly PullingSilo _shared;
@@ -47,7 +47,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
         Assert.Equal(0, await pushing.CallsAsync("PullEvents"));
         Assert.NotEqual(0, await _vod.CallsAsync("ConfirmEvents"));
         Assert.Equal(7, fromPush.Count);
-        // One by one: a difference is shown with what is around it.
+        // Compared one by one, so that a failure shows a difference in its context.
         Assert.All(fromPush.Zip(fromPull), static lives => Assert.Equal(lives.First, lives.Second));
     }
 
@@ -67,7 +67,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
 
         var fileId = Assert.Single(await _vod.UploadAsync());
         await committing.Task.WaitAsync(Eventually.Patience);
-        // Long enough for any confirmation that does not wait: fifty other commits are made.
+        // While fifty other commits are made, a confirmation that does not wait for its commit would have been sent.
         for (var i = 0; i < 50; i++)
             await _silo.UploadedAsync(Other, "theirs-t0");
         var confirmedEarly = await _vod.CallsAsync("ConfirmEvents");
@@ -123,7 +123,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
 
         await AllBecomeReadyAsync(fileIds);
         await NothingIsLeftAtVodAsync();
-        // Each delivery has a handle of its own: equal bodies are one delivery, whose call to its grain was late and made again.
+        // Each delivery has its own handle, so equal bodies are one delivery whose grain call was late and retried.
         var kept = (await UnfiledAsync()).Distinct().CountBy(static of => (of.EventType, of.Verdict)).ToDictionary();
         Assert.Equal(
             new Dictionary<(string, string), int>
@@ -139,7 +139,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     [Fact]
     public async Task A_handle_that_VOD_does_not_take_holds_no_other_event_up()
     {
-        // All of them in one call, whose confirmation VOD refuses as a whole.
+        // One call returns all of these events, and VOD refuses their confirmation as a whole.
         IReadOnlyList<string> fileIds = [];
         _silo = await _shared.RestartAsync(async () =>
         {
@@ -150,7 +150,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
         });
 
         await AllBecomeReadyAsync(fileIds);
-        // Those two are stored each time they come, and cannot be confirmed.
+        // Those two are stored each time they are delivered, and cannot be confirmed.
         await Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 2, "two events left");
         await Eventually.SeesAsync(UnfiledAsync, static kept => kept.Count >= 4, "both stored again");
     }
@@ -211,7 +211,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
         await NothingIsLeftAtVodAsync();
     }
 
-    /// <summary>An event that was not confirmed comes again after two seconds instead of thirty.</summary>
+    /// <summary>Makes VOD deliver an unconfirmed event again after two seconds instead of thirty.</summary>
     private Task ComesAgainSoonAsync() => _vod.SetClockAsync(new { speed = 15, jobSeconds = 7 });
 
     private async Task AllBecomeReadyAsync(IEnumerable<string> fileIds)
@@ -236,7 +236,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
         return kept;
     }
 
-    /// <summary>Apps whose events are pulled, and another whose events are pushed. Nothing is looked up.</summary>
+    /// <summary>Several apps whose events are pulled, and one whose events are pushed. There are no look-ups.</summary>
     public sealed class PullingSilo() : SharedSilo(apps: 10)
     {
         private protected override Task<RunningVod> StartVodAsync(string app) => app == OtherApp

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Pulling;
 
-/// <summary>How an app's events are polled for: when, how often, when not, and what happens at the end.</summary>
+/// <summary>How an app's events are pulled: when, how often, when not, and what happens at shutdown.</summary>
 public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
 {
     private readonly PullingSilo _shared;
@@ -32,12 +32,12 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         await NothingIsLeftAtVodAsync();
 
         var calls = await _vod.CallsAsync("PullEvents") - before;
-        // One may have waited and not left yet, and one may have left before it was measured.
+        // One call may have waited and not been sent yet, and one may have been sent before the measurement began.
         var waits = measured.Of("media.vod.limiter.wait").Count(wait => wait.Tags["app"] == _silo.App && wait.Tags["action"] == "PullEvents");
         Assert.InRange(calls, 160 / 16, waits + 1);
     }
 
-    /// <summary>An app of which this silo pulls nothing by itself; its events are pulled here, by a clock that the test moves.</summary>
+    /// <summary>The silo itself pulls nothing for this app. The test pulls its events, with a clock that it moves.</summary>
     [Fact]
     public async Task An_empty_queue_is_not_asked_more_often_than_the_interval_says()
     {
@@ -126,7 +126,7 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         var first = Assert.Single(await _vod.UploadAsync());
         await _silo.BecomesAsync(first, MediaStatus.Ready);
 
-        // Until it is met while it waits in a call: between two there is none to give up.
+        // Repeats until the poller is deactivated during a call: between two calls there is none to cancel.
         await Eventually.HoldsAsync(
             async () =>
             {
@@ -148,13 +148,14 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is away.");
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _vod.TellAsync("""{"EventType":"HologramRenderComplete"}""");
-        // Of both: the other event's comes first, and what is only late would be stored after all.
+        // Waits for failures of both events: the other event fails first, and an upload that is only late would still be stored.
         await Eventually.HoldsAsync(() => Sum(Failures("store")) > 0 && Sum(Events("NewFileUpload", "not_stored")) > 0, "failures");
         _silo.Store.BeforeCommit = static _ => Task.CompletedTask;
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         await NothingIsLeftAtVodAsync();
 
-        // At least: what is not confirmed within two seconds comes again, and counts again. VOD has a confirmation before it is counted here.
+        // These are minimums: an event that is not confirmed within two seconds is delivered and counted again. VOD receives a
+        // confirmation before it is counted here.
         var confirmed = Measured("media.pull.confirmed", []);
         foreach (var (counted, least) in new[] { (Events("NewFileUpload", "applied"), 1), (Events("other", "archived"), 1), (confirmed, 3) })
         {
@@ -168,14 +169,14 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
 
         IEnumerable<Measured> Events(string type, string outcome) => Measured("media.pull.events", [("type", type), ("outcome", outcome)]);
 
-        // Looked at anew each time it is summed.
+        // Evaluated again on each enumeration.
         IEnumerable<Measured> Measured(string instrument, (string Label, string Value)[] labels) => measured.All.Where(
             one => one.Instrument == instrument && one.Tags["app"] == _silo.App && labels.All(label => one.Tags[label.Label] == label.Value));
 
         static double Sum(IEnumerable<Measured> counted) => counted.Sum(static one => one.Value);
     }
 
-    /// <summary>From the start on: no call has ever succeeded.</summary>
+    /// <summary>No call has ever succeeded, so the age grows from the start.</summary>
     [Fact]
     public async Task While_pulling_fails_the_age_of_what_may_wait_grows()
     {
@@ -203,7 +204,7 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
             var vod = await RunningVod.StartAsync("PULL", jobSeconds: 0.2);
             if (app == Failing)
                 await vod.SetFaultsAsync(new { apiRefusesWith = "InternalError" });
-            // VOD holds a call for events for five of its seconds while there are none.
+            // If there are no events, VOD holds a pull for five of its own seconds.
             if (app is Failing or OtherApp)
                 await vod.SetClockAsync(new { speed = app == Failing ? 10 : 1000 });
             return vod;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Retention;
 
-/// <summary>The clock that removes what is old, on a real database; days pass in no time.</summary>
+/// <summary>The scheduled removal of old events and files, on a real database with a fake clock.</summary>
 public sealed class RetentionTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -34,7 +34,7 @@ public sealed class RetentionTests : IAsyncLifetime
     public async Task Old_events_and_files_go_in_their_time_and_unfinished_ones_stay()
     {
         var (finished, waiting) = (Given.NewFileId(), Given.NewFileId());
-        // What stays fills the first batch.
+        // The file that stays fills the first batch.
         await _database.Store.CommitAsync(Given.Row(waiting, due: Given.Noon.AddYears(1)), Given.Event(waiting));
         await _database.Store.CommitAsync(Given.Row(finished, status: MediaStatus.Ready), Given.Event(finished));
         using var clock = await StartAsync(
@@ -84,7 +84,7 @@ public sealed class RetentionTests : IAsyncLifetime
         return clock;
     }
 
-    /// <summary>An hour at a time; a commit in between gives the clock's own their turn.</summary>
+    /// <summary>Advances the clock an hour at a time. A commit in between lets the removal's own database work run.</summary>
     private async Task PassAsync(TimeSpan time)
     {
         for (var end = _time.GetUtcNow() + time; _time.GetUtcNow() < end; _time.Advance(TimeSpan.FromHours(1)))

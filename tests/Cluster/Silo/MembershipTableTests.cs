@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Media.Tests.Cluster.Silo;
 
 /// <summary>
-/// Orleans' own provider on our SQL (src/Storage/Postgres/Schema/0002-cluster-membership.sql), on a real PostgreSQL: what silos tell
-/// each other through the table, and that of two who decide on the same state of it, one decides again.
+/// Orleans' own provider on our SQL (src/Storage/Postgres/Schema/0002-cluster-membership.sql), on a real PostgreSQL: what silos learn
+/// from each other through the table, and that of two silos that update the same version of it, one has to try again.
 /// </summary>
 public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
@@ -35,7 +35,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     [Fact]
     public async Task A_new_cluster_has_a_version_and_nobody_in_it()
     {
-        // Every silo that starts says this.
+        // Every silo does this when it starts.
         await Table.InitializeMembershipTableAsync(true);
 
         var table = await Table.ReadAllAsync();
@@ -241,7 +241,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
         IAmAliveTime = Noon,
     };
 
-    /// <summary>The host of a silo as it runs, not started: its provider is asked, not another.</summary>
+    /// <summary>Builds the host of a silo without starting it, so that the tests use the provider that a silo uses.</summary>
     private WebApplication NewHost(string clusterId)
     {
         var builder = WebApplication.CreateBuilder();
@@ -275,7 +275,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
 
     private async Task<MembershipEntry> FindAsync(MembershipEntry silo) => Assert.Single((await Table.ReadRowAsync(silo.SiloAddress)).Members).Item1;
 
-    /// <summary>What the APIs' client is told, by its own provider.</summary>
+    /// <summary>The gateways that the APIs' client learns from its own provider.</summary>
     private async Task<IReadOnlyList<Uri>> GatewaysAsync()
     {
         var builder = new Microsoft.Extensions.Hosting.HostApplicationBuilder();

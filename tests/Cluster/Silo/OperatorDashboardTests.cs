@@ -19,7 +19,7 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
     private const string Reader = "key-of-a-reader";
     private const string Figures = "/orleans/DashboardCounters";
 
-    /// <summary>Not this machine's.</summary>
+    /// <summary>An address of another machine.</summary>
     private const string Elsewhere = "203.0.113.7";
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    /// <summary>From this machine's other addresses, too, which is where other machines would come from.</summary>
+    /// <summary>Requests that this machine sends from its other addresses are refused like those of other machines.</summary>
     [Fact]
     public async Task Without_keys_this_machine_is_known_by_its_loopback_address_alone()
     {
@@ -121,7 +121,7 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
         return await silo.Http.SendAsync(request);
     }
 
-    /// <summary>One with keys; one without, open to all addresses; one as it is where nothing is set.</summary>
+    /// <summary>A silo with keys, one without keys that is open to all addresses, and one with the default settings.</summary>
     public sealed class Silos : IAsyncLifetime
     {
         private readonly TempFolder _folder = new();
@@ -165,7 +165,7 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
             _folder.PathOf(database), _vod, settings, static services => services.AddSingleton<IStartupFilter, FromElsewhere>());
     }
 
-    /// <summary>A request comes from the address that it names.</summary>
+    /// <summary>Sets a request's remote address to the address that the request names.</summary>
     private sealed class FromElsewhere : IStartupFilter
     {
         public const string Header = "X-From";

@@ -5,10 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Silo;
 
-/// <summary>Two silos on one PostgreSQL database: what they share without asking each other.</summary>
+/// <summary>Two silos on one PostgreSQL database: what they share without communicating.</summary>
 public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSilosTests.Pair>
 {
-    /// <summary>What was handed over to a silo is known there, so that it is not begun a second time elsewhere.</summary>
+    /// <summary>
+    /// The dispatcher of that silo knows the effects that it was handed, so that no other silo starts them a second time.
+    /// </summary>
     [Fact]
     public async Task A_file_that_was_let_go_comes_back_to_the_same_silo()
     {
@@ -19,7 +21,7 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
         var places = new List<ILookup<string, SiloAddress>>();
         for (var time = 0; time < 3; time++)
         {
-            // Each is delivered twice to be held, and by another silo each time.
+            // Each event is delivered twice, so that the file stays in memory, and through a different silo each time.
             foreach (var (place, fileId) in fileIds.Index())
                 for (var delivery = 0; delivery < 2; delivery++)
                     await silos[(place + time) % 2].UploadedAsync(fileId, "theirs-t0");
@@ -68,7 +70,7 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
 
     private static SiloAddress AddressOf(RunningSilo silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
-    /// <summary>Both walk, and often. One that a test stopped is replaced for the next.</summary>
+    /// <summary>Both silos scan often. A silo that a test stopped is replaced for the next test.</summary>
     public sealed class Pair : IAsyncLifetime
     {
         private readonly List<RunningSilo> _silos = [];

@@ -6,12 +6,14 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>This assembly as a program: commits without end and tells of each commit once it is answered, until it is killed.</summary>
+/// <summary>Runs this assembly as a program that commits until it is killed, and prints each commit once it is acknowledged.</summary>
 internal static class CrashWriter
 {
     private const int Callers = 64;
 
-    /// <summary>In the test: starts the program, kills it after so many acknowledgements, and returns all that it said.</summary>
+    /// <summary>
+    /// Called by the test: starts the program, kills it after this many acknowledgements, and returns all that it printed.
+    /// </summary>
     public static async Task<List<(FileId FileId, long Version)>> RunUntilKilledAsync(string connectionString, int round, int acknowledgements)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
@@ -23,7 +25,7 @@ internal static class CrashWriter
         var heard = new List<(FileId, long)>();
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {
-            // The last line may be cut off by the kill: its end is a full stop.
+            // A complete line ends with a full stop; the kill may truncate the last one.
             if (line is [.., '.'] && line[..^1].Split(' ') is [var fileId, var version])
                 heard.Add((FileId.Parse(fileId), long.Parse(version, CultureInfo.InvariantCulture)));
             if (heard.Count == acknowledgements)

@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>Rows and events to store, by the one thing that matters to the test.</summary>
+/// <summary>Creates rows and events to store; a test states only the properties that matter to it.</summary>
 internal static class Given
 {
     public static readonly DateTimeOffset Noon = new(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What only a writer that does as it is told can show.</summary>
+/// <summary>Behaviour that only a writer under the test's control can show.</summary>
 public sealed class GroupCommitTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

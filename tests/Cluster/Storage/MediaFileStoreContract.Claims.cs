@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What is due is found, by one sweeper at a time.</summary>
+/// <summary>Due files are found, each by one sweeper at a time.</summary>
 public abstract partial class MediaFileStoreContract
 {
     [Fact]
@@ -90,7 +90,7 @@ public abstract partial class MediaFileStoreContract
 
         var claimed = claims.SelectMany(claim => claim).ToArray();
         Assert.Equal(claimed.Length, claimed.Distinct().Count());
-        // SKIP LOCKED: what one claimer holds the other passes by, and may leave for the next round.
+        // SKIP LOCKED: a claimer skips rows that the other has locked, and may leave them for the next round.
         var rest = await Store.ClaimDueAsync(new DueClaim(Noon, TimeSpan.FromMinutes(1), 1000), default);
         Assert.Equal(files.ToHashSet(), claimed.Concat(rest).ToHashSet());
     }

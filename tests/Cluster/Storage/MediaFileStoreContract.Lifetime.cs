@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What a start finds, what an end leaves, and what a kill may not take.</summary>
+/// <summary>What the store finds at start, what a stop leaves, and what must survive a kill.</summary>
 public abstract partial class MediaFileStoreContract
 {
     [Fact]

@@ -5,7 +5,7 @@ using Media.Storage.Read;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What is asked of the store, and that an index answers it.</summary>
+/// <summary>The store's read queries, and that each uses an index.</summary>
 public abstract partial class MediaFileStoreContract
 {
     [Fact]
@@ -38,7 +38,7 @@ public abstract partial class MediaFileStoreContract
         {
             seen.AddRange(page.Select(row => row.FileId));
             cursor = page[^1].ChangeSeq;
-            // One that was seen and one that was not yet: both move before the cursor.
+            // Changes one file that was listed and one that was not: both move in front of the cursor.
             if (seen.Count == 10)
                 await Task.WhenAll(Store.CommitAsync(Given.Row(files[24], expected: 1), null).AsTask(), Store.CommitAsync(Given.Row(files[3], expected: 1), null).AsTask());
         }
@@ -139,7 +139,7 @@ public abstract partial class MediaFileStoreContract
 
     protected abstract string FillWith50_000Rows { get; }
 
-    /// <summary>Whether the plan reads no table from end to end, and sorts nothing.</summary>
+    /// <summary>Whether the query's plan has no full table scan and no sort.</summary>
     private protected abstract Task<bool> UsesIndexAsync(ReadQuery query);
 
     protected abstract object Time(DateTimeOffset time);

@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What is removed when it is old, and what never is.</summary>
+/// <summary>What is removed when it is old, and what is never removed.</summary>
 public abstract partial class MediaFileStoreContract
 {
     private static readonly MediaStatus[] Finished = [MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Skipped, MediaStatus.Deleted];
@@ -84,7 +84,7 @@ public abstract partial class MediaFileStoreContract
         Assert.Equal(young.Length, (await Reader.ReadStatsAsync(default)).CountByStatus.Values.Sum());
     }
 
-    /// <returns>How many each batch removed.</returns>
+    /// <returns>The number of files that each batch removed.</returns>
     private async Task<IReadOnlyList<int>> RemoveFilesAsync(DateTimeOffset before, int limit)
     {
         var batches = new List<int>();

@@ -3,7 +3,7 @@ using Media.Storage;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>What the rest of the service leans on, the same on both engines.</summary>
+/// <summary>The promises on which the rest of the service relies, the same for both engines.</summary>
 public abstract partial class MediaFileStoreContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = Eventually.Patience;
@@ -15,12 +15,12 @@ public abstract partial class MediaFileStoreContract : IAsyncLifetime
 
     protected IMediaFileReader Reader => Database.Reader;
 
-    /// <summary>The connection string of an empty database.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     protected abstract Task<string> EmptyDatabaseAsync();
 
     protected string ConnectionString { get; private set; } = "";
 
-    /// <summary>Behind the program's back.</summary>
+    /// <summary>Runs SQL without the store's knowledge.</summary>
     protected abstract Task ExecuteAsync(string sql);
 
     protected MediaDatabase Open(Action<StorageOptions>? change = null)
@@ -276,7 +276,7 @@ public abstract partial class MediaFileStoreContract : IAsyncLifetime
         Assert.Null(await Reader.ReadAsync(file, default));
     }
 
-    /// <summary>What this engine refuses.</summary>
+    /// <summary>Changes a row into one that this engine refuses.</summary>
     protected virtual FileWrite Poisoned(FileWrite row) => row with { Record = null! };
 
     [Fact]

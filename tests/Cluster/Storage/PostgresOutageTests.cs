@@ -4,7 +4,7 @@ using Media.Tests.Cluster.Postgres;
 
 namespace Media.Tests.Cluster.Storage;
 
-/// <summary>A server of the class's own, because it is stopped; every test leaves it running.</summary>
+/// <summary>PostgreSQL outages. The class has its own server, because it stops it; every test leaves the server running.</summary>
 public sealed class PostgresOutageTests(PostgresOutageTests.StoppableServer stoppable) : IClassFixture<PostgresOutageTests.StoppableServer>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ public sealed class PostgresOutageTests(PostgresOutageTests.StoppableServer stop
     {
         await server.StopAsync();
 
-        // None waits for the end of the time that a commit is given: that is as long as the test's patience.
+        // No commit waits for the commit timeout, which is as long as the limit of the test.
         await AssertUnavailableAsync(database, 1000);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.PingAsync(default));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await database.Store.ReadAsync(Given.NewFileId(), default));

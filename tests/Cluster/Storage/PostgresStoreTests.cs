@@ -25,7 +25,7 @@ public sealed class PostgresStoreTests(PostgresFixture postgres) : MediaFileStor
 
     protected override Task ExecuteAsync(string sql) => PostgresServer.ExecuteAsync(ConnectionString, sql);
 
-    // SQLite takes it, PostgreSQL has no text with U+0000.
+    // PostgreSQL text cannot contain U+0000; SQLite accepts it.
     protected override FileWrite Poisoned(FileWrite row) => row with { App = "a\0b" };
 
     protected override string FillWith50_000Rows =>

@@ -26,7 +26,7 @@ public sealed class StorageRegistrationTests : IDisposable
                 services.AddHostedService(provider => new AtStart(async () =>
                     commits.Add(await provider.GetRequiredService<IMediaFileStore>().CommitAsync(Given.Row(Given.NewFileId()), null))));
                 services.AddStorage();
-                // The process that is silo and front end at once adds both.
+                // A process that is both silo and API adds both.
                 services.AddStorageReader();
             },
             configuration);
@@ -125,7 +125,7 @@ public sealed class StorageRegistrationTests : IDisposable
         {
             InstrumentPublished = (instrument, self) =>
             {
-                // Only this host's: other tests of this process have a store as well.
+                // Only this host's meter: other tests in this process have a store as well.
                 if (instrument.Meter.Name != "Media" || instrument.Meter.Scope != host.Services.GetRequiredService<IMeterFactory>())
                     return;
                 units[instrument.Name] = instrument.Unit;
