@@ -1,6 +1,6 @@
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary><c>scripts/cluster</c>, as somebody uses it who makes a mistake; what it does when asked rightly is in every test of a cluster.</summary>
+/// <summary>Mistakes in the use of <c>scripts/cluster</c>. Every test of a cluster covers its correct use.</summary>
 [Collection(nameof(SharedCluster))]
 public sealed class ClusterRefusalTests(SharedCluster shared) : IAsyncLifetime
 {

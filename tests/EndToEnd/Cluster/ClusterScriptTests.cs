@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary><c>scripts/cluster</c>, as a reader of the README uses it.</summary>
+/// <summary>The use of <c>scripts/cluster</c> by a reader of the README.</summary>
 [Trait("Category", "Long")]
 public sealed class ClusterScriptTests
 {
@@ -50,7 +50,7 @@ public sealed class ClusterScriptTests
         await Eventually.HoldsAsync(() => !File.Exists(Path.Combine(cluster.Folder, "state.json")), "the cluster is down");
     }
 
-    /// <summary>Callbacks come in, calls go out, the end is told.</summary>
+    /// <summary>Uploads files and waits until they are ready, which needs callbacks, calls to VOD and the report of the end.</summary>
     private static async Task UploadAndSeeReadyAsync(ScriptedCluster cluster)
     {
         await cluster.Simulator.SetClockAsync(new { jobSeconds = 0.5 });

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary>
-/// VOD at its worst while silos and APIs are killed and started again, up to three of the five at once. <c>./test.sh --soak</c> sets
-/// <c>MEDIA_SOAK</c>, which makes the long one that many times as long.
+/// VOD injects all its faults while silos and APIs are killed and restarted, up to three of the five at once. <c>./test.sh --soak</c>
+/// sets <c>MEDIA_SOAK</c>, the factor by which the long test becomes longer.
 /// </summary>
 [Collection(nameof(SharedCluster))]
 public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
@@ -49,7 +49,7 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
         Cluster.Logs.AreExplained([.. KnownErrors.WhenSilosAreKilled, .. KnownErrors.WhenASiloIsDeclaredDead]);
     }
 
-    /// <summary>The number of callbacks between two kills, sent or lost, is drawn at random.</summary>
+    /// <summary>Kills and restarts processes, after a random number of callbacks each time, sent or lost.</summary>
     private async Task KillAndStartAgainAsync(int kills, int uploadsPerKill, Random random)
     {
         var coming = new Dictionary<string, Task>();
@@ -65,7 +65,7 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
 
             var up = SharedCluster.Members.Except(coming.Keys).ToArray();
             var victim = up[random.Next(up.Length)];
-            // On cores that are too busy for its probes a silo is declared dead, and ends: it comes back as a killed one does.
+            // On busy cores a silo may miss its probes, be declared dead and end. It is then restarted like a killed one.
             if (await Cluster.IsRunningAsync(victim))
                 await Cluster.KillAsync(victim);
             else

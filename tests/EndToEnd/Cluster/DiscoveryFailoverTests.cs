@@ -2,7 +2,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>The silo that searches for lost uploads is killed, whichever it is.</summary>
+/// <summary>Kills the silo that scans for lost uploads, whichever silo that is.</summary>
 [Trait("Category", "Long")]
 public sealed class DiscoveryFailoverTests
 {
@@ -18,7 +18,7 @@ public sealed class DiscoveryFailoverTests
         await cluster.Simulator.UploadAsync(Uploads);
         await witness.AllEndAsync(Uploads, "ready");
 
-        // Each in turn: the walker was with one of them.
+        // Kills each silo in turn, because one of them ran the scan.
         await cluster.KillAsync("silo 1");
         await cluster.StartAsync("silo 1");
         await cluster.Simulator.UploadAsync(Uploads);

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>One of three silos is killed under load.</summary>
+/// <summary>Kills one of three silos under load.</summary>
 [Collection(nameof(SharedCluster))]
 public sealed class FailoverTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {

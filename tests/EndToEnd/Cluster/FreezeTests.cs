@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>A silo that stands still for longer than the others wait, and then goes on as if nothing had happened.</summary>
+/// <summary>A silo is suspended for longer than the others wait for it, and then continues as if nothing had happened.</summary>
 [Trait("Category", "Long")]
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class FreezeTests(ITestOutputHelper output)
@@ -41,8 +41,8 @@ public sealed class FreezeTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Without what counts the writes: an answer of VOD that the silo had before it froze is a fact it may still tell, and it loses
-    /// nothing that others wrote meanwhile.
+    /// The files without the members that count writes: the silo may still store an answer of VOD that it received before it was suspended,
+    /// and this overwrites nothing that other silos wrote meanwhile.
     /// </summary>
     private static async Task<IReadOnlyDictionary<string, string>> FilesAsync(Witness witness, IReadOnlyList<string> fileIds)
     {

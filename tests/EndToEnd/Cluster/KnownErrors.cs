@@ -2,10 +2,10 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>What processes call an error while others are killed beside them, each with the reason why nothing is wrong.</summary>
+/// <summary>Errors that processes log while other processes are killed, each with the reason why it is harmless.</summary>
 internal static class KnownErrors
 {
-    /// <summary>Orleans' and this service's words for a silo that cannot be reached or does not answer.</summary>
+    /// <summary>Matches how Orleans and this service log a silo that is unreachable or does not answer.</summary>
     private const string Unreachable =
         @"(System\.TimeoutException|System\.OperationCanceledException: Message expired|Orleans\.Runtime\.(OrleansMessageRejection|SiloUnavailable|GatewayTooBusy|ClientNotAvailable)Exception|Orleans\.Runtime\.Messaging\.ConnectionFailedException)";
 

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>PostgreSQL, on which everything rests, is killed under load and started again.</summary>
+/// <summary>Kills PostgreSQL under load and restarts it.</summary>
 [Collection(nameof(SharedCluster))]
 public sealed class OutageTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {

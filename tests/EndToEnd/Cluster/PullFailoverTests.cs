@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>Two silos, one of which pulls; that one is lost without a word.</summary>
+/// <summary>Kills the one of two silos that pulls.</summary>
 [Trait("Category", "Long")]
 public sealed class PullFailoverTests(ITestOutputHelper output)
 {
@@ -18,11 +18,11 @@ public sealed class PullFailoverTests(ITestOutputHelper output)
     public async Task When_the_silo_that_pulls_is_killed_the_other_goes_on()
     {
         await using var cluster = await ScriptedCluster.UpAsync(2, 1, StandaloneProcess.WithNothingButPulling);
-        // What was pulled and not confirmed comes again after six seconds instead of thirty.
+        // VOD delivers an unconfirmed event again after six seconds instead of thirty.
         await cluster.Simulator.SetClockAsync(new { speed = 5, jobSeconds = 5 });
         await cluster.Simulator.UploadAsync(Uploads);
         await Eventually.SeesAsync(cluster.CountsAsync, static counts => counts.Of("ready") > Uploads / 4, "a quarter of the files");
-        // While silos find each other there may be two.
+        // Two silos may pull until they have found each other.
         await Eventually.HoldsAsync(() => Silos.Count(Pulls) == 1, "one silo that pulls");
         var puller = Silos.Single(Pulls);
 

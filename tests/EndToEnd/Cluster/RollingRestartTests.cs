@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>Every process of the cluster is stopped and started again, one at a time, behind the shipped proxy, as an upgrade does it.</summary>
+/// <summary>Restarts every process of the cluster, one at a time and behind the shipped proxy, as an upgrade does.</summary>
 [Collection(nameof(SharedCluster))]
 public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {
@@ -61,7 +61,7 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
             Assert.DoesNotContain(shared.Cluster.SiloPortOf(member), await ActiveSiloPortsAsync());
     }
 
-    /// <summary>The silos that other silos take for running, read from the database.</summary>
+    /// <summary>Reads from the database which silos the cluster considers active.</summary>
     private async Task<IReadOnlyList<int>> ActiveSiloPortsAsync()
     {
         await using var connection = new NpgsqlConnection(shared.Cluster.Database);

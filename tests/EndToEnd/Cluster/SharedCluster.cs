@@ -4,7 +4,7 @@ namespace Media.Tests.EndToEnd.Cluster;
 
 /// <summary>
 /// Three silos and two APIs on PostgreSQL, shared by the tests of the collection, which run one after the other. Each test begins with
-/// <see cref="BecomesWholeAsync"/>, and leaves behind whatever it killed.
+/// <see cref="BecomesWholeAsync"/>, and does not restart what it killed.
 /// </summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class SharedCluster : IAsyncLifetime
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 
-    /// <summary>Starts every process that does not run, and takes back the faults, the clock and the log lines of the test before.</summary>
+    /// <summary>Starts every stopped process, and resets the faults, the clock and the log lines of the previous test.</summary>
     internal async Task BecomesWholeAsync()
     {
         await Cluster.Simulator.SetFaultsAsync(SimulatorClient.NoFaults);

@@ -3,7 +3,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
-/// <summary>The compose file, as far as it can be checked without an engine: by the distribution's own reader of it.</summary>
+/// <summary>Checks the compose file as far as possible without a container engine, with the distribution's own parser.</summary>
 public sealed partial class ComposeTests
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed partial class ComposeTests
         Assert.All(ports, static port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
     }
 
-    /// <summary>The others are for the operator: each of a profile that has to be asked for.</summary>
+    /// <summary>Other published services are for operators, and each belongs to a profile that must be enabled.</summary>
     [Fact]
     public async Task Of_the_service_itself_the_proxy_alone_is_published()
     {
@@ -50,7 +50,7 @@ public sealed partial class ComposeTests
 
         var unasked = Service().Matches(output).Where(static service => !service.Value.Contains("healthcheck:", StringComparison.Ordinal));
 
-        // Their images hold one program each, which has no such verb.
+        // Each of their images contains a single program, which has no health command.
         Assert.Equal(["jaeger", "otel-collector"], unasked.Select(static service => service.Groups[1].Value).Order());
     }
 
@@ -91,14 +91,14 @@ public sealed partial class ComposeTests
         return (await compose.ExitsAsync(Eventually.Patience), compose.Output + compose.Errors);
     }
 
-    /// <summary>Where it is on this machine.</summary>
+    /// <summary>The host path of a mounted file.</summary>
     [GeneratedRegex(@"- (/\S+?):/\S+:ro")]
     private static partial Regex Mounted();
 
     [GeneratedRegex(@"(?<=- )[\d.]*:?\d+:\d+(?:/tcp)?")]
     private static partial Regex Published();
 
-    /// <summary>A service, as it is printed, with all that is said of it.</summary>
+    /// <summary>A service with all its lines in the printed configuration.</summary>
     [GeneratedRegex(@"(?m)(?<=^services:\n(?:  .*\n)*)^  ([\w-]+):\n(?:    .*\n)+")]
     private static partial Regex Service();
 

@@ -5,13 +5,13 @@ using Media.Tests.EndToEnd.Standalone;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
-/// <summary>What the compose file asks of the programs is tried on the programs.</summary>
+/// <summary>Runs the programs with the settings and commands of the compose file.</summary>
 [Collection(nameof(DocumentedService))]
 public sealed partial class ComposedProgramTests(DocumentedService documented)
 {
     private static readonly string Compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
 
-    /// <summary>Should compose ever let an example value pass, the programs do not.</summary>
+    /// <summary>The programs refuse the example values, even if compose accepted them.</summary>
     [Theory]
     [InlineData("Silo", 5)]
     [InlineData("Api", 3)]
@@ -86,7 +86,7 @@ public sealed partial class ComposedProgramTests(DocumentedService documented)
         return (await program.ExitsAsync(Eventually.Patience), program.Errors.Trim());
     }
 
-    /// <summary>A setting, and the variable that has to be in <c>.env</c> for it.</summary>
+    /// <summary>A setting, and the variable in <c>.env</c> that it requires.</summary>
     [GeneratedRegex(@"(?m)^ +(\w+__\w+): \$\{(\w+):\?[^}]*\}$")]
     private static partial Regex Passed();
 

@@ -6,7 +6,8 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// Every instruction of the Dockerfile is run. <c>MEDIA_IMAGES=1</c> has the programs built in it, too, and started from the images: minutes.
+/// Runs every instruction of the Dockerfile. With <c>MEDIA_IMAGES=1</c> it also builds the programs and starts them from the images, which
+/// takes minutes.
 /// </summary>
 [Trait("Category", "Long")]
 public sealed class ImageTests
@@ -24,7 +25,7 @@ public sealed class ImageTests
             var configuration = await build.ConfigurationAsync(image);
             Assert.Equal("1654", configuration.GetProperty("User").GetString());
             Assert.Equal(["dotnet", program], configuration.GetProperty("Entrypoint").EnumerateArray().Take(2).Select(static word => word.GetString()));
-            // Whoever it runs as, in which folder, with what of these in the image.
+            // Prints the user, the program in the working directory, and any of these files in the image.
             var seen = await build.AskAsync(image, "sh", "-c", $"id -u; ls {program}; find / -xdev -iname nuget.config -o -name '*.csproj' -o -name '*.env*' 2>/dev/null; true");
             Assert.Equal($"1654\n{program}", seen.ReplaceLineEndings("\n"));
         }
@@ -52,7 +53,7 @@ public sealed class ImageTests
         }
         finally
         {
-            // A buildah that is killed leaves its program behind; one that is told to stop takes it along.
+            // A killed buildah leaves its program running; a stopped one stops it.
             await Task.WhenAll(StopAsync(api, apiPort), StopAsync(silo, siloPort));
         }
     }

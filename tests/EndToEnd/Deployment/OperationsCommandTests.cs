@@ -6,8 +6,8 @@ using Media.Tests.EndToEnd.Standalone;
 namespace Media.Tests.EndToEnd.Deployment;
 
 /// <summary>
-/// The commands of docs/operations.md that ask no service (those are run by <see cref="DocumentCommandTests"/>) and make no key
-/// (that is run by <see cref="ApiKeyScriptTests"/>); and how docs/deployment.md backs up and restores.
+/// Runs the commands of docs/operations.md that neither call a service (<see cref="DocumentCommandTests"/> runs those) nor create a key
+/// (<see cref="ApiKeyScriptTests"/> runs that), and the backup and restore of docs/deployment.md.
 /// </summary>
 [Collection(nameof(DocumentedService))]
 public sealed partial class OperationsCommandTests(DocumentedService documented)
@@ -25,7 +25,7 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
     [Fact]
     public async Task The_alerts_are_checked_as_documented() => await RunAsync(The("promtool "), Repository.Root);
 
-    /// <summary>Without an engine nothing goes up: the same files and profile are read instead.</summary>
+    /// <summary>Only parses the same files and profile, because nothing can be started without a container engine.</summary>
     [Fact]
     public async Task Compose_reads_the_documented_profile()
     {
@@ -88,7 +88,7 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
         return shell.Output;
     }
 
-    /// <summary>An indented line; commands within a sentence all begin with curl.</summary>
+    /// <summary>A command on an indented line. Commands within a sentence all begin with curl.</summary>
     [GeneratedRegex(@"(?m)(?<=^    )\S.*$")]
     private static partial Regex Command();
 }

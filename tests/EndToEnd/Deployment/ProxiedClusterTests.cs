@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
-/// <summary>A cluster behind the shipped proxy; a rolling restart behind it is in <see cref="RollingRestartTests"/>.</summary>
+/// <summary>A cluster behind the shipped proxy. <see cref="RollingRestartTests"/> covers rolling restarts behind it.</summary>
 [Collection(nameof(SharedCluster))]
 public sealed class ProxiedClusterTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {
@@ -30,7 +30,7 @@ public sealed class ProxiedClusterTests(SharedCluster shared, ITestOutputHelper 
         var load = CallbackLoad.Start(PerSecond, _proxy.Address);
         await load.AnswersMoreAsync(PerSecond);
 
-        // The silos stand still, so callbacks are under way when the API dies.
+        // The silos are suspended, so that callbacks are under way when the API dies.
         await Task.WhenAll(Silos.Select(cluster.FreezeAsync));
         await cluster.KillAsync("api 1");
         await Task.WhenAll(Silos.Select(cluster.ThawAsync));

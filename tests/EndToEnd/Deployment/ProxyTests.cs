@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
-/// <summary>What the shipped proxy does with what it is sent, before two servers that do as they are told.</summary>
+/// <summary>How the shipped proxy forwards requests, with two servers behind it that behave as a test sets.</summary>
 public sealed class ProxyTests : IAsyncLifetime
 {
     private readonly Backend _first = new();
@@ -43,7 +43,7 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 10), _second.Seen.Select(static request => int.Parse(request.Body, null)).Order());
     }
 
-    /// <summary>Only what is whole when it is passed on can be passed on again.</summary>
+    /// <summary>The proxy can retry a request only if it has received it completely before forwarding it.</summary>
     [Fact]
     public async Task So_is_one_that_comes_in_pieces()
     {
@@ -54,7 +54,7 @@ public sealed class ProxyTests : IAsyncLifetime
             await connection.ConnectAsync(IPAddress.Loopback, _proxy.Address.Port);
             var stream = connection.GetStream();
             await stream.WriteAsync("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"u8.ToArray());
-            // Answered: the proxy has read what was sent before.
+            // Once these are answered, the proxy has read what was sent before.
             (await _proxy.Http.GetAsync("/proxyz")).EnsureSuccessStatusCode();
             (await _proxy.Http.GetAsync("/readyz")).EnsureSuccessStatusCode();
             await stream.WriteAsync("{}"u8.ToArray());
@@ -181,14 +181,14 @@ public sealed class ProxyTests : IAsyncLifetime
 
         public Uri Address => new(_server.Urls.Single());
 
-        /// <summary>All but the proxy's own checks.</summary>
+        /// <summary>The requests received, without the proxy's own checks.</summary>
         public ConcurrentQueue<Seen> Seen { get; } = [];
 
         public bool IsReady { get; set; } = true;
 
         public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
-        /// <summary>Closes the connection where an answer is expected, as a process does that is killed.</summary>
+        /// <summary>Closes the connection instead of answering, as a killed process does.</summary>
         public bool Hangs { get; set; }
 
         public Task StartAsync() => _server.StartAsync();

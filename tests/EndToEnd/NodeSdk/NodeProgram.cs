@@ -2,7 +2,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.NodeSdk;
 
-/// <summary>Runs the stranger's program; without node the test fails, it does not skip.</summary>
+/// <summary>Runs the program that uses Tencent's Node SDK. Without node the test fails; it is not skipped.</summary>
 internal static class NodeProgram
 {
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);

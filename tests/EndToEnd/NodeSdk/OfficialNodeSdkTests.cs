@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.NodeSdk;
 
-/// <summary>Starts the simulator and lets the stranger's program talk to it, once for all tests.</summary>
+/// <summary>Starts the simulator and runs the Node program against it, once for all tests.</summary>
 public sealed class StrangersVisit : IAsyncLifetime
 {
     private const string SecretId = "AKIDSIMULATOR00000000000000000000000";

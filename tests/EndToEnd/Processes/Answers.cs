@@ -5,7 +5,7 @@ namespace Media.Tests.EndToEnd.Processes;
 
 internal static class Answers
 {
-    /// <summary>Waits until the process answers so; a 503 must say why, and when to ask again.</summary>
+    /// <summary>Waits until the process answers with this status. A 503 must contain a reason and a <c>Retry-After</c>.</summary>
     public static async Task AnswersAsync(this Uri process, string path, HttpStatusCode status)
     {
         using var http = new HttpClient { BaseAddress = process, Timeout = Eventually.Patience };
@@ -18,7 +18,7 @@ internal static class Answers
         Assert.NotNull(refused.Headers.RetryAfter);
     }
 
-    /// <summary>The answer is a problem of this kind, as every problem must be.</summary>
+    /// <summary>Asserts that the response is a problem of this type with everything that a problem must have.</summary>
     public static async Task<JsonElement> IsProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string type)
     {
         var text = await answer.Content.ReadAsStringAsync();

@@ -2,10 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>The event archive, read past the service: what is there is on disk.</summary>
+/// <summary>Reads the event archive directly from the database, so that what it finds is on disk.</summary>
 internal sealed class Archive(string database)
 {
-    /// <summary>How often exactly this body was received and archived; a delivery that was slow to store may have been archived twice.</summary>
+    /// <summary>
+    /// How often exactly this body was received. Counts each time of receipt once, because a delivery that was slow to store may have been
+    /// archived twice.
+    /// </summary>
     public Task<long> CountAsync(byte[] body) => CountAsync("SELECT count(DISTINCT received_at) FROM vod_event WHERE body = $body", body);
 
     public Task<long> CountAsync() => CountAsync("SELECT count(*) FROM vod_event WHERE length($body) = 0", []);

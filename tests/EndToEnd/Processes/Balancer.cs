@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>
-/// Stands where a load balancer stands: one address, and each request goes to one of the APIs that say they are ready, or to any
-/// where none says so. A request that was sent is never sent to a second one.
+/// A load balancer with one address. Sends each request to one of the APIs that report ready, or to any API if none does. A request that
+/// was sent to one API is never sent to another.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
@@ -69,12 +69,12 @@ internal sealed class Balancer : IAsyncDisposable
             }
             catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError)
             {
-                // Nothing was sent: another one may have it.
+                // Nothing was sent, so another API may get the request.
                 backend.IsReady = false;
             }
             catch (HttpRequestException)
             {
-                // What became of it, nobody knows.
+                // The API may have processed the request, so it must not be sent again.
                 break;
             }
         }
@@ -118,7 +118,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // The balancer is disposed.
         }
     }
 

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>
-/// Uploads are told of at a steady pace, whatever became of those before: who would have met a stall does meet it. What the sender
-/// saw of each is kept.
+/// Sends callbacks of uploads at a steady rate, without waiting for earlier responses, so that a stall affects every callback that falls
+/// into it. Records the response to each.
 /// </summary>
 internal sealed class CallbackLoad
 {
-    /// <summary>The app whose files they are.</summary>
+    /// <summary>The app to which the files belong.</summary>
     public const string App = "load";
 
     private const int TicksPerSecond = 50;
@@ -29,10 +29,10 @@ internal sealed class CallbackLoad
         _sending = Task.Run(() => SendAsync(perSecond / TicksPerSecond));
     }
 
-    /// <param name="addresses">Of APIs, or of what stands before them; each is used in its turn.</param>
+    /// <param name="addresses">The addresses of APIs or of a proxy in front of them, used in turn.</param>
     public static CallbackLoad Start(int perSecond, params IReadOnlyList<Uri> addresses) => new(addresses, perSecond);
 
-    /// <summary>Waits until <paramref name="callbacks"/> more than until now were answered like this.</summary>
+    /// <summary>Waits until this many further callbacks were answered like this.</summary>
     public async Task AnswersMoreAsync(int callbacks, string seen = "200")
     {
         var enough = Count(seen) + callbacks;
@@ -41,7 +41,7 @@ internal sealed class CallbackLoad
 
     private int Count(string seen) => _answers.Count(answer => answer.Seen == seen);
 
-    /// <returns>What was seen of everything that was sent; all of it was answered, or was given up.</returns>
+    /// <returns>The results of all callbacks sent, each of which has been answered or has timed out.</returns>
     public async Task<LoadReport> StopAsync()
     {
         await _ending.CancelAsync();
@@ -63,7 +63,7 @@ internal sealed class CallbackLoad
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // The load was stopped.
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class CallbackLoad
     }
 }
 
-/// <param name="Seen">The status, or the name of what happened instead of an answer.</param>
+/// <param name="Seen">The status, or the name of the failure if there was no response.</param>
 internal sealed record LoadAnswer(string FileId, string Seen, TimeSpan After);
 
 internal sealed record LoadReport(IReadOnlyList<LoadAnswer> Answers)
@@ -97,8 +97,8 @@ internal sealed record LoadReport(IReadOnlyList<LoadAnswer> Answers)
     public IEnumerable<string> Stored => Answers.Where(static answer => answer.Seen == "200").Select(static answer => answer.FileId);
 
     /// <summary>
-    /// A callback is stored or refused with 503, which says that it was not. How many were refused depends on how fast the machine is:
-    /// <c>bench -- cluster</c> prints it.
+    /// Asserts that each callback was stored, or refused with 503 because it was not. The number of refusals depends on the speed of the
+    /// machine; <c>bench -- cluster</c> prints it.
     /// </summary>
     public void IsStoredOrRefused() => Assert.All(Answers, static answer => Assert.Contains(answer.Seen, (string[])["200", "503"]));
 

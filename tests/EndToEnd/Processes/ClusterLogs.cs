@@ -2,26 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>What silos and APIs said of errors, over all their lives.</summary>
+/// <summary>The errors that silos and APIs logged, across all their restarts.</summary>
 internal sealed partial class ClusterLogs(string folder)
 {
     private readonly Dictionary<string, int> _forgotten = [];
 
-    /// <summary>Leaves out every line that was written until now.</summary>
+    /// <summary>Ignores all lines written so far.</summary>
     public void Forget()
     {
         foreach (var log in Logs())
             _forgotten[log] = File.ReadLines(log).Count();
     }
 
-    /// <summary>Fails with every error that none of <paramref name="explained"/> matches, each with the process that told it.</summary>
+    /// <summary>Fails if there are errors that none of <paramref name="explained"/> matches, and lists each with its process.</summary>
     public void AreExplained(params IReadOnlyList<ExplainedError> explained)
     {
         var others = Errors().Where(error => !explained.Any(one => Regex.IsMatch(error, one.Pattern, RegexOptions.Singleline))).ToArray();
         Assert.True(others.Length == 0, string.Join('\n', others));
     }
 
-    /// <summary>How often each kind of error was told, for the output of a test.</summary>
+    /// <summary>The number of errors of each kind, for the output of a test.</summary>
     public IEnumerable<string> Summary() => Errors()
         .CountBy(static error => Kind().Match(error).Value)
         .OrderByDescending(static kind => kind.Value)
@@ -36,7 +36,7 @@ internal sealed partial class ClusterLogs(string folder)
         .Where(static place => Path.GetFileName(place).StartsWith("silo-", StringComparison.Ordinal) || Path.GetFileName(place).StartsWith("api-", StringComparison.Ordinal))
         .Select(static place => Path.Combine(place, "log"));
 
-    /// <summary>One line for each, see scripts/cluster; and what the runtime says of a process that broke.</summary>
+    /// <summary>A logged error, which is one line (see scripts/cluster), or the runtime's message about an unhandled exception.</summary>
     [GeneratedRegex("^(?:[^ ]+ (?:fail|crit): |Unhandled exception)")]
     private static partial Regex Error();
 
@@ -44,6 +44,6 @@ internal sealed partial class ClusterLogs(string folder)
     private static partial Regex Kind();
 }
 
-/// <param name="Pattern">What is in its line.</param>
-/// <param name="Reason">Why it may be there and nothing is wrong.</param>
+/// <param name="Pattern">Matches the error's line.</param>
+/// <param name="Reason">Why the error is harmless.</param>
 internal sealed record ExplainedError(string Pattern, string Reason);

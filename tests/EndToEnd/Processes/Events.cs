@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>Bodies as VOD and the simulator push them.</summary>
+/// <summary>Creates event bodies as VOD and the simulator push them.</summary>
 internal static class Events
 {
     public static string NewFileUpload(string fileId, string name = "clip.mp4", string procedure = "") => new JsonObject
@@ -21,7 +21,7 @@ internal static class Events
         ["FileDeleteEvent"] = null,
     }.ToJsonString();
 
-    /// <summary>The end of a procedure, with one output at an address of whoever wrote it.</summary>
+    /// <summary>The end of a procedure, with one output at the given URL.</summary>
     public static string Finished(string fileId, string taskId, string url) =>
         $$$$"""
         {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{taskId}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
@@ -31,7 +31,7 @@ internal static class Events
 
     public static string Deleted(string fileId) => $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"]}}""";
 
-    /// <summary>What a receiver is for the simulator: it keeps the first body that comes, and answers 200 to all.</summary>
+    /// <summary>Runs a receiver for the simulator that answers every push with 200, and returns the first body.</summary>
     public static async Task<byte[]> FirstPushAsync(int port, Func<Uri, Task> cause)
     {
         using var listener = new HttpListener();

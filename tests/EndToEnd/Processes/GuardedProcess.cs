@@ -5,12 +5,12 @@ using System.Text;
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>
-/// A program as a process of its own, which ends when this one does, however that ends: a small shell waits on a pipe from here,
-/// and kills the program when the pipe closes without a word.
+/// Runs a program in a separate process that ends when this process ends, for any reason: a small shell waits on a pipe from this process,
+/// and kills the program when the pipe closes without a message.
 /// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
-    /// <summary>The program takes the shell's place, so that signals reach it; an ignored interrupt is not inherited.</summary>
+    /// <summary>The program replaces the shell, so that signals reach it. It does not inherit an ignored interrupt.</summary>
     private const string Script =
         """
         exec 3<&0 </dev/null
@@ -57,7 +57,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         return new GuardedProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits for what the program prints; what it printed until then is the message when it ends first.</summary>
+    /// <summary>Waits until the program prints the text. If it ends first, the exception contains what it has printed.</summary>
     public Task<bool> SaysAsync(string text, TimeSpan? limit = null) => Eventually.HoldsAsync(
         () => Output.Contains(text, StringComparison.Ordinal)
             || (HasExited ? throw Ended() : false),
@@ -66,12 +66,12 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
     private InvalidOperationException Ended()
     {
-        // Until all it said has arrived.
+        // Waits until all output has arrived.
         _process.WaitForExit();
         return new($"It ended with {ExitCode}. {Output} {Errors}");
     }
 
-    /// <returns>The exit code; all output has been read.</returns>
+    /// <returns>The exit code. All output has been read by then.</returns>
     public async Task<int> ExitsAsync(TimeSpan limit)
     {
         using var timeout = new CancellationTokenSource(limit);
@@ -86,14 +86,14 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="name">Such as TERM or INT.</param>
+    /// <param name="name">A signal such as TERM or INT.</param>
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>As kill -9 does: nothing is finished.</summary>
+    /// <summary>Kills the program like kill -9, so that it finishes nothing.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -108,7 +108,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Told that all is well, it does not kill whoever has the number of the program by now.</summary>
+    /// <summary>Dismisses the guard, so that it does not kill another process that has meanwhile got the program's process id.</summary>
     private async Task DismissGuardAsync()
     {
         try
@@ -118,7 +118,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The guard is gone.
+            // The guard has already ended.
         }
     }
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>
-/// The images of the Dockerfile, built by buildah without an engine, in a store of their own that is deleted at the end. Where the base images
-/// cannot be pulled, images made of this machine stand in for them (<c>Deployment/stand-in-images.sh</c>); hollow ones, without .NET, unless
-/// asked otherwise.
+/// Builds the images of the Dockerfile with buildah, without a container engine, in a separate store that is deleted at the end. If the
+/// base images cannot be pulled, images made from this machine's files replace them (<c>Deployment/stand-in-images.sh</c>); these are
+/// hollow, without .NET, unless requested otherwise.
 /// </summary>
 internal sealed class ImageBuild : IAsyncDisposable
 {
@@ -40,14 +40,15 @@ internal sealed class ImageBuild : IAsyncDisposable
         }
     }
 
-    /// <summary>What a container of it is made to be.</summary>
+    /// <summary>The image's configuration for containers.</summary>
     public async Task<JsonElement> ConfigurationAsync(string image) => JsonElement.Parse(
         await RunAsync(["buildah", "inspect", "--type", "image", $"media-{image}:{Tag}"])).GetProperty("OCIv1").GetProperty("config");
 
-    /// <returns>What it printed.</returns>
+    /// <summary>Runs a command in a container of the image.</summary>
+    /// <returns>The command's output.</returns>
     public async Task<string> AskAsync(string image, params string[] command) => (await RunAsync(["buildah", "run", await ContainerAsync(image), "--", .. command])).Trim();
 
-    /// <summary>Its entry point, as its user.</summary>
+    /// <summary>Runs the image's entry point as the image's user.</summary>
     public async Task<GuardedProcess> StartAsync(string image, Dictionary<string, string> settings)
     {
         var entryPoint = (await ConfigurationAsync(image)).GetProperty("Entrypoint").EnumerateArray().Select(static word => word.GetString()!);
@@ -62,7 +63,9 @@ internal sealed class ImageBuild : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Layers that share what they have in common, where this machine can mount them so; else each is a copy.</summary>
+    /// <summary>
+    /// Uses overlay mounts, in which layers share files, if this machine supports them; otherwise each layer is a full copy.
+    /// </summary>
     private async Task ChooseStorageAsync()
     {
         foreach (var driver in new[] { "overlay", "vfs" })
@@ -78,7 +81,7 @@ internal sealed class ImageBuild : IAsyncDisposable
 
     private async Task<string> ContainerAsync(string image) => (await RunAsync(["buildah", "from", "--pull-never", $"media-{image}:{Tag}"])).Trim();
 
-    /// <summary>This machine's sources and packages, lent for the time of a build.</summary>
+    /// <summary>Mounts this machine's NuGet sources and packages for the duration of a build.</summary>
     private static IEnumerable<string> NuGet()
     {
         var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget");

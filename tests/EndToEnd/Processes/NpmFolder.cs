@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>A folder beside the tests with a package.json: what its lock file names is installed before the first use.</summary>
+/// <summary>A folder in the test project with a package.json. The packages of its lock file are installed before the first use.</summary>
 internal sealed class NpmFolder(string name)
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>One for each folder: tests that run side by side do not start what another still installs.</summary>
+    /// <summary>One installation per folder, so that concurrent tests wait for it instead of using a half-installed folder.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Installs = new();
 
     public string Path { get; } = System.IO.Path.Combine(Repository.Root, "tests", "EndToEnd", name);
@@ -19,12 +19,12 @@ internal sealed class NpmFolder(string name)
 
     private async Task InstallOnceAsync()
     {
-        // What npm writes last.
+        // npm writes this file last.
         if (!File.Exists(PathOf(".package-lock.json")))
             await RunAsync("npm", ["ci"], InstallLimit);
     }
 
-    /// <returns>What it printed; a program that fails, fails the test with what it said.</returns>
+    /// <returns>The program's output. If the program fails, the test fails with that output.</returns>
     public async Task<string> RunAsync(string program, string[] arguments, TimeSpan limit)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>Where telemetry is sent: keeps what came, as it came. Texts stand in protobuf as they are.</summary>
+/// <summary>Receives telemetry and keeps the raw bytes. Protobuf contains strings verbatim, so tests can search for them.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -54,7 +54,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException && !_listener.IsListening)
         {
-            // Disposed.
+            // The receiver was disposed.
         }
     }
 }

@@ -6,17 +6,17 @@ using System.Text.RegularExpressions;
 namespace Media.Tests.EndToEnd.Processes;
 
 /// <summary>
-/// The distribution's Prometheus as a process of its own, set up from the files that are shipped. Three things differ: the targets, the
-/// intervals, and how long an alert's expression must hold before it fires (<c>for:</c>), which is some seconds for all of them.
+/// Runs the distribution's Prometheus with the shipped configuration. Three things differ: the targets, the intervals, and how long an
+/// alert's expression must hold before it fires (<c>for:</c>), which is a few seconds for all alerts.
 /// </summary>
 internal sealed partial class PrometheusProcess : IAsyncDisposable
 {
-    /// <summary>Of scrapes and evaluations, in seconds.</summary>
+    /// <summary>The interval of scrapes and evaluations, in seconds.</summary>
     private const int Interval = 1;
 
     private const int For = 6;
 
-    /// <summary>So many scrapes or evaluations later, what became true with an alert that fires has fired, too.</summary>
+    /// <summary>After this many scrapes or evaluations, alerts that became true together with one that fires have fired as well.</summary>
     private const int LongEnough = (For + 4) / Interval;
 
     private readonly DirectoryInfo _folder;
@@ -30,7 +30,7 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Eventually.Patience };
     }
 
-    /// <param name="apiKey">A key to the API's metrics.</param>
+    /// <param name="apiKey">An API key that may read the API's metrics.</param>
     public static async Task<PrometheusProcess> StartAsync(IEnumerable<Uri> apis, IEnumerable<Uri> silos, string apiKey)
     {
         var folder = Directory.CreateTempSubdirectory("media-prometheus-");
@@ -60,7 +60,7 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         }
     }
 
-    /// <returns>The series the expression gives now.</returns>
+    /// <returns>The current series of the expression.</returns>
     public async Task<IReadOnlyList<JsonElement>> QueryAsync(string expression)
     {
         using var answer = await _http.GetAsync($"/api/v1/query?query={Uri.EscapeDataString(expression)}");
@@ -72,15 +72,15 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
     public async Task<IReadOnlyList<string>> MetricNamesAsync() =>
         [.. (await _http.GetFromJsonAsync<JsonElement>("/api/v1/label/__name__/values")).GetProperty("data").EnumerateArray().Select(static name => name.GetString()!)];
 
-    /// <summary>Waits until every process was scraped so often.</summary>
+    /// <summary>Waits until every process was scraped this often.</summary>
     public Task HasScrapedAsync(int times) => Eventually.SeesAsync(
         () => QueryAsync($"min(count_over_time(up[1h])) >= {times}"), static found => found.Count > 0, $"{times} scrapes", TimeSpan.FromSeconds(120));
 
-    /// <summary>Waits until whatever is true now has had the time to be told.</summary>
+    /// <summary>Waits long enough for every alert that is true now to fire.</summary>
     public async Task HasLookedLongEnoughAsync() => await HasScrapedAsync(await ScrapesAsync() + LongEnough);
 
-    /// <summary>Waits until the alert fires, and until any other that became true with it does.</summary>
-    /// <returns>All alerts that have fired since the beginning.</returns>
+    /// <summary>Waits until the alert fires, and until other alerts that became true with it have fired.</summary>
+    /// <returns>All alerts that have fired since the start.</returns>
     public async Task<IReadOnlyList<string>> FiredOnceAsync(string alert)
     {
         var fires = $"ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}}";
@@ -90,7 +90,7 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         return await FiredAsync();
     }
 
-    /// <returns>All alerts that have fired since the beginning.</returns>
+    /// <returns>All alerts that have fired since the start of Prometheus.</returns>
     public async Task<IReadOnlyList<string>> FiredAsync() =>
         [.. (await QueryAsync("count by (alertname) (max_over_time(ALERTS{alertstate=\"firing\"}[1h]))"))
             .Select(static series => series.GetProperty("metric").GetProperty("alertname").GetString()!)

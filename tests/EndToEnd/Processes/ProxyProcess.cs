@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>The distribution's HAProxy with the configuration that is shipped. Nothing differs but the addresses.</summary>
+/// <summary>Runs the distribution's HAProxy with the shipped configuration. Only the addresses differ.</summary>
 internal sealed partial class ProxyProcess : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-proxy-");
@@ -24,26 +24,26 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         });
         var configuration = Path.Combine(_folder.FullName, "haproxy.cfg");
         File.WriteAllText(configuration, here);
-        // Where the distribution puts servers, and not everybody looks.
+        // The distribution installs servers in /usr/sbin, which is not in every user's PATH.
         var path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin";
         _process = GuardedProcess.Start(["haproxy", "-db", "-f", configuration], new Dictionary<string, string> { ["PATH"] = path });
         Address = new Uri($"http://127.0.0.1:{port}");
         OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
-        // A connection for each request, so that every one is dispatched by itself.
+        // One connection per request, so that the proxy dispatches each request individually.
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Address, Timeout = Eventually.Patience };
     }
 
     public Uri Address { get; }
 
-    /// <summary>Where operators find the dashboard.</summary>
+    /// <summary>The address at which operators find the dashboard.</summary>
     public Uri OperatorAddress { get; }
 
     public HttpClient Http { get; }
 
-    /// <summary>Its log: what became of each request, and which API it holds for up.</summary>
+    /// <summary>The proxy's log: the outcome of each request, and which APIs it considers up.</summary>
     public string Log => _process.Output + _process.Errors;
 
-    /// <summary>Of each answered request: the API that was asked last, how often it was sent again, its kind.</summary>
+    /// <summary>For each answered request: its kind, the API that it was sent to last, and the number of retries.</summary>
     public IReadOnlyList<(string Kind, string Server, string Retries)> Requests =>
         [.. Request().Matches(_process.Output).Select(static match => (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value))];
 
@@ -54,7 +54,9 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>As its checks see them: names as in the compose file, such as <c>api1</c>.</summary>
+    /// <summary>
+    /// Waits until the proxy's checks give a server this state. Servers have the names of the compose file, such as <c>api1</c>.
+    /// </summary>
     public Task HoldsForAsync(string server, string state, TimeSpan? limit = null) => Eventually.SeesAsync(
         () => Task.FromResult(StateOf(server)), seen => seen == state, $"{server} is {state}", limit);
 
@@ -87,7 +89,7 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What it listens on, and whom it asks.</summary>
+    /// <summary>The addresses on which the proxy listens, and those of its servers.</summary>
     [GeneratedRegex(@"(?<=\bbind |\bserver [\w-]+ )[\w.]*:\d+")]
     private static partial Regex Addresses();
 

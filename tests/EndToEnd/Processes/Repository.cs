@@ -1,6 +1,6 @@
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>Where things are, seen from the root of the repository.</summary>
+/// <summary>Paths within the repository.</summary>
 internal static class Repository
 {
 #if DEBUG

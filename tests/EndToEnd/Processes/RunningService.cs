@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>The service as its readers meet it, whatever it runs on.</summary>
+/// <summary>A running service as its HTTP clients see it, whether it is one process or a cluster.</summary>
 internal interface IRunningService
 {
     HttpClient Http { get; }
@@ -12,7 +12,7 @@ internal interface IRunningService
 
 internal static class RunningService
 {
-    /// <returns>The file as <c>/v1</c> shows it; null when it is not known.</returns>
+    /// <returns>The file as <c>/v1</c> shows it; null if it is not known.</returns>
     public static async Task<JsonElement?> FindAsync(this IRunningService service, string fileId)
     {
         using var answer = await service.AskAsync($"/v1/media/{fileId}");
@@ -30,7 +30,7 @@ internal static class RunningService
         return new(stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
     }
 
-    /// <summary>Asks again as long as the answer is 503, which slow cores give when a read takes too long.</summary>
+    /// <summary>Retries while the answer is 503, which the service gives on slow cores when a read takes too long.</summary>
     private static Task<HttpResponseMessage> AskAsync(this IRunningService service, string path) => Eventually.SeesAsync(
         () => service.Http.GetAsync(path), static answer => answer.StatusCode != HttpStatusCode.ServiceUnavailable, path);
 }

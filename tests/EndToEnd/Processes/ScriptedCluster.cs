@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>A cluster made by <c>scripts/cluster</c>: what a reader runs by hand is what the tests run. It ends with this process.</summary>
+/// <summary>
+/// Runs a cluster with <c>scripts/cluster</c>, the script that a reader runs by hand. The cluster ends with this process.
+/// </summary>
 internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "cluster");
@@ -17,7 +19,8 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 
     private ScriptedCluster()
     {
-        // For callbacks of files that the simulator does not have: nothing is asked of VOD for them, and nobody is there to answer.
+        // An app for callbacks of files that the simulator does not have. Without a pipeline the service makes no calls for them, and its
+        // endpoint has no server.
         foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
             _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
         _environment["MEDIA_CLUSTER_DIR"] = Folder;
@@ -26,7 +29,7 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         Logs = new ClusterLogs(Folder);
     }
 
-    /// <summary>Where the state and the logs are.</summary>
+    /// <summary>The folder of the state and the logs.</summary>
     public string Folder => _folder.FullName;
 
     public ClusterLogs Logs { get; }
@@ -35,7 +38,7 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 
     public HttpClient Http => (_balancer ?? throw NotUp()).Http;
 
-    /// <summary>A balancer before the APIs.</summary>
+    /// <summary>The address of a balancer in front of the APIs.</summary>
     public Uri Address => (_balancer ?? throw NotUp()).Address;
 
     public JsonElement State => JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "state.json")));
@@ -44,10 +47,10 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 
     public IReadOnlyList<Uri> Apis => [.. State.GetProperty("apis").EnumerateArray().Select(AddressOf)];
 
-    /// <summary>Where the silos answer about their health and what they measure.</summary>
+    /// <summary>The addresses at which the silos serve health and metrics.</summary>
     public IReadOnlyList<Uri> Silos => [.. State.GetProperty("silos").EnumerateArray().Select(AddressOf)];
 
-    /// <summary>Where other silos reach this one.</summary>
+    /// <summary>The port at which other silos reach this one.</summary>
     public int SiloPortOf(string silo) =>
         State.GetProperty("silos").EnumerateArray().Single(member => member.GetProperty("name").GetString() == silo).GetProperty("siloPort").GetInt32();
 
@@ -72,30 +75,30 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         }
     }
 
-    /// <param name="member">Such as <c>silo 2</c>, <c>api 1</c> or <c>postgres</c>.</param>
+    /// <param name="member">A member such as <c>silo 2</c>, <c>api 1</c> or <c>postgres</c>.</param>
     public Task KillAsync(string member) => RunAsync(["kill", .. member.Split(' ')]);
 
-    /// <summary>Done when it is ready.</summary>
+    /// <summary>Starts a member and waits until it is ready.</summary>
     public Task StartAsync(string member) => RunAsync(["start", .. member.Split(' ')]);
 
-    /// <summary>Gracefully; done when it has ended.</summary>
+    /// <summary>Stops a member gracefully and waits until it has ended.</summary>
     public Task StopAsync(string member) => RunAsync(["stop", .. member.Split(' ')]);
 
     public Task FreezeAsync(string member) => RunAsync(["freeze", .. member.Split(' ')]);
 
     public Task ThawAsync(string member) => RunAsync(["thaw", .. member.Split(' ')]);
 
-    /// <summary>As the command sees it: what it leaves in its file may be another command's, which looked earlier.</summary>
+    /// <summary>Runs the status command, because the state file may contain the result of an earlier command.</summary>
     public async Task<bool> IsRunningAsync(string member) =>
         !(await RunAsync(["status"])).Split('\n').Single(line => line.StartsWith(member + " ", StringComparison.Ordinal)).Contains("not running");
 
-    /// <summary>Everything it has said in all its lives.</summary>
+    /// <summary>Everything that the member has printed across all its restarts.</summary>
     public string LogOf(string member) => File.ReadAllText(Path.Combine(Folder, member.Replace(' ', '-'), "log"));
 
-    /// <summary>The same, line by line; what is being written in this moment is none yet.</summary>
+    /// <summary>The complete lines of the log; a line that is still being written is left out.</summary>
     public IReadOnlyList<string> LinesOf(string member) => LogOf(member).Split('\n')[..^1];
 
-    /// <returns>What the command printed; one that fails, fails the test with what it said.</returns>
+    /// <returns>The command's output. If the command fails, the test fails with that output.</returns>
     public async Task<string> RunAsync(IReadOnlyList<string> command)
     {
         await using var script = GuardedProcess.Start([Script, .. command], _environment, Path.GetTempPath());
@@ -117,7 +120,9 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
             _folder.Delete(recursive: true);
     }
 
-    /// <summary>Its own, so that no other cluster takes one of a process that was killed and is to come back.</summary>
+    /// <summary>
+    /// A port range for this cluster alone, so that no other cluster takes the port of a killed process before its restart.
+    /// </summary>
     private static string Ports()
     {
         const int PortsEach = 100;

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>What a running simulator is asked and told.</summary>
+/// <summary>A client of a running simulator's own API.</summary>
 internal class SimulatorClient : IAsyncDisposable
 {
     private readonly HttpClient _http;
 
-    /// <summary>Takes back every fault that a test on a shared simulator sets.</summary>
+    /// <summary>Resets every fault that a test sets on a shared simulator.</summary>
     public static readonly object NoFaults = new
     {
         callbackDrop = 0,
@@ -24,7 +24,7 @@ internal class SimulatorClient : IAsyncDisposable
         jobAborted = 0,
     };
 
-    /// <summary>The mix that <c>scripts/cluster up --faults storm</c> sets.</summary>
+    /// <summary>The mix of faults that <c>scripts/cluster up --faults storm</c> sets.</summary>
     public static readonly object Storm = new
     {
         callbackDrop = 0.1,
@@ -44,10 +44,10 @@ internal class SimulatorClient : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>Host and port, as an SDK takes its endpoint.</summary>
+    /// <summary>Host and port, the form in which an SDK expects its endpoint.</summary>
     public string Endpoint => new Uri(Address).Authority;
 
-    /// <param name="receiver">Null: to nobody.</param>
+    /// <param name="receiver">Null stops pushing.</param>
     public Task PushToAsync(Uri? receiver) => PutAsync("/sim/receiver", new { url = receiver });
 
     public Task SetFaultsAsync(object faults) => PutAsync("/sim/faults", faults);
@@ -56,7 +56,7 @@ internal class SimulatorClient : IAsyncDisposable
 
     public Task SetClockAsync(object clock) => PutAsync("/sim/clock", clock);
 
-    /// <summary>What its clock shows.</summary>
+    /// <summary>The current time of the simulator's clock.</summary>
     public async Task<DateTimeOffset> NowAsync() => (await _http.GetFromJsonAsync<JsonElement>("/sim/clock")).GetProperty("now").GetDateTimeOffset();
 
     /// <returns>The new FileIds.</returns>
@@ -68,7 +68,7 @@ internal class SimulatorClient : IAsyncDisposable
         return [.. uploaded.GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
     }
 
-    /// <summary>Everything that was uploaded, and whether its event was answered 200.</summary>
+    /// <summary>All uploads, and whether the event of each was answered 200.</summary>
     public async Task<IReadOnlyList<SimulatedUpload>> UploadsAsync() => (await _http.GetFromJsonAsync<SimulatedUploads>("/sim/uploads"))!.Uploads;
 
     public async Task<IReadOnlyList<SimulatedJob>> JobsAsync() => (await _http.GetFromJsonAsync<SimulatedJobs>("/sim/jobs"))!.Jobs;
@@ -96,7 +96,7 @@ internal sealed record SimulatedUpload(string FileId, string Name, bool Notified
 
 internal sealed record SimulatedJob(string FileId, string TaskId, string SessionId, string Action, IReadOnlyList<long> Definitions, string Status);
 
-/// <param name="ApiCalls">By action, then by answer.</param>
+/// <param name="ApiCalls">The number of calls by action and answer.</param>
 internal sealed record SimulatedStats(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> ApiCalls,
     long CallbacksAttempted,
@@ -111,7 +111,7 @@ internal sealed record SimulatedStats(
 {
     public long CallsOf(string action) => ApiCalls.TryGetValue(action, out var answers) ? answers.Values.Sum() : 0;
 
-    /// <summary>A line for each action, for the output of a test.</summary>
+    /// <summary>One line per action, for the output of a test.</summary>
     public IEnumerable<string> DescribeCalls() =>
         ApiCalls.Select(static action => $"{action.Key}: {string.Join(", ", action.Value.Select(static answer => $"{answer.Value} {answer.Key}"))}");
 }

@@ -1,6 +1,6 @@
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>The built simulator as a process of its own, on a port it chose itself.</summary>
+/// <summary>Runs the built simulator in its own process, on a port that it chooses itself.</summary>
 internal sealed class SimulatorProcess : SimulatorClient
 {
     private const string Announcement = "Simulator listening on ";

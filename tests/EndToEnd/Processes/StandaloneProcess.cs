@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>The whole service as a process of its own: one port and one data directory, over any number of lives of the process.</summary>
+/// <summary>Runs the whole service in its own process. The port and the data directory stay the same across restarts.</summary>
 internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("media-e2e-");
@@ -48,7 +48,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         }
     }
 
-    /// <summary>On the same port and the same data.</summary>
+    /// <summary>Restarts the process on the same port and the same data.</summary>
     public async Task StartAgainAsync(Action<Dictionary<string, string>>? settings = null)
     {
         settings?.Invoke(_environment);
@@ -65,7 +65,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, byte[] body) => Http.PostAsync(path, new ByteArrayContent(body));
 
-    /// <summary>Sends the callback until it is stored: slow cores refuse some with 503.</summary>
+    /// <summary>Sends the callback until it is stored, because on slow cores the service refuses some with 503.</summary>
     public async Task DeliverAsync(string body)
     {
         using var answer = await Eventually.SeesAsync(
@@ -80,7 +80,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
     public Task<JsonElement> FileInAsync(string fileId, string status, TimeSpan? limit = null) =>
         Eventually.SeesAsync(() => FileAsync(fileId), file => StatusOf(file) == status, $"{fileId} {status}", limit);
 
-    /// <summary>All pages of the list.</summary>
+    /// <summary>Reads all pages of the list.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string query = "")
     {
         var files = new List<JsonElement>();
@@ -100,7 +100,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 
     public static string StatusOf(JsonElement file) => file.GetProperty("status").GetString()!;
 
-    /// <summary>The simulator's credentials, and a life of seconds where it has hours.</summary>
+    /// <summary>The simulator's credentials, and seconds for what takes minutes or hours by default.</summary>
     public static Dictionary<string, string> QuickSettings() => new()
     {
         ["Vod__Apps__default__SecretId"] = "AKIDSIMULATOR00000000000000000000000",
@@ -118,11 +118,11 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         ["Sweeper__Interval"] = "00:00:00.25",
         ["Sweeper__Lease"] = "00:00:03",
         ["Storage__StatsAgeSeconds"] = "0",
-        // One test asks for thousands of files from one address.
+        // One test requests thousands of files from one address.
         ["Api__RequestsPerSecond"] = "1000000",
     };
 
-    /// <summary>For a test between whose looks nothing is to happen by itself.</summary>
+    /// <summary>Postpones look-ups beyond the test, for tests in which files must change only because of events.</summary>
     public static void WithoutLookUps(Dictionary<string, string> settings)
     {
         foreach (var lookUp in settings.Keys.Where(static key => key.StartsWith("Life__LookUpAfter", StringComparison.Ordinal)).ToArray())
@@ -131,7 +131,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         settings["Life__InferAfter"] = "02:00:00";
     }
 
-    /// <summary>Searches within a second for what nobody told of.</summary>
+    /// <summary>Scans for lost uploads within a second.</summary>
     public static void WithQuickDiscovery(Dictionary<string, string> settings)
     {
         settings["Discovery__Interval"] = "00:00:00.5";
@@ -139,7 +139,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
         settings["Discovery__Overlap"] = "00:00:05";
     }
 
-    /// <summary>Pulls its events, and learns of nothing in any other way.</summary>
+    /// <summary>Pulls events, without scans and look-ups, so that the service learns everything from events.</summary>
     public static void WithNothingButPulling(Dictionary<string, string> settings)
     {
         settings["Vod__Apps__default__Mode"] = "pull";

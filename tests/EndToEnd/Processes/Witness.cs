@@ -3,32 +3,32 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Processes;
 
-/// <summary>What has to be true of many files at the end of a storm.</summary>
+/// <summary>Checks the service's promises for many files at the end of a storm.</summary>
 internal sealed class Witness(SimulatorClient simulator, IRunningService service)
 {
     private const int AtOnce = 32;
 
-    /// <summary>Only ends a test that hangs: a storm may leave thousands of files under way.</summary>
+    /// <summary>Long, because a storm may leave thousands of files unfinished; it only ends a test that hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Promise 1: what was answered 200 is known.</summary>
+    /// <summary>Promise 1: the service knows every file whose callback it answered with 200.</summary>
     public async Task EveryNotifiedUploadIsKnownAsync() =>
         await AreKnownAsync((await simulator.UploadsAsync()).Where(static upload => upload.Notified).Select(static upload => upload.FileId));
 
-    /// <param name="answered">Files whose callback was answered 200.</param>
+    /// <param name="answered">Files whose callbacks were answered 200.</param>
     public async Task AreKnownAsync(IEnumerable<string> answered)
     {
         var unknown = (await FindAllAsync(answered)).Where(static found => found.File is null).Select(static found => found.FileId).ToArray();
         Assert.True(unknown.Length == 0, $"{unknown.Length} uploads were answered 200 and are not known, {unknown.FirstOrDefault()} among them.");
     }
 
-    /// <summary>Of how many uploads nobody told the service: it has to find them by itself.</summary>
+    /// <summary>The number of uploads without a stored callback, which the service has to find on its own.</summary>
     public async Task<int> CountLostUploadsAsync() => (await simulator.UploadsAsync()).Count(static upload => !upload.Notified);
 
     public Task AllEndAsync(int files, params string[] statuses) => Eventually.SeesAsync(
         service.CountsAsync, counts => counts.Of(statuses) == files, $"{files} files {string.Join(" or ", statuses)}", Limit);
 
-    /// <summary>Promises 2 and 3, of everything that was uploaded to the simulator so far, whatever was lost on the way.</summary>
+    /// <summary>Promises 2 and 3, for everything uploaded to the simulator so far, even if callbacks or answers were lost.</summary>
     public async Task EveryUploadBecomesReadyAsync()
     {
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
@@ -36,7 +36,7 @@ internal sealed class Witness(SimulatorClient simulator, IRunningService service
         await ExactlyOneJobEachAsync(fileIds);
     }
 
-    /// <summary>Promise 2, by the word of the one who would bill it.</summary>
+    /// <summary>Promise 2, according to the simulator, because VOD is the one that charges for jobs.</summary>
     public async Task ExactlyOneJobEachAsync(IReadOnlyCollection<string> fileIds)
     {
         var files = fileIds.ToHashSet();
@@ -48,7 +48,7 @@ internal sealed class Witness(SimulatorClient simulator, IRunningService service
         Assert.All(jobs, static job => Assert.Equal([100010, 100020], job.Definitions));
     }
 
-    /// <summary>Each file by itself, as a client would ask.</summary>
+    /// <summary>Checks each file with a request of its own, as a client would.</summary>
     public async Task EachAsync(IEnumerable<string> fileIds, Action<JsonElement> check)
     {
         foreach (var (fileId, file) in await FindAllAsync(fileIds))

@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What an operator does to give somebody a key.</summary>
+/// <summary>How an operator creates an API key for a client.</summary>
 public sealed class ApiKeyScriptTests
 {
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "new-api-key.sh");

@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What is no event of VOD's, and calls that cannot be right: the service serves on, and has nothing to complain of.</summary>
+/// <summary>Bodies that are not VOD's events, and invalid requests. The service must keep serving and log no error.</summary>
 [Collection(nameof(StrangeVod))]
 public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
 {
@@ -14,7 +14,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    /// <summary>Whatever was sent: the process serves on, and has nothing to complain of.</summary>
+    /// <summary>Checks after each test that the process still serves and has logged no error.</summary>
     public async Task DisposeAsync()
     {
         await _service.DeliverAsync(Events.NewFileUpload("1"));

@@ -29,7 +29,7 @@ public sealed class DeliveryTests(DocumentedService documented)
             async (_, _) =>
             {
                 using var answer = await service.PostAsync("/callbacks/default", push);
-                // Slow cores refuse some.
+                // On slow cores the service refuses some.
                 Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
                 if (answer.StatusCode == HttpStatusCode.OK)
                     Interlocked.Increment(ref stored);

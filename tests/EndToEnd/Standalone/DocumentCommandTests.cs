@@ -4,8 +4,8 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>
-/// The commands of the documents that ask a service on this machine are run, those with a key against one that needs it. Those of
-/// docs/simulator.md are run by the unit tests.
+/// Runs the documents' commands that call a service on this machine; those with a key run against a service that requires one. The unit
+/// tests run the commands of docs/simulator.md.
 /// </summary>
 [Collection(nameof(DocumentedService))]
 public sealed partial class DocumentCommandTests(DocumentedService documented)

@@ -4,7 +4,10 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What <c>run.sh</c> starts, with the simulator in a process of its own: once without API keys, as a newcomer has it, and once with one.</summary>
+/// <summary>
+/// The program that <c>run.sh</c> starts, with the simulator in its own process: once without API keys, as a newcomer runs it, and once
+/// with one.
+/// </summary>
 public sealed class DocumentedService : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;

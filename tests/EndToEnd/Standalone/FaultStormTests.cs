@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>VOD at its worst, in one process; with processes that are killed as well it is in <see cref="Cluster.CrashStormTests"/>.</summary>
+/// <summary>All of VOD's faults against a single process. <see cref="Cluster.CrashStormTests"/> kills processes as well.</summary>
 public sealed class FaultStormTests(ITestOutputHelper output)
 {
     private const int Uploads = 200;

@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>A service that doubts its callbacks, and a VOD that sends it none: who posts here is not VOD.</summary>
+/// <summary>A service in verified mode, and a VOD that sends it no callbacks: every callback here is forged.</summary>
 public sealed class DoubtingService : IAsyncLifetime
 {
     internal const string Token = "forgery-tests-token";
@@ -14,10 +14,10 @@ public sealed class DoubtingService : IAsyncLifetime
     internal const string PreviousKey = "forgeryTestsOldSignKey";
     internal const string Address = "/callbacks/default/" + Token;
 
-    /// <summary>What the service asks for by itself, at its start.</summary>
+    /// <summary>The call that the service makes on its own at start.</summary>
     internal const string OwnCall = "DescribeEventConfig";
 
-    /// <summary>The witness of what was asked for.</summary>
+    /// <summary>The simulator, which counts the calls of the service.</summary>
     internal SimulatorProcess Vod { get; private set; } = null!;
 
     internal StandaloneProcess Service { get; private set; } = null!;
@@ -47,7 +47,7 @@ public sealed class DoubtingService : IAsyncLifetime
         () => Service.Http.GetStringAsync("/metrics"), metrics => Regex.IsMatch(metrics, pattern), pattern);
 }
 
-/// <summary>Callers who do not know the secrets.</summary>
+/// <summary>Attackers who do not know the secrets.</summary>
 public sealed class StrangerTests(DoubtingService doubting) : IClassFixture<DoubtingService>
 {
     public static TheoryData<string, string, string> Forgeries => new()
@@ -60,7 +60,7 @@ public sealed class StrangerTests(DoubtingService doubting) : IClassFixture<Doub
         { DoubtingService.Address, Signatures.Signed(Events.NewFileUpload("FILE"), DoubtingService.Key, until: 1_700_000_600), "expired" },
     };
 
-    /// <summary>Of a file VOD has: whoever is believed here would cause a job.</summary>
+    /// <summary>The file exists at VOD, so a forged callback that the service accepted would cause a job.</summary>
     [Theory]
     [MemberData(nameof(Forgeries))]
     public async Task Who_does_not_know_the_secrets_changes_nothing_and_causes_no_call(string path, string body, string reason)
@@ -77,7 +77,7 @@ public sealed class StrangerTests(DoubtingService doubting) : IClassFixture<Doub
     }
 }
 
-/// <summary>Callbacks that VOD has not sent, or not so, from somebody who knows the token and has seen a signature.</summary>
+/// <summary>Callbacks that an attacker invents or changes, who knows the token and has seen a signature.</summary>
 public sealed class ForgeryTests(DoubtingService doubting) : IClassFixture<DoubtingService>
 {
     private const string Elsewhere = "https://forger.example/v.mp4";
@@ -100,13 +100,13 @@ public sealed class ForgeryTests(DoubtingService doubting) : IClassFixture<Doubt
         await OnlyLooksAndAsksOnceAsync(NoFile, jobs: 0);
     }
 
-    /// <summary>And a true end is told by VOD as soon as a callback hints at it.</summary>
+    /// <summary>A changed body still makes the service ask VOD, which reports the real end.</summary>
     [Fact]
     public async Task A_changed_body_changes_no_verdict()
     {
         await _vod.SetClockAsync(new { jobSeconds = 3600 });
         var fileId = Assert.Single(await _vod.UploadAsync(1));
-        // An image would not be transcoded, nor would an upload that brought a procedure.
+        // If the service believed the callback, it would not transcode an image, nor an upload that brought a procedure.
         await DeliverAsync(Events.NewFileUpload(fileId, "photo.jpg").Replace("\"Video\"", "\"Image\"", StringComparison.Ordinal));
         await _service.FileInAsync(fileId, "processing");
         var job = Assert.Single(await _vod.JobsAsync(), job => job.FileId == fileId);
@@ -141,7 +141,7 @@ public sealed class ForgeryTests(DoubtingService doubting) : IClassFixture<Doubt
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    /// <summary>With a signature that is right: whoever has seen one can send this.</summary>
+    /// <summary>Delivers a callback with a valid signature, which any attacker who has seen one can send.</summary>
     private async Task DeliverAsync(string body)
     {
         using var answer = await _service.PostAsync(DoubtingService.Address, Signatures.Signed(body, DoubtingService.Key));

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>Two thousand uploads while the service is killed again and again in the middle of its work.</summary>
+/// <summary>Two thousand uploads while the service is killed repeatedly in the middle of its work.</summary>
 [Trait("Category", "Long")]
 public sealed class KillStormTests(ITestOutputHelper output)
 {
@@ -41,7 +41,8 @@ public sealed class KillStormTests(ITestOutputHelper output)
 
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         Assert.Equal(Uploads, fileIds.Length);
-        // Many were told of, many found. How many, the seed does not say alone: a kill comes later where the machine is busy.
+        // Many callbacks arrived, and many uploads were found by scans. The seed alone does not determine the numbers, because a kill comes
+        // later on a busy machine.
         Assert.InRange(lost, Kills * UploadsWhileDown, Uploads * 3 / 4);
         await witness.ExactlyOneJobEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
@@ -49,8 +50,8 @@ public sealed class KillStormTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The moment is so many callbacks, or so many calls of ours, into this life: some kills come while uploads are taken, some while
-    /// jobs are asked for, some while their ends are told.
+    /// Kills the service after a random number of callbacks or calls: sometimes while it receives uploads, sometimes while it requests
+    /// jobs, sometimes while it receives their ends.
     /// </summary>
     private static async Task UploadAndKillAsync(SimulatorProcess simulator, StandaloneProcess service, Random random)
     {

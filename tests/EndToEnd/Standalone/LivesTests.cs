@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>One service and one data directory over all the lives of the tests below.</summary>
+/// <summary>One service and one data directory for all restarts in the tests below.</summary>
 public sealed class RestartedService : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;
@@ -25,7 +25,7 @@ public sealed class RestartedService : IAsyncLifetime
     }
 }
 
-/// <summary>Starting, stopping, and starting again.</summary>
+/// <summary>Starting, stopping and restarting.</summary>
 public sealed class LivesTests(RestartedService restarted) : IClassFixture<RestartedService>
 {
     private readonly SimulatorProcess _simulator = restarted.Simulator;
@@ -51,7 +51,7 @@ public sealed class LivesTests(RestartedService restarted) : IClassFixture<Resta
         Assert.Equal(before, await KnownAsync());
     }
 
-    /// <summary>A watch for changed settings is one for every write to the database as well.</summary>
+    /// <summary>Watching for changed settings would also watch every write to the database.</summary>
     [Fact]
     public void It_watches_no_files()
     {
@@ -61,7 +61,7 @@ public sealed class LivesTests(RestartedService restarted) : IClassFixture<Resta
         Assert.DoesNotContain("anon_inode:inotify", open);
     }
 
-    /// <summary>Its calls are answered after ten minutes, which is longer than the test waits for the end.</summary>
+    /// <summary>VOD answers after ten minutes, which is longer than the test waits for the end of the process.</summary>
     [Fact]
     public async Task It_stops_though_VOD_does_not_answer()
     {

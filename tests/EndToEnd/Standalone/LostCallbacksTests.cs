@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>Not one callback arrives, that of the upload neither: everything is found out by asking.</summary>
+/// <summary>No callback arrives, not even that of the upload: the service learns everything from scans and look-ups.</summary>
 public sealed class LostCallbacksTests(ITestOutputHelper output)
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class LostCallbacksTests(ITestOutputHelper output)
     {
         const int uploads = 100;
         var watch = Stopwatch.StartNew();
-        // The 72 hours for which VOD shows a task are less than 3 seconds here, and a job's hour is less than a tenth of one.
+        // The 72 hours for which VOD shows a task take less than 3 seconds here, and the hour of a job less than a tenth of a second.
         await using var simulator = await SimulatorProcess.StartAsync("--speed", "100000", "--job-seconds", "3600");
         await using var service = await StandaloneProcess.StartAsync(simulator.Address, static settings =>
         {

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>The reliable callback, with real processes: what happens while nobody runs waits at VOD.</summary>
+/// <summary>Reliable callback (pull mode) with real processes: events wait at VOD while the service is stopped.</summary>
 public sealed class PullModeTests(ITestOutputHelper output)
 {
     private const int Before = 200;
@@ -59,7 +59,7 @@ public sealed class PullModeTests(ITestOutputHelper output)
 
         Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
         Assert.Contains("ready", process.Output, StringComparison.Ordinal);
-        // It would say so, were the simulator set to push.
+        // The service would log a warning if the simulator were set to push.
         Assert.DoesNotContain("at VOD", process.Output, StringComparison.Ordinal);
         data.Delete(recursive: true);
     }

@@ -6,22 +6,25 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>
-/// Every public sample of an event, delivered under FileIds that the service has not seen before. No pipeline: what is told is VOD's
-/// word alone. The table says of each sample the answer and what is then true.
+/// Delivers every public sample of an event, under FileIds that the service has not seen before. There is no pipeline, so the result comes
+/// from VOD's events alone. The table contains for each sample the files that it must result in.
 /// </summary>
 [Collection(nameof(StrangeVod))]
 public sealed class SampleTests(StrangeVod vod)
 {
-    /// <summary>How all their FileIds begin.</summary>
+    /// <summary>The prefix of all FileIds in the samples.</summary>
     private const string FileIds = "3270835009876543";
     private const string A = $"{FileIds}211";
     private const string B = $"{FileIds}212";
     private const string C = $"{FileIds}213";
 
-    /// <summary>Of each sample: the files that are then known, each as status, name, procedures (origin, status, outputs), outputs that count.</summary>
+    /// <summary>
+    /// For each sample the files that are known afterwards, each as status, name, procedures (origin, status, outputs) and the outputs that
+    /// count.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Truth = new()
     {
-        // A new file without a procedure: nothing to do where there is no pipeline.
+        // A new file without a procedure: without a pipeline there is nothing to do.
         ["NewFileUpload-minimal"] = [$"{A} skipped clip-one; ; "],
         ["NewFileUpload-explicit-nulls"] = [$"{A} skipped clip-one; ; "],
         ["NewFileUpload-signed"] = [$"{A} skipped clip-one; ; "],
@@ -29,10 +32,10 @@ public sealed class SampleTests(StrangeVod vod)
         ["PullComplete"] = [$"{C} skipped pulled; ; "],
         ["EditMediaComplete"] = [$"{C} skipped highlight; ; "],
 
-        // The procedure that came with it is followed; the review is not a task of the file's life.
+        // The service follows the upload's own procedure; the review is not a task of the file's life.
         ["NewFileUpload-full-procedure"] = [$"{B} processing Lecture 7 – 第七讲.mp4; upload processing []; "],
 
-        // Procedures of somebody else: recorded, and no verdict on the file, whatever they say of themselves.
+        // Procedures that others requested are recorded, but do not decide the file's status, whatever their result.
         ["ProcedureStateChanged-finish-two-transcodes"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
         ["ProcedureStateChanged-finish-no-top-errcode"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 success]; "],
         ["ProcedureStateChanged-finish-one-failed"] = [$"{A} uploaded clip-one; external finished [100010 success, 100020 failed SourceFileError]; "],
@@ -44,10 +47,10 @@ public sealed class SampleTests(StrangeVod vod)
         ["ProcedureStateChanged-processing-change"] = [$"{A} uploaded clip-one; external processing [100010 success, 100020 processing]; "],
         ["ProcedureStateChanged-portrait-hls"] = [$"{B} uploaded Lecture 7 – 第七讲.mp4; external finished [100210 success]; "],
 
-        // Of the two files only one is gone.
+        // Only one of the two files is deleted.
         ["FileDeleted"] = [$"{A} deleted ; ; ", $"{B} uploaded ; ; "],
 
-        // Kept, and about no file that could be named.
+        // Archived without a file, because the event names none.
         ["PullComplete-failed"] = [],
         ["known-type-null-payload"] = [],
         ["unknown-future"] = [],
@@ -161,7 +164,7 @@ public sealed class SampleTests(StrangeVod vod)
         Assert.Equal("TranscodeFiles 100020", parts.GetProperty("summary").GetString());
     }
 
-    /// <summary>Promise 6, over all samples at once: each under FileIds of its own.</summary>
+    /// <summary>Promise 6, over all samples at once, each under its own FileIds.</summary>
     [Fact]
     public async Task With_a_pipeline_only_new_videos_without_a_procedure_are_asked_for()
     {
@@ -177,7 +180,7 @@ public sealed class SampleTests(StrangeVod vod)
                 asked.Add($"{own}213");
         }
 
-        // VOD knows none of them: asked for once more after ten seconds, then given up.
+        // VOD knows none of these files: each request is retried once after ten seconds, and then the file fails.
         foreach (var fileId in asked)
             Assert.Equal("InvalidParameterValue.FileId", (await service.FileInAsync(fileId, "failed")).GetProperty("error").GetProperty("code").GetString());
         var failed = (await service.ListAsync("&status=failed")).Select(FileIdOf).Where(static fileId => fileId.StartsWith(AllFileIds, StringComparison.Ordinal));
@@ -186,10 +189,10 @@ public sealed class SampleTests(StrangeVod vod)
         Assert.Equal(0, (await service.CountsAsync()).Of("requesting", "blocked"));
     }
 
-    /// <summary>How the FileIds begin that samples are delivered under to the service with a pipeline.</summary>
+    /// <summary>The prefix of the FileIds under which samples are delivered to the service with a pipeline.</summary>
     private const string AllFileIds = "32708350";
 
-    /// <summary>How the FileIds begin that this sample is delivered under.</summary>
+    /// <summary>The prefix of the FileIds under which this sample is delivered.</summary>
     private static string OwnFileIds(string sample) => $"{AllFileIds}{Truth.Keys.Order().ToList().IndexOf(sample):D4}6543";
 
     private static string FileIdOf(JsonElement file) => file.GetProperty("fileId").GetString()!;
@@ -205,7 +208,7 @@ public sealed class SampleTests(StrangeVod vod)
     private static async Task<string> UploadWithProcedureAsync(string fileId) =>
         (await TextOfAsync("NewFileUpload-full-procedure")).Replace(B, fileId, StringComparison.Ordinal);
 
-    /// <summary>A sample of the state of some procedure, as that of the procedure the full-procedure upload brought.</summary>
+    /// <summary>A sample of a procedure's state, changed into one about the procedure that the full-procedure upload brought.</summary>
     private static async Task<string> StateOfItsProcedureAsync(string fileId, string sample) => (await TextOfAsync($"ProcedureStateChanged-{sample}"))
         .Replace(A, fileId, StringComparison.Ordinal)
         .Replace("1500098765-procedurev2-11112222333344445555666677778888tt0", "1500098765-procedurev2-0f1e2d3c4b5a69788796a5b4c3d2e1f0tt0", StringComparison.Ordinal)

@@ -7,7 +7,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>What is secret stays so, however talkative the process is told to be.</summary>
+/// <summary>Secrets are never logged, whatever log level is configured.</summary>
 public sealed class SecretsTests : IAsyncLifetime
 {
     private const string SecretId = "AKIDplantedSecretIdAAAAAAAAAAAAAAAAAAAA";
@@ -19,10 +19,10 @@ public sealed class SecretsTests : IAsyncLifetime
     private const string ApiKey = "plantedApiKeyGGGGGGGGGGGGGGGGGGGG";
     private const string ExpiredApiKey = "plantedExpiredApiKeyHHHHHHHHHHHHHHHH";
 
-    /// <summary>In the query of a media URL: who has it can see the media.</summary>
+    /// <summary>Part of the query of a media URL. Anyone who has it can see the media.</summary>
     private const string MediaSecret = "plantedUrlSignatureIIIIIIIIIIIIIIII";
 
-    /// <summary>Somewhere in a body: what VOD tells is no business of the log's.</summary>
+    /// <summary>Part of a callback's body, which must not be logged.</summary>
     private const string BodyText = "plantedBodyTextJJJJJJJJJJJJJJJJ";
 
     private static readonly long T = Signatures.SoonOver;
@@ -91,7 +91,7 @@ public sealed class SecretsTests : IAsyncLifetime
         await SendAsync("POST", $"/callbacks/default/{Token}{query}", $$"""{"EventType":"FileDeleted","Note":"{{BodyText}}","FileDeleteEvent":{"FileIdSet":["3","4"]} }""");
     }
 
-    /// <summary>What never becomes a request is told by the server alone.</summary>
+    /// <summary>Sends malformed HTTP, which never becomes a request and about which only the server can log.</summary>
     private async Task SendBrokenHttpAsync()
     {
         foreach (var request in new[]

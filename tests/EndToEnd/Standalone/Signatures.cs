@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>Callbacks signed as VOD signs them: over the key and the time, and not over the body.</summary>
+/// <summary>Signs callbacks as VOD does: over the key and the time, but not over the body.</summary>
 internal static class Signatures
 {
     public static long SoonOver => DateTimeOffset.UtcNow.AddMinutes(10).ToUnixTimeSeconds();

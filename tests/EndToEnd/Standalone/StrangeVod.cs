@@ -2,7 +2,9 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>A VOD that knows none of the files it is asked for; a service with a pipeline and one without, with two apps that have secrets.</summary>
+/// <summary>
+/// A VOD that knows none of the requested files, with two services: one with a pipeline, and one without, with two apps that have secrets.
+/// </summary>
 public sealed class StrangeVod : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;

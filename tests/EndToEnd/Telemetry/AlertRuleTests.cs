@@ -3,7 +3,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>The alert rules, by Prometheus' own tool; and that each is explained.</summary>
+/// <summary>Checks the alert rules with Prometheus' own tool, and that the documents explain each.</summary>
 public sealed partial class AlertRuleTests
 {
     private static string Tests => Path.Combine(Repository.Root, "tests", "EndToEnd", "Telemetry", "media-alerts.test.yml");

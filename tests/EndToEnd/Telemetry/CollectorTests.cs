@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>A receiver that is away, or does not answer, costs nothing but telemetry, and the loss shows in <c>/metrics</c>.</summary>
+/// <summary>If the receiver is unreachable or does not answer, only telemetry is lost, and <c>/metrics</c> shows the loss.</summary>
 public sealed class CollectorTests
 {
     private const int Callbacks = 2000;
@@ -30,13 +30,13 @@ public sealed class CollectorTests
     public async Task A_receiver_that_never_answers_costs_no_callback(string protocol)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
-        // The system accepts connections, and nothing reads from them.
+        // The operating system accepts connections, but nothing reads from them.
         silent.Start(backlog: 100);
         await using var service = await StartAsync($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", protocol);
 
         await DeliverAsync(service);
 
-        // The exporter's queue is full.
+        // Waits until the exporter's queue is full.
         await CountsAsync(service, "otel_sdk_processor_span_processed_total", "error_type=\"queue_full\"");
         await EndsAsync(service);
     }
@@ -53,13 +53,13 @@ public sealed class CollectorTests
             settings["Vod__Apps__default__Pipeline"] = "false";
         });
 
-    /// <summary>All of them are answered 200: stored within the time that VOD waits.</summary>
+    /// <summary>Delivers callbacks and checks that each is answered 200 within the time that VOD waits.</summary>
     private static Task DeliverAsync(StandaloneProcess service) => Parallel.ForEachAsync(
         Enumerable.Range(1, Callbacks),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (number, _) => await service.DeliverAsync(Events.NewFileUpload(string.Create(CultureInfo.InvariantCulture, $"52858907842{number:D8}"))));
 
-    /// <returns>The metric's value once it is more than 0.</returns>
+    /// <returns>The metric's value, as soon as it is greater than 0.</returns>
     private static Task<double> CountsAsync(StandaloneProcess service, string name, params string[] labels) => Eventually.SeesAsync(
         async () => (await service.Http.GetStringAsync("/metrics")).Split('\n')
             .Where(line => line.StartsWith(name, StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))

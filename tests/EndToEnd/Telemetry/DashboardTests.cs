@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>The dashboard's file, as far as it can be checked without Grafana; what its panels ask is asked in <see cref="WatchedClusterTests"/>.</summary>
+/// <summary>
+/// Checks the dashboard's file as far as possible without Grafana. <see cref="WatchedClusterTests"/> runs the queries of its panels.
+/// </summary>
 public sealed class DashboardTests
 {
     [Fact]

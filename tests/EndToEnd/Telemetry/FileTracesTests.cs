@@ -6,12 +6,12 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>Files' traces as a receiver shows them that is not this project's.</summary>
+/// <summary>The traces of files as an independent receiver shows them.</summary>
 public sealed class FileTracesTests
 {
     private const int Files = 40;
 
-    /// <summary>The spans of each file here: an upload that brought its procedure, and the procedure's end.</summary>
+    /// <summary>The spans of each file in these tests: an upload that brought its procedure, and the procedure's end.</summary>
     private static readonly string[] Life =
     [
         "media.event ProcedureStateChanged", "media.file", "media.run", "media.stage completing", "media.stage processing",
@@ -19,7 +19,8 @@ public sealed class FileTracesTests
     ];
 
     /// <summary>
-    /// Half of the files belong to the silo that is killed. Their roots have been received by then; what it had not sent would be lost.
+    /// Half of the files belong to the silo that is killed. Their root spans have been received before the kill; unsent spans would be
+    /// lost.
     /// </summary>
     [Fact]
     public async Task A_file_is_one_trace_across_a_killed_silo()
@@ -29,7 +30,7 @@ public sealed class FileTracesTests
         {
             StandaloneProcess.WithoutLookUps(settings);
             settings["Discovery__Enabled"] = "false";
-            // Spans by gRPC, the rest by HTTP.
+            // Sends spans by gRPC and everything else by HTTP.
             settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address;
             settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             settings["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = receiver.Grpc;
@@ -44,7 +45,7 @@ public sealed class FileTracesTests
         AreOneTraceEach(await LivesAsync(receiver, Life), await TraceIdsAsync(cluster.Http));
     }
 
-    /// <summary>Nothing is sent before the stop: the exporter's delay is an hour.</summary>
+    /// <summary>The exporter's delay is an hour, so that nothing is sent before the stop.</summary>
     [Theory]
     [InlineData("http/protobuf")]
     [InlineData("grpc")]
@@ -80,7 +81,7 @@ public sealed class FileTracesTests
     private static Task FinishAllAsync(HttpClient http) =>
         DeliverAllAsync(http, static number => Events.Finished(FileId(number), $"theirs-{number}-t0", "https://example.com/made.mp4"));
 
-    /// <summary>Each until it is stored, as VOD would not.</summary>
+    /// <summary>Sends each callback until it is stored, which VOD would not do.</summary>
     private static Task DeliverAllAsync(HttpClient http, Func<int, string> body) => Parallel.ForEachAsync(
         Enumerable.Range(1, Files),
         new ParallelOptions { MaxDegreeOfParallelism = 8 },
@@ -99,13 +100,13 @@ public sealed class FileTracesTests
         Assert.Equal(0, await service.Process.ExitsAsync(Eventually.Patience));
     }
 
-    /// <returns>The spans of every file, once it has one of each name.</returns>
+    /// <returns>The spans of every file, as soon as each file has one of each name.</returns>
     private static async Task<IReadOnlyList<ReceivedSpan>> LivesAsync(TraceBackend receiver, string[] names) => await Eventually.SeesAsync(
         async () => new Lives([.. (await receiver.SpansAsync()).Where(static span => span is { FileId: not null, IsRepetition: false })]),
         lives => names.All(name => lives.Count(span => span.Name == name) == Files),
         $"{Files} files with {string.Join(", ", names)}");
 
-    /// <returns>Each file's trace id by its FileId, as the API answers it.</returns>
+    /// <returns>The trace ids by FileId, as the API returns them.</returns>
     private static async Task<IReadOnlyDictionary<string, string>> TraceIdsAsync(HttpClient http) =>
         (await http.GetFromJsonAsync<JsonElement>("/v1/media?limit=200")).GetProperty("data").EnumerateArray().ToDictionary(
             static file => file.GetProperty("fileId").GetString()!, static file => file.GetProperty("traceId").GetString()!);
@@ -122,7 +123,7 @@ public sealed class FileTracesTests
             Assert.All(children, span => Assert.Contains(life, parent => parent.SpanId == span.ParentSpanId));
         }
 
-        // The events held addresses of the media.
+        // The events contained media URLs, which must not appear in spans.
         var values = spans.SelectMany(static span => span.Attributes.Values);
         Assert.DoesNotContain(values, static value => $"{value}".Contains("://", StringComparison.Ordinal));
     }

@@ -4,7 +4,9 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>The settings of the document, in the one process; silos and API of a cluster are in <see cref="WatchedClusterTests"/>.</summary>
+/// <summary>
+/// The documented log settings, with a single process. <see cref="WatchedClusterTests"/> covers the silos and APIs of a cluster.
+/// </summary>
 public sealed partial class LogFormatTests
 {
     [Fact]
@@ -19,7 +21,7 @@ public sealed partial class LogFormatTests
             settings["Logging__LogLevel__Default"] = "Information";
         });
 
-        // Beside what the process says to a person in front of it.
+        // The output also contains lines for a person at the terminal.
         var lines = service.Process.Output.Split('\n').Where(static line => line.StartsWith('{')).Select(static line => JsonElement.Parse(line)).ToArray();
 
         Assert.Equal(4, documented.Length);

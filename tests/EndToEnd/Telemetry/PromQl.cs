@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>What an expression in Prometheus' language is about.</summary>
+/// <summary>Reads PromQL expressions.</summary>
 internal static partial class PromQl
 {
     private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "inf", "nan"];
 
-    /// <returns>The metrics it names: every name that is no function, no keyword, no label and no text.</returns>
+    /// <returns>The metrics in the expression: every name that is not a function, keyword, label or string.</returns>
     public static IEnumerable<string> MetricsOf(string expression)
     {
         var bare = Groupings().Replace(Selectors().Replace(Texts().Replace(expression, ""), ""), " ");
@@ -23,7 +23,7 @@ internal static partial class PromQl
     [GeneratedRegex(@"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")]
     private static partial Regex Groupings();
 
-    /// <summary>Not what is called.</summary>
+    /// <summary>A name that is neither a function nor a keyword.</summary>
     [GeneratedRegex(@"\b[a-zA-Z_:][\w:]*\b(?!\s*\()(?<!\b(?:by|without|on|ignoring)\b)")]
     private static partial Regex Names();
 }

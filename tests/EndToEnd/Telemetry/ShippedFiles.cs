@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>What an operator loads, and what the documents tell him of it.</summary>
+/// <summary>The files that an operator loads into Prometheus and Grafana, and the documents about them.</summary>
 internal static partial class ShippedFiles
 {
     public static string AlertsPath => Path.Combine(Repository.Root, "deploy", "prometheus", "media-alerts.yml");
@@ -17,12 +17,12 @@ internal static partial class ShippedFiles
 
     public static IReadOnlyList<string> AlertNames => [.. AlertName().Matches(Alerts).Select(static match => match.Value)];
 
-    /// <summary>The expressions of the alert rules: on the line, or below it as a block.</summary>
+    /// <summary>The expressions of the alert rules, each on its own line or in a block below.</summary>
     public static IReadOnlyList<string> AlertExpressions => [.. Expression().Matches(Alerts).Select(static match => match.Groups[1].Value.TrimStart('|'))];
 
     public static IReadOnlyList<JsonElement> Panels => [.. Dashboard.GetProperty("panels").EnumerateArray().Where(static panel => TypeOf(panel) != "row")];
 
-    /// <summary>By the title of their panel.</summary>
+    /// <summary>The expressions of the dashboard with the titles of their panels.</summary>
     public static IReadOnlyList<(string Panel, string Expression)> PanelExpressions =>
     [
         .. Panels.SelectMany(
@@ -30,7 +30,7 @@ internal static partial class ShippedFiles
             static (panel, target) => (panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!)),
     ];
 
-    /// <summary>The metrics of this service that a document names in code.</summary>
+    /// <summary>The metrics of this service that a document names in code format.</summary>
     public static IReadOnlyList<string> DocumentedMetrics =>
     [
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
@@ -47,7 +47,7 @@ internal static partial class ShippedFiles
     [GeneratedRegex(@"(?s)\bexpr: (.*?)\n +for:")]
     private static partial Regex Expression();
 
-    /// <summary>As Prometheus writes it, with or without labels; tables and paths do not count.</summary>
+    /// <summary>A metric in Prometheus' notation, with or without labels; names in tables and paths do not match.</summary>
     [GeneratedRegex(@"`(media_\w+_(?:total|seconds|bucket|count|sum)|media_files(?:_due)?)(?:\{[^`]*\})?`")]
     private static partial Regex DocumentedMetric();
 }

@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>Somebody else's receiver of OpenTelemetry's, as a process of its own; it gives back what it was sent.</summary>
+/// <summary>Runs an independent receiver of OpenTelemetry data in its own process, and reads back the spans that it received.</summary>
 internal sealed partial class TraceBackend : IAsyncDisposable
 {
     private readonly GuardedProcess _process;
@@ -18,10 +18,10 @@ internal sealed partial class TraceBackend : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri(Address), Timeout = Eventually.Patience };
     }
 
-    /// <summary>For OTLP over HTTP.</summary>
+    /// <summary>The address for OTLP over HTTP.</summary>
     public string Address { get; }
 
-    /// <summary>For OTLP over gRPC.</summary>
+    /// <summary>The address for OTLP over gRPC.</summary>
     public string Grpc { get; }
 
     public static async Task<TraceBackend> StartAsync()
@@ -69,6 +69,8 @@ internal sealed record ReceivedSpan(
 {
     public string? FileId => Attributes.TryGetValue("media.file_id", out var fileId) ? fileId.GetString() : null;
 
-    /// <summary>A delivery whose answer was late is repeated, and leaves a span of its own.</summary>
+    /// <summary>
+    /// Whether the span is of a repeated delivery: one whose answer was late is sent again, and each has a span of its own.
+    /// </summary>
     public bool IsRepetition => Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() != "applied";
 }

@@ -7,8 +7,8 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Telemetry;
 
 /// <summary>
-/// A cluster that a real Prometheus scrapes, and one story: all is well, then VOD refuses the account, then a silo is killed. What was
-/// seen is kept for the tests.
+/// A cluster that a real Prometheus scrapes, and one sequence of situations: first everything works, then VOD refuses the account, then a
+/// silo is killed. The observations are kept for the tests.
 /// </summary>
 public sealed class WatchedCluster : IAsyncLifetime
 {
@@ -28,7 +28,7 @@ public sealed class WatchedCluster : IAsyncLifetime
 
     internal IReadOnlyList<string> FileIds => _fileIds;
 
-    /// <summary>What every process answered on <c>/metrics</c>, while all was well and once VOD refused.</summary>
+    /// <summary>The responses of every process to <c>/metrics</c>, while everything worked and after VOD refused.</summary>
     internal IReadOnlyList<string> Scrapes { get; private set; } = [];
 
     internal IReadOnlyList<string> FiredWhileWell { get; private set; } = [];
@@ -37,7 +37,7 @@ public sealed class WatchedCluster : IAsyncLifetime
 
     internal IReadOnlyList<string> FiredWhenASiloWasDead { get; private set; } = [];
 
-    /// <summary>What the processes of the cluster had written to their standard output by then.</summary>
+    /// <summary>The standard output of the cluster's processes up to that time.</summary>
     internal IReadOnlyList<string> LogLines { get; private set; } = [];
 
     private IEnumerable<Uri> Processes => [.. _cluster.Apis, .. _cluster.Silos];
@@ -49,7 +49,7 @@ public sealed class WatchedCluster : IAsyncLifetime
         _cluster.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReadKey);
         await _cluster.Simulator.PushToAsync(new Uri(_cluster.Address, $"/callbacks/default/{CallbackToken}"));
         await _cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
-        // The first commits and the first scrape of a process are slow, and no operator is there yet.
+        // Prometheus starts only after the first commits and the first scrape of each process, which are slow.
         await LiveAsync();
         await ScrapeAsync();
         Prometheus = await PrometheusProcess.StartAsync(_cluster.Apis, _cluster.Silos, ReadKey);
@@ -65,7 +65,7 @@ public sealed class WatchedCluster : IAsyncLifetime
         Scrapes = [.. Scrapes, .. await ScrapeAsync()];
         LogLines = [.. Members.SelectMany(_cluster.LinesOf)];
 
-        // The other one: who looks how the files stand goes on looking.
+        // Kills the other silo, so that the one that counts the files continues to do so.
         var looks = await Eventually.SeesAsync(WhoLooksAsync, static silo => silo is not null, "a silo looks how the files stand");
         await _cluster.KillAsync(looks == 0 ? "silo 2" : "silo 1");
         FiredWhenASiloWasDead = await Prometheus.FiredOnceAsync("MediaProcessDown");
@@ -94,7 +94,10 @@ public sealed class WatchedCluster : IAsyncLifetime
         settings["Logging__Console__FormatterName"] = "json";
     }
 
-    /// <summary>Files that become ready by push and by pull, an event twice, a question about a file that does not exist, a guessed token.</summary>
+    /// <summary>
+    /// Produces files that become ready by push and by pull, a repeated event, a request for an unknown file and a callback with a wrong
+    /// token.
+    /// </summary>
     private async Task LiveAsync()
     {
         _fileIds.AddRange(await _cluster.Simulator.UploadAsync(Uploads));
@@ -112,7 +115,7 @@ public sealed class WatchedCluster : IAsyncLifetime
     private async Task<IReadOnlyList<string>> ScrapeAsync() =>
         await Task.WhenAll(Processes.Select(process => _cluster.Http.GetStringAsync(new Uri(process, "/metrics"))));
 
-    /// <returns>The place of the silo among the silos; null while there is none.</returns>
+    /// <returns>The index of the silo that counts the files; null if there is none.</returns>
     private async Task<int?> WhoLooksAsync()
     {
         var scrapes = (await ScrapeAsync()).Skip(1).ToList();

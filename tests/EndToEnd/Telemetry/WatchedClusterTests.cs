@@ -4,7 +4,7 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Telemetry;
 
-/// <summary>What an operator is told of a cluster by Prometheus, the shipped alerts and the shipped dashboard.</summary>
+/// <summary>What Prometheus, the shipped alerts and the shipped dashboard show an operator of a cluster.</summary>
 [Collection(nameof(AloneOnTheMachine))]
 [Trait("Category", "Long")]
 public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClassFixture<WatchedCluster>
@@ -27,7 +27,7 @@ public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClass
             .SelectMany(PromQl.MetricsOf)
             .Concat(ShippedFiles.DocumentedMetrics)
             .ToHashSet();
-        // Only where telemetry is sent somewhere: CollectorTests reads it there.
+        // Exported only if telemetry is sent to a receiver; CollectorTests covers it.
         Assert.True(named.Remove("otel_sdk_processor_span_processed_total"));
 
         var missing = named.Except(await cluster.Prometheus.MetricNamesAsync()).Order().ToArray();
@@ -42,7 +42,7 @@ public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClass
         var empty = new List<string>();
         foreach (var (panel, expression) in ShippedFiles.PanelExpressions)
         {
-            // From the beginning to now, whatever has ended meanwhile; what is no number (a quantile of nothing) does not count.
+            // Looks at the whole time, because a series may have ended. NaN (the quantile of an empty histogram) does not count as a value.
             var now = expression.Replace("$__rate_interval", "10m", StringComparison.Ordinal);
             if ((await cluster.Prometheus.QueryAsync($"max_over_time((({now}) >= 0)[10m:2s])")).Count == 0)
                 empty.Add($"{panel}: {expression}");
@@ -65,7 +65,7 @@ public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClass
             cluster.FileIds.Any(id => label.Value.Contains(id, StringComparison.Ordinal))
             || secrets.Any(secret => label.Value.Contains(secret, StringComparison.Ordinal))
             || label.Value.Contains("://", StringComparison.Ordinal)
-            // A commit's hash may hold as many digits.
+            // The hash of a commit may contain as many digits.
             || (label.Name != "service_version" && LongNumber().IsMatch(label.Value)));
 
         Assert.Contains(("status", "blocked"), labels);
@@ -73,7 +73,7 @@ public sealed partial class WatchedClusterTests(WatchedCluster cluster) : IClass
         Assert.Empty(bad);
     }
 
-    /// <summary>A label that grows with the traffic would show: so few values has each after some hundred files.</summary>
+    /// <summary>After some hundred files, a label whose number of values grows with the traffic would exceed this small limit.</summary>
     [Fact]
     public void No_label_of_this_service_has_many_values()
     {
