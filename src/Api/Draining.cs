@@ -19,7 +19,7 @@ internal sealed class Draining(IHostApplicationLifetime lifetime, IOptions<ApiOp
 
     public static Task EndConnectionAsync(HttpContext http, RequestDelegate next)
     {
-        // HTTP/2 does not need the header: the server closes the whole connection with GOAWAY.
+        // HTTP/2 needs no header: it ends the whole connection.
         if (http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested
             && HttpProtocol.IsHttp11(http.Request.Protocol))
             http.Response.Headers.Connection = "close";

@@ -43,7 +43,7 @@ internal enum CallbackVerdict
     [JsonStringEnumMemberName("legacy_format")]
     LegacyFormat,
 
-    // Refused before the content is read.
+    // Refused before the envelope is read, and not stored.
     [JsonStringEnumMemberName("unknown_app")]
     UnknownApp,
 

@@ -9,7 +9,9 @@ public sealed class LivesProperties
     private static readonly Gen<(int Seed, double CalmAfter, int Retries)> Lives = Gen.Select(
         Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 3600]), (3, Gen.Double[0, 120 * 3600.0])), Gen.Int[0, 3]);
 
-    /// <summary>VOD's trouble is shorter here: confirmations are retried every few minutes, and long trouble would mean many steps.</summary>
+    /// <summary>
+    /// VOD's trouble is shorter here, because confirmations are retried every few minutes: long trouble means many steps.
+    /// </summary>
     private static readonly Gen<(int Seed, double CalmAfter)> DoubtedLives =
         Gen.Select(Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 600]), (1, Gen.Double[0, 5 * 3600.0])));
 
