@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>How a process begins, and how one ends that cannot start: with what is wrong, each mistake on its own line, not with a stack trace.</summary>
+/// <summary>Builds and runs a process. One that cannot start prints the reasons, each on its own line and without a stack trace.</summary>
 public static class Startup
 {
     /// <summary>
-    /// Settings are read once. To watch for others, .NET would be told of every write below the working directory, which is where the database
-    /// of a single process is.
+    /// Creates a builder that reads its settings once. Watching appsettings files, .NET would be notified of every write below the working
+    /// directory, where the database of a single process is.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(params string[] arguments) =>
         WebApplication.CreateBuilder([.. arguments, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -50,8 +50,8 @@ public static class Startup
     public static string ReasonOf(Exception failure) => $"It cannot start: {string.Join(" ", Reasons(failure).Distinct())}";
 
     /// <summary>
-    /// All that is wrong with the settings, each key once. Asked before anything is made that needs one of them: that would meet the
-    /// first of them alone.
+    /// Returns all mistakes in the settings, each key once. Call it before anything is created from them, which would fail at the first
+    /// mistake.
     /// </summary>
     public static IReadOnlyList<string> MistakesIn(IServiceProvider services)
     {
@@ -62,15 +62,15 @@ public static class Startup
         }
         catch (OptionsValidationException invalid)
         {
-            return Told([invalid]);
+            return Distinct([invalid]);
         }
         catch (AggregateException several) when (several.InnerExceptions.All(static one => one is OptionsValidationException))
         {
-            return Told(several.InnerExceptions.Cast<OptionsValidationException>());
+            return Distinct(several.InnerExceptions.Cast<OptionsValidationException>());
         }
     }
 
-    private static string[] Told(IEnumerable<OptionsValidationException> found) =>
+    private static string[] Distinct(IEnumerable<OptionsValidationException> found) =>
         [.. found.SelectMany(static invalid => invalid.Failures).DistinctBy(KeyOf)];
 
     private static string KeyOf(string failure) =>
