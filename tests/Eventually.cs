@@ -3,7 +3,7 @@ namespace Media.Tests;
 /// <summary>Polls until a condition holds. After a limit it fails and reports the last value it saw.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

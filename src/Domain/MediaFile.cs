@@ -97,6 +97,10 @@ public sealed record MediaFile : Extensible
     [JsonIgnore]
     public DateTimeOffset? NextDueAt => Effects.IsEmpty ? null : Effects.Min(effect => effect.DueAt);
 
+    /// <summary>An operator requested the latest attempt again, and no call of it has been answered since.</summary>
+    [JsonIgnore]
+    public bool IsRetryRequested => Attempts is [.., { PressedAt: { } requested } latest] && !(latest.LastCall?.At >= requested);
+
     /// <summary>Nothing more will happen unless an operator asks for a retry or VOD reports something new.</summary>
     [JsonIgnore]
     public bool HasEnded => Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed or MediaStatus.Skipped or MediaStatus.Deleted;

@@ -80,7 +80,7 @@ internal sealed partial class EffectDispatcher(
         {
             cancellation.Token.ThrowIfCancellationRequested();
             // A call that has started is finished: its own timeout is shorter than the host's shutdown timeout.
-            foreach (var evidence in await runner.Run(due with { IsForOperator = effect.IsForOperator }, cancellation.Token))
+            foreach (var evidence in await RunForOperatorToo(due, effect, cancellation.Token))
                 await Report(due, evidence);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -95,6 +95,19 @@ internal sealed partial class EffectDispatcher(
         {
             _pending.TryRemove(new(key, effect));
         }
+    }
+
+    /// <summary>
+    /// Runs the effect, and once more for an operator whose request arrived too late to open a shut gate: the record would take the refusal
+    /// for the answer to that request.
+    /// </summary>
+    private async Task<IReadOnlyList<Evidence>> RunForOperatorToo(DueEffect due, PendingEffect effect, CancellationToken cancellationToken)
+    {
+        var isForOperator = effect.IsForOperator;
+        var outcome = await runner.Run(due with { IsForOperator = isForOperator }, cancellationToken);
+        return !isForOperator && effect.IsForOperator && outcome is [Evidence.RequestFailed, ..]
+            ? await runner.Run(due with { IsForOperator = true }, cancellationToken)
+            : outcome;
     }
 
     private async Task Report(DueEffect due, Evidence evidence)

@@ -166,7 +166,7 @@ internal sealed partial class MediaFileGrain(
         var now = clock.Now();
         foreach (var effect in file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isForOperator });
+                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isForOperator || file.IsRetryRequested });
     }
 
     /// <summary>Archives an event without applying it.</summary>

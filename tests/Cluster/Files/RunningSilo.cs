@@ -113,7 +113,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         // No call of a test fails if the machine stalls for some seconds.
-        builder.Services.PostConfigure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = Eventually.Patience);
+        builder.Services.PostConfigure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(1));
         builder.AddMediaApi();
         var host = builder.Build();
         host.MapMediaApi();

@@ -8,17 +8,22 @@ public sealed class ClusterRefusalTests(SharedCluster shared) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [Theory]
-    [InlineData("A cluster is up", "up", "--no-build")]
-    [InlineData("silo 1 runs already", "start", "silo", "1")]
-    [InlineData("There is no silo 7", "start", "silo", "7")]
-    [InlineData("silo 7 does not run", "kill", "silo", "7")]
-    [InlineData("There is no broker", "stop", "broker")]
-    [InlineData("scripts/cluster up", "restart")]
-    public async Task A_command_that_cannot_be_carried_out_says_why(string reason, params string[] command)
+    [Fact]
+    public async Task Commands_that_cannot_be_carried_out_say_why()
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => shared.Cluster.RunAsync(command));
+        foreach (var (reason, command) in new[]
+        {
+            ("A cluster is up", "up --no-build"),
+            ("silo 1 runs already", "start silo 1"),
+            ("There is no silo 7", "start silo 7"),
+            ("silo 7 does not run", "kill silo 7"),
+            ("There is no broker", "stop broker"),
+            ("scripts/cluster up", "restart"),
+        })
+        {
+            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => shared.Cluster.RunAsync(command.Split(' ')));
 
-        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -27,15 +27,9 @@ public sealed class SharedCluster : IAsyncLifetime
     {
         await Cluster.Simulator.SetFaultsAsync(SimulatorClient.NoFaults);
         await Cluster.Simulator.SetClockAsync(new { speed = 1, jobSeconds = 1 });
-        await Task.WhenAll(Members.Select(StartIfNeededAsync));
+        await Task.WhenAll(Members.Except(await Cluster.FindRunningAsync(Members)).Select(Cluster.StartAsync));
         await Witness.EveryUploadBecomesReadyAsync();
         Cluster.Logs.Forget();
-    }
-
-    private async Task StartIfNeededAsync(string member)
-    {
-        if (!await Cluster.IsRunningAsync(member))
-            await Cluster.StartAsync(member);
     }
 }
 

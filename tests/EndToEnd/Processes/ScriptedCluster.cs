@@ -89,8 +89,14 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     public Task ThawAsync(string member) => RunAsync(["thaw", .. member.Split(' ')]);
 
     /// <summary>Runs the status command, because the state file may contain the result of an earlier command.</summary>
-    public async Task<bool> IsRunningAsync(string member) =>
-        !(await RunAsync(["status"])).Split('\n').Single(line => line.StartsWith(member + " ", StringComparison.Ordinal)).Contains("not running");
+    public async Task<bool> IsRunningAsync(string member) => (await FindRunningAsync([member])).Count == 1;
+
+    /// <returns>Those of the members that are running.</returns>
+    public async Task<IReadOnlyList<string>> FindRunningAsync(IReadOnlyList<string> members)
+    {
+        var lines = (await RunAsync(["status"])).Split('\n');
+        return [.. members.Where(member => !lines.Single(line => line.StartsWith(member + " ", StringComparison.Ordinal)).Contains("not running"))];
+    }
 
     /// <summary>Everything that the member has printed across all its restarts.</summary>
     public string LogOf(string member) => File.ReadAllText(Path.Combine(Folder, member.Replace(' ', '-'), "log"));
@@ -127,7 +133,7 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     {
         const int PortsEach = 100;
         const int Clusters = 120;
-        var first = 20_000 + (PortsEach * (Interlocked.Increment(ref _clusters) % Clusters));
+        var first = 20_000 + (PortsEach * ((Interlocked.Increment(ref _clusters) + Environment.ProcessId) % Clusters));
         return $"{first}-{first + PortsEach - 1}";
     }
 

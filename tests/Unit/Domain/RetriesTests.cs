@@ -113,4 +113,18 @@ public sealed class RetriesTests
 
         Assert.Equal(MediaStatus.Ready, file.Status);
     }
+
+    /// <summary>A shut gate lets the call of such a file through, however late it is handed over.</summary>
+    [Fact]
+    public void A_retry_of_a_blocked_file_is_requested_until_a_later_call_is_answered()
+    {
+        var blocked = Tell.Nothing.After(Tell.Uploaded(), Tell.Failed(FailureClass.Configuration, at: 5));
+
+        var requested = blocked.After(Tell.Retry(100));
+
+        Assert.False(blocked.IsRetryRequested);
+        Assert.True(requested.IsRetryRequested);
+        Assert.True(requested.After(Tell.Failed(FailureClass.Configuration, at: 99, call: 2)).IsRetryRequested);
+        Assert.False(requested.After(Tell.Failed(FailureClass.Configuration, at: 101, call: 2)).IsRetryRequested);
+    }
 }
