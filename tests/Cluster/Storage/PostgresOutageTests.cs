@@ -57,7 +57,8 @@ public sealed class PostgresOutageTests(PostgresOutageTests.StoppableServer stop
 
         var started = Stopwatch.GetTimestamp();
         await AssertUnavailableAsync(impatient, 1000);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), timeout * 0.7, Patience);
+        // Not given up early. There is no upper bound: how long it takes beyond the timeout depends on the machine.
+        Assert.True(Stopwatch.GetElapsedTime(started) >= timeout * 0.7);
 
         await server.ThawAsync();
 
