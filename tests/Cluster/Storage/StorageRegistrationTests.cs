@@ -121,12 +121,14 @@ public sealed class StorageRegistrationTests : IDisposable
         var path = Path.Combine(directory.FullName, "metrics.db");
         using var host = Host(static services => services.AddStorage(), Settings("Storage:ConnectionString", path));
         var (durations, batches, units) = (new List<string>(), new List<int>(), new Dictionary<string, string?>());
+        // Taken now: other tests publish instruments while this host is already disposed.
+        var scope = host.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
             {
                 // Only this host's meter: other tests in this process have a store as well.
-                if (instrument.Meter.Name != "Media" || instrument.Meter.Scope != host.Services.GetRequiredService<IMeterFactory>())
+                if (instrument.Meter.Name != "Media" || instrument.Meter.Scope != scope)
                     return;
                 units[instrument.Name] = instrument.Unit;
                 self.EnableMeasurementEvents(instrument);

@@ -11,7 +11,8 @@ internal sealed class Archive(string database)
     /// </summary>
     public Task<long> CountAsync(byte[] body) => CountAsync("SELECT count(DISTINCT received_at) FROM vod_event WHERE body = $body", body);
 
-    public Task<long> CountAsync() => CountAsync("SELECT count(*) FROM vod_event WHERE length($body) = 0", []);
+    /// <summary>How many events were archived whose body begins with these bytes.</summary>
+    public Task<long> CountBeginningWithAsync(byte[] body) => CountAsync("SELECT count(*) FROM vod_event WHERE substr(body, 1, length($body)) = $body", body);
 
     private async Task<long> CountAsync(string sql, byte[] body)
     {

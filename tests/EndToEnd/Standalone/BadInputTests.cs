@@ -120,12 +120,10 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_refused_and_not_kept()
     {
-        var before = await _archive.CountAsync();
-
         using var answer = await _service.PostAsync("/callbacks/default", "");
 
         await answer.IsProblemAsync(HttpStatusCode.BadRequest, "not-json");
-        Assert.Equal(before, await _archive.CountAsync());
+        Assert.Equal(0, await _archive.CountAsync([]));
     }
 
     [Theory]
@@ -133,17 +131,17 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [InlineData(true)]
     public async Task Two_mebibytes_are_too_much(bool chunked)
     {
-        var before = await _archive.CountAsync();
+        const string Beginning = """{"EventType":"NewFileUpload","Padding":"x""";
         using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"EventType":"NewFileUpload","Padding":"{{new string('x', 2 * 1024 * 1024)}}"}""")),
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{{Beginning}}{{new string('x', 2 * 1024 * 1024)}}"}""")),
         };
         request.Headers.TransferEncodingChunked = chunked;
 
         using var answer = await _service.Http.SendAsync(request);
 
         await answer.IsProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
-        Assert.Equal(before, await _archive.CountAsync());
+        Assert.Equal(0, await _archive.CountBeginningWithAsync(Encoding.UTF8.GetBytes(Beginning)));
     }
 
     [Theory]
@@ -157,14 +155,14 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", HttpStatusCode.Unauthorized, "expired-sign")]
     public async Task Who_is_not_trusted_leaves_nothing(string path, HttpStatusCode status, string type)
     {
-        var before = await _archive.CountAsync();
+        var body = Events.NewFileUpload("41");
 
-        using var answer = await _service.PostAsync(path, Events.NewFileUpload("41"));
+        using var answer = await _service.PostAsync(path, body);
 
         var problem = await answer.IsProblemAsync(status, type);
         Assert.DoesNotContain("a-long-secret-token", problem.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("mysignkey", problem.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(before, await _archive.CountAsync());
+        Assert.Equal(0, await _archive.CountAsync(Encoding.UTF8.GetBytes(body)));
         Assert.Null(await _service.FindAsync("41"));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Media.Tests.EndToEnd.Processes;
@@ -66,13 +67,14 @@ public sealed class StrangerTests(DoubtingService doubting) : IClassFixture<Doub
     public async Task Who_does_not_know_the_secrets_changes_nothing_and_causes_no_call(string path, string body, string reason)
     {
         var fileId = Assert.Single(await doubting.Vod.UploadAsync(1));
+        var sent = body.Replace("FILE", fileId, StringComparison.Ordinal);
 
-        using var answer = await doubting.Service.PostAsync(path, body.Replace("FILE", fileId, StringComparison.Ordinal));
+        using var answer = await doubting.Service.PostAsync(path, sent);
 
         await answer.IsProblemAsync(HttpStatusCode.Unauthorized, reason == "expired" ? "expired-sign" : reason.Replace('_', '-'));
         await doubting.CountsAsync($$"""media_callbacks_total\{[^}]*verdict="{{reason}}"[^}]*\} [1-9]""");
         Assert.Null(await doubting.Service.FindAsync(fileId));
-        Assert.Equal(0, await new Archive(doubting.Service.Database).CountAsync());
+        Assert.Equal(0, await new Archive(doubting.Service.Database).CountAsync(Encoding.UTF8.GetBytes(sent)));
         Assert.Empty((await doubting.Vod.StatsAsync()).ApiCalls.Keys.Except([DoubtingService.OwnCall]));
     }
 }
