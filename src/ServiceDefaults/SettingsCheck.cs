@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -20,19 +21,39 @@ internal static class SettingsCheck
         return TypeArgument(type, typeof(IList<>)) is { } item ? FindInList(section, item) : FindInOptions(section, type);
     }
 
+    /// <summary>The durations in the section, in the one form that the binder reads as they are meant.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Durations(IConfigurationSection section, Type type)
+    {
+        if (IsScalar(type))
+        {
+            var isDuration = (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan);
+            return isDuration && Duration.TryParse(section.Value ?? "", out var duration)
+                ? [new(section.Path, duration.ToString("c", CultureInfo.InvariantCulture))]
+                : [];
+        }
+
+        var item = TypeArgument(type, typeof(IDictionary<,>)) ?? TypeArgument(type, typeof(IList<>));
+        return section.GetChildren().SelectMany(child =>
+            (item ?? PropertyOf(type, child.Key)?.PropertyType) is { } of ? Durations(child, of) : []);
+    }
+
     private static IEnumerable<SettingMistake> FindInScalar(IConfigurationSection setting, Type type)
     {
         foreach (var child in setting.GetChildren())
-            yield return Mistake(child, $"is no setting: set {SettingsSection.KeyOf(setting.Path)} itself, or remove it");
-        if (setting.Value is { } text && !IsOf(type, text))
+            yield return Mistake(child, $"is not a setting: set {SettingsSection.KeyOf(setting.Path)} itself, or remove it");
+        if (setting.Value is not { } text)
+            yield break;
+        if (type != typeof(TimeSpan) && !IsOf(type, text))
             yield return Mistake(setting, $"is {Wanted(type)}, or remove it");
+        if (type == typeof(TimeSpan) && !Duration.TryParse(text, out _))
+            yield return Mistake(setting, Duration.Suggest(text) ?? $"is not a duration: {Duration.Format}, or remove it");
     }
 
     private static IEnumerable<SettingMistake> FindInList(IConfigurationSection list, Type item)
     {
         var key = SettingsSection.KeyOf(list.Path);
         if (!string.IsNullOrEmpty(list.Value))
-            yield return Mistake(list, $"is a list: set {key}__0, and {key}__1 for another");
+            yield return Mistake(list, $"is a list: set {key}__0, and {key}__1 for a second entry");
         foreach (var mistake in list.GetChildren().SelectMany(child => Find(child, item)))
             yield return mistake;
     }
@@ -40,9 +61,12 @@ internal static class SettingsCheck
     private static IEnumerable<SettingMistake> FindInOptions(IConfigurationSection section, Type options) =>
         section.GetChildren().SelectMany(setting => PropertyOf(options, setting.Key) is { } property
             ? Find(setting, property.PropertyType)
-            : [Mistake(setting, $"is no setting: remove it, or write it as one of {string.Join(", ", options.GetProperties().Select(static known => known.Name))}")]);
+            : [Mistake(setting, $"is not a setting: remove it, or rename it to one of {NamesIn(options)}")]);
 
-    private static SettingMistake Mistake(IConfigurationSection setting, string text) => new(setting.Path, $"{SettingsSection.KeyOf(setting.Path)} {text}.");
+    private static string NamesIn(Type options) => string.Join(", ", options.GetProperties().Select(static known => known.Name));
+
+    private static SettingMistake Mistake(IConfigurationSection setting, string text) =>
+        new(setting.Path, $"{SettingsSection.KeyOf(setting.Path)} {text}.");
 
     /// <summary>Ignores case, as the configuration system does.</summary>
     internal static PropertyInfo? PropertyOf(Type options, string name) =>
@@ -52,7 +76,8 @@ internal static class SettingsCheck
 
     /// <returns>The last type argument of the collection interface: for a dictionary, the type of its values.</returns>
     internal static Type? TypeArgument(Type type, Type collection) => type.GetInterfaces().Append(type)
-        .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == collection)?.GetGenericArguments()[^1];
+        .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == collection)
+        ?.GetGenericArguments()[^1];
 
     private static bool IsOf(Type type, string text)
     {
@@ -67,10 +92,9 @@ internal static class SettingsCheck
     }
 
     private static string Wanted(Type type) =>
-        type == typeof(TimeSpan) ? "not a time span: write it like 00:15:00 or 2.12:00:00"
-        : type == typeof(double) ? "not a number: write it like 0.05"
-        : type == typeof(bool) ? "neither true nor false: write one of them"
-        : "not a whole number that fits: write it in decimal digits";
+        type == typeof(double) ? "not a number: write it like 0.05"
+        : type == typeof(bool) ? "neither true nor false: set one of them"
+        : "not a whole number, or too large: write it in decimal digits";
 }
 
 /// <param name="Path">The path in the configuration, such as <c>Sweeper:Lease</c>.</param>

@@ -11,10 +11,10 @@ public static class SettingsRegistration
 {
     /// <summary>
     /// Binds a section. A host that finds a mistake in it does not start, and reports it together with the mistakes of all other sections.
-    /// Further rules are <see cref="IValidateOptions{TOptions}"/> of the project that owns the options. Adding a section twice adds it once.
+    /// Further rules are <see cref="IValidateOptions{TOptions}"/> of the project that owns the options. A second call has no effect.
     /// </summary>
     /// <param name="boundElsewhere">Sections below this one that have options of their own, such as <c>Api:Keys</c>.</param>
-    /// <returns>The present values, for decisions that cannot wait until the host is built. They are not validated yet.</returns>
+    /// <returns>The current values, for decisions that must be made before the host is built. They are not validated yet.</returns>
     public static TOptions AddSettings<TOptions>(this IHostApplicationBuilder builder, string section, params string[] boundElsewhere)
         where TOptions : class, new()
     {
@@ -38,14 +38,22 @@ public static class SettingsRegistration
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Mistakes>, NoMistakes>());
     }
 
-    /// <summary>The binder throws at the first value it cannot convert, so the values that it would throw at are replaced by none before it runs.</summary>
+    /// <summary>
+    /// Removes values that the binder cannot convert before it runs, because it throws at the first of them, and writes durations in the
+    /// form that it reads as they are meant.
+    /// </summary>
     private static void CheckSettings(this IHostApplicationBuilder builder, string section, Type options, string[] boundElsewhere)
     {
         builder.Services.AddSingleton(new SettingsSection(section, options));
-        var mistakes = SettingsCheck.Find(builder.Configuration.GetSection(section), options)
-            .Where(mistake => !boundElsewhere.Contains(mistake.Path, StringComparer.OrdinalIgnoreCase) && !RemovedSettings.Contains(mistake.Path))
+        var configured = builder.Configuration.GetSection(section);
+        var mistakes = SettingsCheck.Find(configured, options)
+            .Where(mistake => !boundElsewhere.Contains(mistake.Path, StringComparer.OrdinalIgnoreCase)
+                && !RemovedSettings.Contains(mistake.Path))
             .ToArray();
-        builder.Configuration.AddInMemoryCollection(mistakes.Select(static mistake => new KeyValuePair<string, string?>(mistake.Path, null)));
+        builder.Configuration.AddInMemoryCollection(
+            mistakes.Select(static mistake => new KeyValuePair<string, string?>(mistake.Path, null))
+                .Concat(SettingsCheck.Durations(configured, options))
+                .ToArray());
         builder.AddMistakes(mistakes.Select(static mistake => mistake.Text));
     }
 
