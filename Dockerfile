@@ -2,20 +2,20 @@
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 
-# What restoring reads, and nothing else: packages are restored again when one of these files has changed, and only then.
+# Keeps only the files that restore reads, so that packages are restored again only when one of them changes.
 FROM ${SDK_IMAGE} AS projects
 WORKDIR /source
 COPY . .
 RUN find . -type f ! -name '*.csproj' ! -name '*.props' ! -name packages.lock.json ! -name global.json -delete
 
 FROM ${SDK_IMAGE} AS build
-# true: with Tencent's SDK (docs/deployment.md). MSBuild reads it from the environment.
+# true builds with Tencent's SDK (docs/deployment.md). MSBuild reads the argument from the environment.
 ARG TencentCloudSdk=false
-# Packages are those of the lock files.
+# Restores exactly the packages of the lock files.
 ENV CI=true
 WORKDIR /source
 COPY --from=projects /source .
-# A NuGet.Config of your own (--secret id=nuget,src=FILE) is there for this command alone.
+# A NuGet.Config of your own (--secret id=nuget,src=FILE) is mounted for this command only.
 RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
     dotnet restore src/Silo && dotnet restore src/Api && dotnet restore src/Simulator
 COPY . .

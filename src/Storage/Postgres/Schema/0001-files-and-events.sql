@@ -1,4 +1,4 @@
--- COLLATE "C": keys are compared byte by byte, which is several times cheaper than a language's order.
+-- COLLATE "C" compares keys byte by byte, which is several times cheaper than the order of a language.
 CREATE SEQUENCE media_change_seq AS bigint;
 
 CREATE TABLE media_file (
@@ -11,13 +11,13 @@ CREATE TABLE media_file (
     updated_at timestamptz      NOT NULL,
     version    bigint           NOT NULL,
     change_seq bigint           NOT NULL,
-    -- text, not jsonb: jsonb refuses the escape of U+0000, which a file name may hold.
+    -- text, not jsonb: jsonb refuses the escape of U+0000, which a file name may contain.
     record     text             NOT NULL
 ) WITH (fillfactor = 80);
 
--- The sweeper's claims; created_at makes "oldest unfinished" an index-only answer.
+-- For the sweeper's claims; created_at lets the index alone answer "oldest unfinished".
 CREATE INDEX ix_media_file_due ON media_file (due_at, created_at) WHERE due_at IS NOT NULL;
--- Listing, newest change first; the trailing columns let the other filters be decided without visiting the row.
+-- For lists, newest change first; the trailing columns let the index alone apply the other filters.
 CREATE INDEX ix_media_file_change ON media_file (change_seq, app, updated_at);
 CREATE INDEX ix_media_file_status ON media_file (status, change_seq, app, updated_at);
 
@@ -30,12 +30,12 @@ CREATE TABLE vod_event (
     app         text        NOT NULL,
     event_key   text        NOT NULL,
     verdict     text        NOT NULL,
-    -- The bytes as they came: they need not be UTF-8.
+    -- The bytes as received, which need not be UTF-8.
     body        bytea       NOT NULL
 );
 
 CREATE INDEX ix_vod_event_file ON vod_event (file_id, id) WHERE file_id IS NOT NULL;
 
--- What the readiness check writes to.
+-- The readiness check writes to this table.
 CREATE TABLE store_probe (id integer PRIMARY KEY, probed_at timestamptz);
 INSERT INTO store_probe (id) VALUES (1);

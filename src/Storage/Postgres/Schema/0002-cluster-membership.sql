@@ -1,6 +1,7 @@
--- What Microsoft.Orleans.Clustering.AdoNet 10.4 works with. The provider fixes the table OrleansQuery, its query keys, and the names of
--- parameters and result columns; tables and texts are ours. Every change of the membership raises the cluster's version, and succeeds
--- only on the version it was decided on: of two silos that race, one finds nothing changed and reads again.
+-- The tables and queries of Microsoft.Orleans.Clustering.AdoNet 10.4. The provider fixes the table OrleansQuery, its query keys, and the
+-- names of parameters and result columns; the other tables and the query texts are ours. Every membership change increments the cluster's
+-- version, and succeeds only if the version is still the one that the silo read: when two silos race, the loser changes nothing and reads
+-- again.
 CREATE TABLE orleansquery (
     querykey  text PRIMARY KEY,
     querytext text NOT NULL

@@ -1,4 +1,4 @@
--- How far the search for uploads nobody told of has come: whoever takes it over goes on from there.
+-- How far each app was scanned for uploads whose callback was lost. The next scan, on any silo, continues from there.
 CREATE TABLE discovery_walk (
     app         text COLLATE "C" PRIMARY KEY,
     walked_from timestamptz NOT NULL,

@@ -1,4 +1,4 @@
--- Times are unix milliseconds. Ordinary rowid tables: WITHOUT ROWID was measured 2.4 to 4 times slower with 1 KB records.
+-- Times are Unix milliseconds. Tables have rowids, because WITHOUT ROWID measured 2.4 to 4 times slower with 1 KB records.
 CREATE TABLE media_file (
     file_id    TEXT    NOT NULL PRIMARY KEY,
     app        TEXT    NOT NULL,
@@ -12,9 +12,9 @@ CREATE TABLE media_file (
     record     TEXT    NOT NULL
 );
 
--- The sweeper's claims; created_at makes "oldest unfinished" an index-only answer.
+-- For the sweeper's claims; created_at lets the index alone answer "oldest unfinished".
 CREATE INDEX ix_media_file_due ON media_file (due_at, created_at) WHERE due_at IS NOT NULL;
--- Listing, newest change first; the trailing columns let the other filters be decided without visiting the row.
+-- For lists, newest change first; the trailing columns let the index alone apply the other filters.
 CREATE INDEX ix_media_file_change ON media_file (change_seq, app, updated_at);
 CREATE INDEX ix_media_file_status ON media_file (status, change_seq, app, updated_at);
 
@@ -27,12 +27,12 @@ CREATE TABLE vod_event (
     app         TEXT    NOT NULL,
     event_key   TEXT    NOT NULL,
     verdict     TEXT    NOT NULL,
-    -- The bytes as they came: they need not be UTF-8.
+    -- The bytes as received, which need not be UTF-8.
     body        BLOB    NOT NULL
 );
 
 CREATE INDEX ix_vod_event_file ON vod_event (file_id, id) WHERE file_id IS NOT NULL;
 
--- What the readiness check writes to.
+-- The readiness check writes to this table.
 CREATE TABLE store_probe (id INTEGER NOT NULL PRIMARY KEY, probed_at INTEGER);
 INSERT INTO store_probe (id) VALUES (1);
