@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests need where it is missing, builds, and runs the tests. Ends with "N passed, N failed".
-#   ./test.sh           the gate: what has to be green before a change lands
-#   ./test.sh --long    the rest: more than thirty kills, an hour without the service, the images, ...
-#   ./test.sh --soak N  the long storm of kills, N times as long (10 where N is left out)
+# Installs missing tools that the tests need, builds, and runs the tests. The last line is "N passed, N failed".
+#   ./test.sh           the tests that must pass before a change lands
+#   ./test.sh --long    the other tests: more than thirty kills, an hour without the service, the images, ...
+#   ./test.sh --soak N  the long test of kills, N times as long (default 10)
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/scripts/require-sdk.sh"
@@ -13,7 +13,7 @@ case "${1:-}" in
   "") filter='Category!=Long' ;;
   --long)
     filter='Category=Long'
-    # The images with the programs built in them, and started.
+    # Also builds the images and starts them.
     export MEDIA_IMAGES=1
     mapfile -t projects < <(grep -rlF '[Trait("Category", "Long")]' --include='*.cs' "${projects[@]}" | cut -d/ -f1-2 | sort -u) ;;
   --soak)
@@ -22,7 +22,7 @@ case "${1:-}" in
   *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
-# Most processes that the tests start live for seconds: they do not win back what the compiler's profiling costs.
+# Most processes that the tests start run for seconds only, too short for the compiler's profiling to pay off.
 export DOTNET_TieredPGO=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
@@ -44,13 +44,16 @@ run() { # a test project
     --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$1").trx" --results-directory "$results"
 }
 
-count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{n+=$1} END {print n+0}'; }
+count() { # a member of the Counters, over all projects
+  cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' \
+    | awk '{n+=$1} END {print n+0}'
+}
 
 timed Tools scripts/install-test-tools.sh || exit 1
 timed Build dotnet build Media.sln -c Release --nologo -v quiet || exit 1
 for project in "${projects[@]}"; do
   timed "$(basename "$project")" run "$project" || status=1
-  [ -s "$results/$(basename "$project").trx" ] || { echo "$project left no results." >&2; status=1; }
+  [ -s "$results/$(basename "$project").trx" ] || { echo "$project wrote no results." >&2; status=1; }
 done
 
 passed=$(count passed)

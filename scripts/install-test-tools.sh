@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides the .NET SDK, and starts nothing: PostgreSQL's server programs, Node.js for the official Node
+# Installs the programs that the tests need besides the .NET SDK, and starts none: PostgreSQL's server, Node.js for the official Node
 # SDK, curl for the commands in the documents, docker-compose to parse the compose file (without an engine), HAProxy, kubectl to parse
 # the Kubernetes manifests (without a cluster), buildah to build the images, Prometheus for the alerts, and sqlite3 for backups.
 set -euo pipefail

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace Media.Bench.Cluster;
 
-/// <summary>Three silos and two APIs by <c>scripts/cluster</c>, in a folder of their own; down with this process.</summary>
+/// <summary>
+/// A cluster of three silos and two APIs that <c>scripts/cluster</c> runs in its own folder and shuts down when this process ends.
+/// </summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-bench-cluster-");
 
-    /// <summary>By their health addresses, as a balancer sees them.</summary>
+    /// <summary>The base addresses of the APIs.</summary>
     public IReadOnlyList<Uri> Apis { get; private set; } = [];
 
     public static async Task<BenchCluster> UpAsync()
@@ -16,7 +18,12 @@ internal sealed class BenchCluster : IAsyncDisposable
         var cluster = new BenchCluster();
         await cluster.RunAsync($"up --silos 3 --apis 2 --owner {Environment.ProcessId}");
         var state = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(cluster._folder.FullName, "state.json")));
-        cluster.Apis = [.. state.GetProperty("apis").EnumerateArray().Select(static api => new Uri($"http://127.0.0.1:{api.GetProperty("port").GetInt32()}"))];
+        cluster.Apis =
+        [
+            .. state.GetProperty("apis")
+                .EnumerateArray()
+                .Select(static api => new Uri($"http://127.0.0.1:{api.GetProperty("port").GetInt32()}")),
+        ];
         return cluster;
     }
 

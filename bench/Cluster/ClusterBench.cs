@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Media.Bench.Cluster;
 
 /// <summary>
-/// What clients see of a cluster of three silos and two APIs under steady load while a silo is killed, while every process is restarted in
-/// turn, and while the database is away: the worst answer, and how many callbacks were refused with 503.
+/// Measures what clients see of a cluster of three silos and two APIs under steady load while a silo is killed, while every process is
+/// restarted in turn, and while the database is down: the slowest answer, and how many callbacks were refused with 503.
 /// </summary>
 internal static class ClusterBench
 {
@@ -14,8 +14,9 @@ internal static class ClusterBench
     /// <param name="arguments"><c>--rate</c> (100 callbacks a second), <c>--warmup</c> (20 s), <c>--outage</c> (20 s).</param>
     public static async Task RunAsync(string[] arguments)
     {
-        var given = new BenchArguments(arguments);
-        var (rate, warmUp, outage) = (given.Number("rate", 100), Seconds(given.Number("warmup", 20)), Seconds(given.Number("outage", 20)));
+        var options = new BenchArguments(arguments);
+        var (rate, warmUp) = (options.Number("rate", 100), Seconds(options.Number("warmup", 20)));
+        var outage = Seconds(options.Number("outage", 20));
         await using var cluster = await BenchCluster.UpAsync();
         var moments = new List<object>();
         foreach (var silo in new[] { "silo 1", "silo 2", "silo 3" })
@@ -36,7 +37,7 @@ internal static class ClusterBench
                 await cluster.RunAsync($"start {member}");
             }
         });
-        await MeasureAsync($"database away for {outage.TotalSeconds} s", async () =>
+        await MeasureAsync($"database down for {outage.TotalSeconds} s", async () =>
         {
             await cluster.RunAsync("kill postgres");
             await Task.Delay(outage);
@@ -45,14 +46,22 @@ internal static class ClusterBench
         });
 
         Console.WriteLine(JsonSerializer.Serialize(
-            new { bench = "cluster", runtime = RuntimeInformation.FrameworkDescription, cores = Environment.ProcessorCount, rate, moments }, Indented));
+            new
+            {
+                bench = "cluster",
+                runtime = RuntimeInformation.FrameworkDescription,
+                cores = Environment.ProcessorCount,
+                rate,
+                moments,
+            },
+            Indented));
 
-        async Task MeasureAsync(string what, Func<Task> happening)
+        async Task MeasureAsync(string what, Func<Task> disturb)
         {
             using var load = SteadyLoad.Start(rate, cluster.Apis);
             await Task.Delay(warmUp);
             load.Forget();
-            await happening();
+            await disturb();
             moments.Add((await load.StopAsync()) with { What = what });
         }
     }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Media.Bench.Cluster;
 
-/// <summary>NewFileUpload callbacks at an even rate, whatever became of those before, to each API that answers in its turn.</summary>
+/// <summary>Sends NewFileUpload callbacks at a steady rate, to the APIs in turn, without waiting for earlier answers.</summary>
 internal sealed class SteadyLoad : IDisposable
 {
     private const int TicksPerSecond = 50;
@@ -27,7 +27,7 @@ internal sealed class SteadyLoad : IDisposable
 
     public static SteadyLoad Start(int rate, IReadOnlyList<Uri> apis) => new(rate, apis);
 
-    /// <summary>What was answered until now was the warm-up.</summary>
+    /// <summary>Discards the answers so far, which belong to the warm-up.</summary>
     public void Forget() => _answers = [];
 
     public async Task<SeenByClients> StopAsync()
@@ -61,11 +61,11 @@ internal sealed class SteadyLoad : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // The load has ended.
         }
     }
 
-    /// <summary>As a balancer does it: an API that takes no connection gets nothing, and the next one is asked.</summary>
+    /// <summary>Posts one callback as a load balancer does: if an API does not answer, tries the next one.</summary>
     private async Task PostAsync(long file)
     {
         var startedAt = TimeProvider.System.GetTimestamp();
@@ -81,7 +81,8 @@ internal sealed class SteadyLoad : IDisposable
         {
             var media = new { Name = "clip.mp4", Category = "Video" };
             using var body = JsonContent.Create(
-                new { EventType = "NewFileUpload", FileUploadEvent = new { FileId = fileId, MediaBasicInfo = media } }, options: JsonSerializerOptions.Default);
+                new { EventType = "NewFileUpload", FileUploadEvent = new { FileId = fileId, MediaBasicInfo = media } },
+                options: JsonSerializerOptions.Default);
             using var answer = await _http.PostAsync(new Uri(api, "/callbacks/default"), body);
             return answer.StatusCode;
         }

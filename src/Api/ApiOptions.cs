@@ -12,7 +12,7 @@ public sealed class ApiOptions
     /// <summary>The <c>Retry-After</c> of a response that reports a failed write or read.</summary>
     internal const int RetryAfterSeconds = 5;
 
-    /// <summary>The longest callback body that is accepted; a longer one is refused with 413.</summary>
+    /// <summary>The largest callback body that is accepted; a larger one is refused with 413.</summary>
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
@@ -25,13 +25,15 @@ public sealed class ApiOptions
     public int MaxCallbacksAtOnce { get; set; } = 4096;
 
     /// <summary>
-    /// How long a stopping process continues to serve, so that load balancers notice that it is not ready. A process has 25 s to stop.
+    /// How many seconds a stopping process continues to serve, so that load balancers notice that it is not ready. A process has 25 s to
+    /// stop.
     /// </summary>
+    /// <value>5; <c>run.sh</c>: 0</value>
     [Range(0, 15)]
     public int DrainSeconds { get; set; } = 5;
 
     /// <summary>Networks (or addresses) of the proxies whose <c>X-Forwarded-For</c> is trusted.</summary>
-    [Networks(ErrorMessage = "has an entry that is no network: write Api__TrustedProxies__0 and the others like 10.0.0.0/8 or 192.0.2.7, or remove them")]
+    [Networks(ErrorMessage = "has an entry that is not a network: write each one like 10.0.0.0/8 or 192.0.2.7, or remove it")]
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>

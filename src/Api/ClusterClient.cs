@@ -8,7 +8,7 @@ namespace Media.Api;
 public static class ClusterClient
 {
     /// <summary>
-    /// Longer than any caller waits: <see cref="StoringCalls"/> retries long before this, and still accepts a late answer.
+    /// Longer than any caller waits: <see cref="GrainRetry"/> retries long before this, and still accepts a late answer.
     /// </summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
@@ -47,9 +47,9 @@ public static class ClusterClient
     }
 
     /// <summary>Retries until a silo accepts the connection, so that hosts may be started in any order.</summary>
-    private static async Task<bool> WaitForASiloAsync(Exception exception, CancellationToken cancellation)
+    private static async Task<bool> WaitForASiloAsync(Exception exception, CancellationToken cancellationToken)
     {
-        await Task.Delay(ConnectPause, TimeProvider.System, cancellation);
+        await Task.Delay(ConnectPause, TimeProvider.System, cancellationToken);
         return true;
     }
 }

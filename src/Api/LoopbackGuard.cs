@@ -27,7 +27,7 @@ internal sealed partial class LoopbackGuard(
         if (Bound().Any(static address => !IsLoopback(address)))
             foreach (var (app, settings) in apps.All)
                 if (settings is { CallbackToken: null, SignKey: null })
-                    Log.TakesAnybodysCallbacks(logger, app);
+                    Log.AcceptsUnauthenticatedCallbacks(logger, app);
         return Task.CompletedTask;
     }
 
@@ -45,9 +45,9 @@ internal sealed partial class LoopbackGuard(
     {
         if (keys.IsEmpty && !options.Value.AllowNonLoopback && addresses.FirstOrDefault(static address => !IsLoopback(address)) is { } open)
             throw new OptionsValidationException(Options.DefaultName, typeof(ApiOptions), [
-                $"Refusing to listen on {open}: no API key is configured, and without one /v1 listens on loopback only. "
-                + $"Make one (scripts/new-api-key.sh), or set the address to {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, where only "
-                + "trusted machines can reach it, set Api:AllowNonLoopback=true (environment: Api__AllowNonLoopback=true).",
+                $"Api__Keys is empty, and without an API key the service listens on loopback only, not on {open}: create a key with "
+                + $"scripts/new-api-key.sh, listen on {ApiOptions.DefaultUrl} (ASPNETCORE_URLS), or, if only trusted machines can reach "
+                + "the address, set Api__AllowNonLoopback=true.",
             ]);
     }
 
@@ -71,7 +71,8 @@ internal sealed partial class LoopbackGuard(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "App {App} takes callbacks from anybody who reaches this address: set its CallbackToken or SignKey.")]
-        public static partial void TakesAnybodysCallbacks(ILogger logger, string app);
+        [LoggerMessage(1, LogLevel.Warning,
+            "App {App} accepts callbacks from any client that can reach this address: set its CallbackToken or SignKey.")]
+        public static partial void AcceptsUnauthenticatedCallbacks(ILogger logger, string app);
     }
 }

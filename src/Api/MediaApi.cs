@@ -34,9 +34,9 @@ public static class MediaApi
         services.AddVodApps();
         services.AddStorageReader();
         services.AddIntake();
-        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<RetryRequest>();
         services.AddSingleton<CallbackMetrics>();
-        services.AddSingleton<CallbackIntake>();
+        services.AddSingleton<CallbackReceiver>();
         services.AddHealthChecks().AddCheck<SiloReadiness>("silo", HealthStatus.Unhealthy, [HealthEndpoints.ReadyTag]);
         services.ConfigureHttpJsonOptions(static http => http.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddMediaOpenApi();

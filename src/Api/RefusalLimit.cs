@@ -15,7 +15,8 @@ internal sealed class RefusalLimit(IOptions<ApiOptions> options) : IAuthorizatio
     private readonly AuthorizationMiddlewareResultHandler _answers = new();
     private readonly PartitionedRateLimiter<HttpContext> _refusals = PartitionedRateLimiter.Create(RequestLimit.PerCaller(options.Value));
 
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (!authorizeResult.Succeeded)
         {

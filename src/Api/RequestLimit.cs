@@ -19,12 +19,13 @@ internal static class RequestLimit
 
     internal static readonly Problem TooMany = new(
         ProblemTypes.RateLimited,
-        "More requests in a second than Api:RequestsPerSecond allows one caller. Ask again a little later.",
+        "This caller has sent more requests in one second than Api__RequestsPerSecond allows. Try again a little later.",
         retryAfterSeconds: (int)Window.TotalSeconds);
 
     public static void AddRequestLimit(this IServiceCollection services)
     {
-        services.AddRateLimiter(static limits => limits.OnRejected = static (rejected, _) => new ValueTask(TooMany.ExecuteAsync(rejected.HttpContext)));
+        services.AddRateLimiter(static limits =>
+            limits.OnRejected = static (rejected, _) => new ValueTask(TooMany.ExecuteAsync(rejected.HttpContext)));
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<ApiOptions>>(
             static (limits, options) => limits.AddPolicy(Policy, PerCaller(options.Value)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalLimit>();

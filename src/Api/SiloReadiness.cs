@@ -11,8 +11,9 @@ internal sealed class SiloReadiness(IGrainFactory grains, IOptions<ApiOptions> o
     {
         try
         {
-            var canStore = await grains.GetGrain<IEventArchiveGrain>(0).CanStore().WaitAsync(options.Value.ReadyTimeout, clock, cancellationToken);
-            return canStore ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("A silo answers, but cannot store.");
+            var canStore = await grains.GetGrain<IEventArchiveGrain>(0).CanStore()
+                .WaitAsync(options.Value.ReadyTimeout, clock, cancellationToken);
+            return canStore ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("A silo answers, but it cannot store.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

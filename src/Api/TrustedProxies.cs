@@ -42,5 +42,6 @@ internal static class TrustedProxies
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NetworksAttribute : ValidationAttribute
 {
-    public override bool IsValid(object? value) => value is IList<string> networks && networks.All(static network => TrustedProxies.TryParse(network) is not null);
+    public override bool IsValid(object? value) =>
+        value is IList<string> networks && networks.All(static network => TrustedProxies.TryParse(network) is not null);
 }

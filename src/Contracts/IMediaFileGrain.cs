@@ -36,7 +36,7 @@ public interface IDiscoveryGrain : IGrainWithStringKey
 {
     /// <summary>Scans for files created since the last scan; returns at once if that was only a moment ago.</summary>
     [Alias("Walk"), ResponseTimeout("00:10:00")]
-    Task Walk();
+    Task Scan();
 }
 
 /// <summary>

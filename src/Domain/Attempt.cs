@@ -46,7 +46,8 @@ public sealed record Attempt : Extensible
     public Failure? GaveUp { get; init; }
 
     /// <summary>When an operator last asked for an immediate retry.</summary>
-    public DateTimeOffset? PressedAt { get; init; }
+    [JsonPropertyName("pressedAt")]
+    public DateTimeOffset? RetryRequestedAt { get; init; }
 
     /// <summary>The number of the latest failed call; 0 before the first.</summary>
     [JsonIgnore]
@@ -63,7 +64,7 @@ public sealed record Attempt : Extensible
         Duplicate = DuplicateAnswer.Join(a.Duplicate, b.Duplicate),
         Search = EmptySearch.Join(a.Search, b.Search),
         Refused = Pick.Of(a.Refused, b.Refused),
-        PressedAt = Pick.Latest(a.PressedAt, b.PressedAt),
+        RetryRequestedAt = Pick.Latest(a.RetryRequestedAt, b.RetryRequestedAt),
         Unknown = Pick.Of(a.Unknown, b.Unknown),
     };
 
@@ -98,7 +99,7 @@ public sealed record DuplicateAnswer(int Call, DateTimeOffset At, string Code) :
         : Pick.Order(a.At, b.At).Then(a.Call, b.Call).Then(a.Code, b.Code).IsAscending ? b : a;
 }
 
-/// <param name="Call">The latest call whose task was looked for.</param>
+/// <param name="Call">The latest call whose task was looked up.</param>
 /// <param name="Searches">The highest number of a look-up.</param>
 /// <param name="At">When that look-up was first answered.</param>
 /// <param name="LastAt">When any look-up was last answered.</param>

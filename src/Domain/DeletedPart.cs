@@ -31,24 +31,28 @@ public sealed record DeletedPart(string Type, long Definition, DateTimeOffset At
     /// <summary>Whether the output belongs to the part, regardless of when either existed.</summary>
     /// <param name="part">As in <see cref="Evidence.Deleted"/>.</param>
     public static bool IsPart(string part, Output output) =>
-        Read(part, DateTimeOffset.MaxValue) is { } read && read.Takes(output, DateTimeOffset.MinValue);
+        Read(part, DateTimeOffset.MaxValue) is { } read && read.Removes(output, DateTimeOffset.MinValue);
 
     internal static bool IsTranscode(string part) => Read(part, default)?.Type == Transcodes;
 
-    internal bool IsCalled(string part) => Read(part, At) == this with { Unknown = null };
+    internal bool IsNamed(string part) => Read(part, At) == this with { Unknown = null };
 
     /// <summary>Whether this deletion removed an output that was made at the given time.</summary>
-    internal bool Takes(Output output, DateTimeOffset madeAt) =>
+    internal bool Removes(Output output, DateTimeOffset madeAt) =>
         madeAt <= At && Kinds.GetValueOrDefault(Type) == output.Type && (Definition == 0 || Definition == output.Definition);
 
     /// <summary>Sorted by Type and Definition; keeps the earliest report of each.</summary>
-    /// <param name="told">As in <see cref="Evidence.Deleted"/>.</param>
-    internal static ImmutableArray<DeletedPart> Join(ImmutableArray<DeletedPart> known, ImmutableArray<string> told, DateTimeOffset at)
+    /// <param name="reported">As in <see cref="Evidence.Deleted"/>.</param>
+    internal static ImmutableArray<DeletedPart> Join(ImmutableArray<DeletedPart> known, ImmutableArray<string> reported, DateTimeOffset at)
     {
-        foreach (var part in told)
+        foreach (var part in reported)
         {
-            if (Read(part, at) is { } read)
-                known = known.With([read], static (a, b) => Order(a, b).Sign == 0, Order, static (a, b) => b.At < a.At ? a with { At = b.At } : a);
+            if (Read(part, at) is { } deleted)
+                known = known.With(
+                    [deleted],
+                    static (a, b) => Order(a, b).Sign == 0,
+                    Order,
+                    static (a, b) => b.At < a.At ? a with { At = b.At } : a);
         }
 
         return known;

@@ -32,7 +32,8 @@ public abstract record Effect
     /// <param name="Call">The number of the call within its attempt, from 1.</param>
     public sealed record ProcessMedia(SessionId Session, int Call, ImmutableArray<long> Definitions) : Effect
     {
-        public ImmutableArray<long> Definitions { get; init => field = value.IsDefault ? [] : value; } = Definitions.IsDefault ? [] : Definitions;
+        public ImmutableArray<long> Definitions { get; init => field = value.IsDefault ? [] : value; } =
+            Definitions.IsDefault ? [] : Definitions;
     }
 
     /// <summary>Looks for the task of a request whose outcome is unknown (DescribeTasks by FileId, matched by SessionId).</summary>
@@ -41,7 +42,7 @@ public abstract record Effect
     /// <summary>Looks up a procedure whose end has not been reported (DescribeTaskDetail).</summary>
     public sealed record LookUpTask(TaskId Task, int LookUp) : Effect;
 
-    /// <summary>Reads which outputs exist, once VOD can no longer be asked for the task (DescribeMediaInfos).</summary>
+    /// <summary>Reads which outputs exist, once VOD no longer shows the task (DescribeMediaInfos).</summary>
     public sealed record DescribeMedia : Effect;
 
     /// <summary>Asks VOD to confirm what a callback claimed (see <see cref="Domain.Hint"/>).</summary>

@@ -67,19 +67,21 @@ public abstract record Evidence
 
     /// <summary>Whether this is a file's first evidence, provided that no event was lost or overtaken.</summary>
     [JsonIgnore]
-    public bool BeginsLife => this is Uploaded or MadeByVod or PullFailed or Hinted { Hint: HintKind.Uploaded };
+    public bool IsFirstEvidence => this is Uploaded or MadeByVod or PullFailed or Hinted { Hint: HintKind.Uploaded };
 
     /// <summary>
-    /// Reduces an untrusted callback to a hint that VOD must be asked; nothing it claims about media, outputs or sessions is kept. Evidence
-    /// that changes neither status nor outputs stays as it is. Deleted parts that VOD's answers cannot confirm become a mere mention.
+    /// Reduces an untrusted callback to a hint, which VOD must confirm; nothing that it claims about media, outputs or sessions is kept.
+    /// Evidence that changes neither status nor outputs stays as it is. Deleted parts that VOD's answers cannot confirm become a mere
+    /// mention.
     /// </summary>
-    public Evidence AsHint() => this switch
+    public Evidence ToHint() => this switch
     {
         Uploaded e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
         MadeByVod e => HintAt(HintKind.Uploaded, null, e.Procedure is not null),
         // The callback may be forged, so only VOD can say whether the file exists.
         PullFailed => HintAt(HintKind.Uploaded, null, false),
-        ProcedureReported { Report: { Status: ProcedureStatus.Processing } report } => HintAt(HintKind.ProcedureRunning, report.Task, false),
+        ProcedureReported { Report: { Status: ProcedureStatus.Processing } report } =>
+            HintAt(HintKind.ProcedureRunning, report.Task, false),
         ProcedureReported e => HintAt(HintKind.ProcedureEnded, e.Report.Task, false),
         Deleted { Parts.IsEmpty: true } => HintAt(HintKind.Deleted, null, false),
         Deleted e when e.Parts.Any(DeletedPart.IsTranscode) =>
@@ -88,7 +90,8 @@ public abstract record Evidence
         _ => this,
     };
 
-    private Hinted HintAt(HintKind kind, TaskId? task, bool withProcedure) => new(kind, task, withProcedure) { At = At, Source = Source, Key = Key };
+    private Hinted HintAt(HintKind kind, TaskId? task, bool withProcedure) =>
+        new(kind, task, withProcedure) { At = At, Source = Source, Key = Key };
 
     /// <summary>A new file: NewFileUpload, or a PullComplete that succeeded.</summary>
     /// <param name="EventType">VOD's EventType, or the API call that returned the file.</param>
@@ -159,7 +162,7 @@ public abstract record Evidence
         public ImmutableArray<string> Parts { get; init => field = value.IsDefault ? [] : value; } = [];
     }
 
-    /// <summary>VOD was asked about a callback's claim and did not confirm it.</summary>
+    /// <summary>VOD's answer did not confirm a callback's claim.</summary>
     /// <param name="ToldAt">When the callback made the claim.</param>
     /// <param name="Check">The number of the look-up since the claim, from 1.</param>
     public sealed record NotConfirmed(HintKind Hint, TaskId? Task, DateTimeOffset ToldAt, int Check) : Evidence

@@ -13,7 +13,7 @@ internal static class Facts
     /// If a file has more procedures of other clients than this, those with the smallest TaskIds are kept, because that choice does not
     /// depend on the order of events. If a dropped procedure turns out to belong to the upload, it is looked up like any other.
     /// </summary>
-    private const int MostForeignProcedures = 64;
+    private const int MaxForeignProcedures = 64;
 
     public static MediaFile Join(MediaFile file, Evidence evidence, LifeRules rules) => evidence switch
     {
@@ -58,7 +58,8 @@ internal static class Facts
         },
         Evidence.EffectFailed e => file with { FailedLookUps = WithFailedLookUp(file.FailedLookUps, e) },
         Evidence.RetryRequested e => Retried(file, e.At),
-        Evidence.Hinted { Hint: HintKind.PartDeleted } e => e.Parts.Aggregate(file, (known, part) => WithHint(known, new Hint(e.Hint, null, e.At) { Part = part })),
+        Evidence.Hinted { Hint: HintKind.PartDeleted } e =>
+            e.Parts.Aggregate(file, (known, part) => WithHint(known, new Hint(e.Hint, null, e.At) { Part = part })),
         Evidence.Hinted e => WithHint(file, new Hint(e.Hint, e.Task, e.At) { WithProcedure = e.WithProcedure }),
         Evidence.NotConfirmed e => WithHint(file, new Hint(e.Hint, e.Task, e.ToldAt)
         {
@@ -101,10 +102,16 @@ internal static class Facts
     private static MediaFile Retried(MediaFile file, DateTimeOffset at)
     {
         if (file.Status == MediaStatus.Blocked)
-            return file with { Attempts = [.. file.Attempts.Select(attempt => attempt with { PressedAt = Pick.Latest(attempt.PressedAt, at) })] };
-        if (Verdict.IsUnconfirmed(file))
+            return file with
+            {
+                Attempts =
+                [
+                    .. file.Attempts.Select(attempt => attempt with { RetryRequestedAt = Pick.Latest(attempt.RetryRequestedAt, at) }),
+                ],
+            };
+        if (MediaResult.IsUnconfirmed(file))
             return file with { Hints = [.. file.Hints.Select(hint => hint with { ToldAt = hint.ToldAt >= at ? hint.ToldAt : at })] };
-        var retryable = Verdict.On(file).Retryable;
+        var retryable = MediaResult.Of(file).Retryable;
         // Number 1 is reserved for the pipeline, even if no upload was ever reported.
         var number = file.Attempts.IsEmpty ? 2 : file.Attempts[^1].Number + 1;
         return retryable.IsEmpty ? file : file with
@@ -131,7 +138,7 @@ internal static class Facts
                 ? WithAttempt(file.Attempts, new Attempt { Number = number })
                 : file.Attempts,
         };
-        return grown.Procedures.Length > MostForeignProcedures ? WithoutMostForeign(grown) : grown;
+        return grown.Procedures.Length > MaxForeignProcedures ? WithoutMostForeign(grown) : grown;
     }
 
     private static MediaFile WithoutMostForeign(MediaFile file)
@@ -139,10 +146,12 @@ internal static class Facts
         var dropped = file.Procedures
             .Where(procedure => !Tracked.IsOurs(file, procedure))
             .OrderBy(procedure => procedure.Task.Value, StringComparer.Ordinal)
-            .Skip(MostForeignProcedures)
+            .Skip(MaxForeignProcedures)
             .Select(procedure => procedure.Task)
             .ToHashSet();
-        return dropped.Count == 0 ? file : file with { Procedures = file.Procedures.RemoveAll(procedure => dropped.Contains(procedure.Task)) };
+        return dropped.Count == 0
+            ? file
+            : file with { Procedures = file.Procedures.RemoveAll(procedure => dropped.Contains(procedure.Task)) };
     }
 
     private static MediaFile WithAnswer(MediaFile file, SessionId session, Func<int, Attempt> answer) =>

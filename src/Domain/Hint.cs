@@ -15,7 +15,7 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
     /// Caps hints about procedures and parts that no other source has mentioned, so that forged callbacks cannot bloat a record. If a
     /// procedure's hint is dropped, the file's own look-ups still find its end.
     /// </summary>
-    private const int MostOfUnknown = 64;
+    private const int MaxUnknownHints = 64;
 
     /// <summary>For an upload: the callback claimed a procedure, which VOD may show later than the file.</summary>
     public bool WithProcedure { get; init; }
@@ -41,9 +41,11 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
         : Math.Min(Plan.DoneOf(rules.ConfirmAfter, check.Number, check.At - ToldAt), rules.ConfirmAfter.Length - 1);
 
     /// <summary>One hint per kind and procedure or part, in that order.</summary>
-    internal static ImmutableArray<Hint> Join(ImmutableArray<Hint> hints, Hint told, MediaFile file) =>
-        told.IsAboutKnown(file) || hints.Any(hint => IsSame(hint, told)) || hints.Count(hint => !hint.IsAboutKnown(file)) < MostOfUnknown
-            ? hints.With([told], IsSame, Order, Join)
+    internal static ImmutableArray<Hint> Join(ImmutableArray<Hint> hints, Hint claim, MediaFile file) =>
+        claim.IsAboutKnown(file)
+        || hints.Any(hint => IsSame(hint, claim))
+        || hints.Count(hint => !hint.IsAboutKnown(file)) < MaxUnknownHints
+            ? hints.With([claim], IsSame, Order, Join)
             : hints;
 
     /// <summary>Whether VOD's own answers already imply the claim. Once confirmed, a claim stays confirmed.</summary>
@@ -52,7 +54,7 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
         HintKind.Uploaded => file.Upload is not null || file.MadeByVod is not null,
         HintKind.ProcedureRunning => file.Procedures.Any(procedure => procedure.Task == Task),
         HintKind.ProcedureEnded => file.Procedures.Any(procedure => procedure.Task == Task && procedure.HasEnded),
-        HintKind.PartDeleted => Part is null || file.DeletedParts.Any(part => part.IsCalled(Part)),
+        HintKind.PartDeleted => Part is null || file.DeletedParts.Any(part => part.IsNamed(Part)),
         HintKind.Deleted => false,
         _ => throw new UnreachableException(),
     };
@@ -61,7 +63,8 @@ public sealed record Hint(HintKind Kind, TaskId? Task, DateTimeOffset ToldAt) : 
 
     private static bool IsSame(Hint a, Hint b) => Order(a, b).Sign == 0;
 
-    private static Pick.Ordering Order(Hint a, Hint b) => Pick.Order((int)a.Kind, (int)b.Kind).Then(a.Task?.Value, b.Task?.Value).Then(a.Part, b.Part);
+    private static Pick.Ordering Order(Hint a, Hint b) =>
+        Pick.Order((int)a.Kind, (int)b.Kind).Then(a.Task?.Value, b.Task?.Value).Then(a.Part, b.Part);
 
     private static Hint Join(Hint a, Hint b) => a with
     {

@@ -43,12 +43,13 @@ public readonly record struct TaskId(string Value)
 public readonly record struct SessionId(string Value)
 {
     /// <summary>Far more than any file needs. This service never writes a higher number.</summary>
-    internal const int MostAttempts = 99_999;
+    internal const int MaxAttempts = 99_999;
 
     private const string Prefix = "media-";
 
     /// <summary>Derives the id from the file and the attempt, so that a repeated request carries the same id.</summary>
-    public static SessionId For(FileId fileId, int attempt) => new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{fileId.Value}-{attempt}"));
+    public static SessionId For(FileId fileId, int attempt) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{fileId.Value}-{attempt}"));
 
     /// <summary>The attempt this id belongs to, or null if this service did not make the request for this file.</summary>
     public int? AttemptFor(FileId fileId)

@@ -26,7 +26,12 @@ public sealed record KnownProcedure(
         var others = file.Procedures
             .Where(procedure => tracked.TrueForAll(one => one.Procedure?.Task != procedure.Task))
             .Select(procedure => From(file, new Tracked(null, procedure, IsLatest: false)));
-        return [.. ours.Concat(others).OrderBy(procedure => procedure.Since).ThenBy(procedure => procedure.Task?.Value, StringComparer.Ordinal)];
+        return
+        [
+            .. ours.Concat(others)
+                .OrderBy(procedure => procedure.Since)
+                .ThenBy(procedure => procedure.Task?.Value, StringComparer.Ordinal),
+        ];
     }
 
     private static KnownProcedure From(MediaFile file, Tracked tracked)
@@ -40,7 +45,7 @@ public sealed record KnownProcedure(
             number,
             StatusOf(tracked),
             procedure?.FirstSeenAt ?? attempt!.DecidedAt!.Value,
-            [.. Verdict.OutputsOf(file, tracked)],
+            [.. MediaResult.OutputsOf(file, tracked)],
             procedure?.Failure ?? attempt?.Refused ?? attempt?.GaveUp ?? (tracked.IsOpenRequest ? attempt?.LastCall?.Failure : null),
             procedure is { Inferred: true });
     }

@@ -15,7 +15,7 @@ public sealed record LifeRules
         TimeSpan.FromHours(24), TimeSpan.FromHours(48), TimeSpan.FromHours(60),
     ];
 
-    /// <summary>When the outputs that exist decide, because VOD can no longer be asked for the task (it keeps tasks for 72 h).</summary>
+    /// <summary>When the outputs that exist decide, because VOD no longer shows the task (it does so for 72 h).</summary>
     public TimeSpan InferAfter { get; init; } = TimeSpan.FromHours(72);
 
     /// <summary>
@@ -38,10 +38,10 @@ public sealed record LifeRules
         TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30),
     ];
 
-    /// <summary>The wait after the first failed call. It doubles with each further failure, up to <see cref="LongestBackoff"/>.</summary>
+    /// <summary>The wait after the first failed call. It doubles with each further failure, up to <see cref="MaxBackoff"/>.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(1);
 
-    public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// When a blocked request may be retried. Which file of an app then actually calls VOD, all of them or one on behalf of all, is decided

@@ -80,7 +80,7 @@ public sealed record MediaFile : Extensible
             return this;
         var facts = Settlement.Of(Facts.Join(this, evidence, rules), rules);
         var tracked = Tracked.Of(facts);
-        var (status, error) = Verdict.StatusOf(facts, tracked);
+        var (status, error) = MediaResult.StatusOf(facts, tracked);
         return facts with
         {
             Status = status,
@@ -91,7 +91,7 @@ public sealed record MediaFile : Extensible
     }
 
     /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
-    public bool CanRetry() => Status == MediaStatus.Blocked || !Verdict.On(this).Retryable.IsEmpty || Verdict.IsUnconfirmed(this);
+    public bool CanRetry() => Status == MediaStatus.Blocked || !MediaResult.Of(this).Retryable.IsEmpty || MediaResult.IsUnconfirmed(this);
 
     /// <summary>When the first effect is due; null if none is.</summary>
     [JsonIgnore]
@@ -99,11 +99,12 @@ public sealed record MediaFile : Extensible
 
     /// <summary>An operator requested the latest attempt again, and no call of it has been answered since.</summary>
     [JsonIgnore]
-    public bool IsRetryRequested => Attempts is [.., { PressedAt: { } requested } latest] && !(latest.LastCall?.At >= requested);
+    public bool IsRetryRequested => Attempts is [.., { RetryRequestedAt: { } requested } latest] && !(latest.LastCall?.At >= requested);
 
     /// <summary>Nothing more will happen unless an operator asks for a retry or VOD reports something new.</summary>
     [JsonIgnore]
-    public bool HasEnded => Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed or MediaStatus.Skipped or MediaStatus.Deleted;
+    public bool HasEnded =>
+        Status is MediaStatus.Ready or MediaStatus.PartlyReady or MediaStatus.Failed or MediaStatus.Skipped or MediaStatus.Deleted;
 
     /// <summary>
     /// When the current work on the file began: the latest retry requested by an operator, otherwise the upload, at VOD's CreateTime if

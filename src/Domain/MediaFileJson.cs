@@ -85,10 +85,10 @@ public static class MediaFileJson
             if (reader.TokenType == JsonTokenType.Null)
                 return [];
             if (reader.TokenType != JsonTokenType.StartArray)
-                throw new JsonException("Not a list.");
+                throw new JsonException("A list was expected.");
             var items = ImmutableArray.CreateBuilder<T>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                items.Add(JsonSerializer.Deserialize(ref reader, TypeOf(options)) ?? throw new JsonException("A list with a null."));
+                items.Add(JsonSerializer.Deserialize(ref reader, TypeOf(options)) ?? throw new JsonException("A list contains null."));
             return items.DrainToImmutable();
         }
 
@@ -129,5 +129,6 @@ internal sealed class SessionIdConverter : JsonConverter<SessionId>
     public override SessionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         new(reader.GetString() ?? throw new JsonException("Not a SessionId."));
 
-    public override void Write(Utf8JsonWriter writer, SessionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, SessionId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

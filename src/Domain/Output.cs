@@ -47,8 +47,8 @@ public sealed record Output : Extensible
 
     /// <summary>One result per item, sorted by Type, Definition and Ordinal.</summary>
     /// <param name="known">Empty, or the result of an earlier join.</param>
-    internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> told) =>
-        told.IsEmpty ? known : known.With(told.AsSpan(), static (a, b) => a.IsSameItemAs(b), Order, Pick.Of);
+    internal static ImmutableArray<Output> Join(ImmutableArray<Output> known, ImmutableArray<Output> reported) =>
+        reported.IsEmpty ? known : known.With(reported.AsSpan(), static (a, b) => a.IsSameItemAs(b), Order, Pick.Of);
 
     private static Pick.Ordering Order(Output a, Output b) =>
         Pick.Order(a.Type, b.Type).Then(a.Definition, b.Definition).Then(a.Ordinal, b.Ordinal);

@@ -40,7 +40,11 @@ internal static class Plan
     public static string SearchesFor(Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"find/{attempt.Number}");
 
     /// <summary>The family of the look-ups that check a callback's claim.</summary>
-    public static string ChecksOf(Hint hint) => $"confirm/{hint.Kind.WordInIds()}{((hint.Task?.Value ?? hint.Part) is { } about ? $"/{about}" : "")}";
+    public static string ChecksOf(Hint hint)
+    {
+        var about = hint.Task?.Value ?? hint.Part;
+        return $"confirm/{hint.Kind.WordInIds()}{(about is null ? "" : $"/{about}")}";
+    }
 
     /// <summary>When an effect of a family last failed, even if later ones succeeded; null if none did.</summary>
     public static DateTimeOffset? LastFailureOf(string family, ImmutableArray<FailedLookUp> failedLookUps)
@@ -75,8 +79,8 @@ internal static class Plan
             return ProcessMedia(session, attempt, attempt.DecidedAt!.Value);
         if (last.Class == FailureClass.OutcomeUnknown && (attempt.Search?.Call ?? 0) < last.Call)
             return FindTask(session, attempt, last.Call, 1, Later(last.At, rules.FirstBackoff));
-        if (attempt.PressedAt > last.At)
-            return ProcessMedia(session, attempt, attempt.PressedAt.Value);
+        if (attempt.RetryRequestedAt > last.At)
+            return ProcessMedia(session, attempt, attempt.RetryRequestedAt.Value);
         return ProcessMedia(session, attempt, Later(last.At, WaitAfter(fileId, attempt, last, rules)));
     }
 
@@ -142,7 +146,7 @@ internal static class Plan
             if (failure.EffectId != effect.Id)
                 continue;
             var again = Later(failure.At, failure.Class == FailureClass.Configuration
-                ? rules.LongestBackoff
+                ? rules.MaxBackoff
                 : Backoff(failure.Failures, effect.Id, rules));
             return effect with { Failures = failure.Failures, DueAt = again > effect.DueAt ? again : effect.DueAt };
         }
@@ -157,7 +161,7 @@ internal static class Plan
     private static TimeSpan Backoff(int failures, string spreadBy, LifeRules rules)
     {
         var doubled = rules.FirstBackoff.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 62));
-        var capped = Math.Min(doubled, rules.LongestBackoff.Ticks);
+        var capped = Math.Min(doubled, rules.MaxBackoff.Ticks);
         return TimeSpan.FromTicks((long)(capped * (1 + StableFraction(spreadBy, failures) / 2)));
     }
 

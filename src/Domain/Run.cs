@@ -10,7 +10,7 @@ namespace Media.Domain;
 public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, ImmutableArray<Stage> Stages, ImmutableArray<Output> Outputs)
 {
     /// <summary>VOD's times are whole seconds, rounded down: 08:15:30.9 is reported as 08:15:30.</summary>
-    private static readonly TimeSpan ToldIn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan VodTimeResolution = TimeSpan.FromSeconds(1);
 
     /// <summary>The run that this evidence ended; null if it ended none, or reported start and end at once.</summary>
     public static Run? EndedBy(Evidence evidence, MediaFile before, MediaFile after)
@@ -54,7 +54,7 @@ public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, I
         var finished = outputs.Max(output => output.FinishAt);
 
         // VOD had accepted the task when it began to work on it, even if this service learned so only later.
-        var begin = Within(begun is { } told ? Nearest(told, known) : known, from, to);
+        var begin = Within(begun is { } reported ? Nearest(reported, known) : known, from, to);
         var accepted = known <= begin ? known : begin;
         var finish = Within(finished ?? to, begin, to);
         return
@@ -67,8 +67,8 @@ public sealed record Run(DateTimeOffset From, DateTimeOffset To, int? Attempt, I
     }
 
     /// <summary>Returns <paramref name="moment"/> if it lies within the second that VOD reported, otherwise VOD's time.</summary>
-    private static DateTimeOffset Nearest(DateTimeOffset told, DateTimeOffset moment) =>
-        told <= moment && moment - told < ToldIn ? moment : told;
+    private static DateTimeOffset Nearest(DateTimeOffset reported, DateTimeOffset moment) =>
+        reported <= moment && moment - reported < VodTimeResolution ? moment : reported;
 
     private static DateTimeOffset Within(DateTimeOffset moment, DateTimeOffset from, DateTimeOffset to) =>
         moment < from ? from : moment > to ? to : moment;

@@ -9,12 +9,13 @@ namespace Media.Domain;
 internal static class Settlement
 {
     /// <summary>How many SessionIds one request may use, if VOD keeps exhausting them.</summary>
-    private const int MostSessionIds = 3;
+    private const int MaxSessionIds = 3;
 
-    private static readonly Failure SessionIdBurnt = new("Media.SessionIdBurnt", "VOD knows the SessionId of this request and shows no task for it.");
+    private static readonly Failure SessionIdExhausted =
+        new("Media.SessionIdBurnt", "VOD knows the SessionId of this request but shows no task for it.");
 
     private static readonly Failure OutcomeUnknown =
-        new("Media.OutcomeUnknown", "VOD never said whether it took the request, for as long as it protects against doubling it.");
+        new("Media.OutcomeUnknown", "VOD did not say whether it accepted the request within the time for which it rejects duplicates.");
 
     public static MediaFile Of(MediaFile file, LifeRules rules) => file with
     {
@@ -27,7 +28,8 @@ internal static class Settlement
     /// If VOD calls a SessionId a duplicate but never shows its task, the id is exhausted, and the next attempt repeats the request. An
     /// exhausted id stays exhausted whatever evidence follows, so its successor's number is never given to another request.
     /// </summary>
-    private static ImmutableArray<Attempt> AttemptsOf(ImmutableArray<Attempt> attempts, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
+    private static ImmutableArray<Attempt> AttemptsOf(
+        ImmutableArray<Attempt> attempts, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules)
     {
         var settled = ImmutableArray.CreateBuilder<Attempt>(attempts.Length + 1);
         Attempt? successor = null;
@@ -48,12 +50,12 @@ internal static class Settlement
             var gaveUp = GaveUp(attempt, failedLookUps, rules);
             settled.Add(attempt.GaveUp == gaveUp ? attempt : attempt with { GaveUp = gaveUp });
             sessionIds = attempt.Replaces is null ? 1 : sessionIds + 1;
-            successor = sessionIds < MostSessionIds ? SuccessorOf(attempt, rules) : null;
+            successor = sessionIds < MaxSessionIds ? SuccessorOf(attempt, rules) : null;
         }
     }
 
     private static Attempt? SuccessorOf(Attempt attempt, LifeRules rules) =>
-        attempt.DecidedAt is not null && IsBurnt(attempt, rules)
+        attempt.DecidedAt is not null && IsExhausted(attempt, rules)
             ? new Attempt
             {
                 Number = attempt.Number + 1,
@@ -72,12 +74,12 @@ internal static class Settlement
     }
 
     private static Failure? GaveUp(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
-        IsBurnt(attempt, rules) ? SessionIdBurnt
-        : IsUnknownForTooLong(attempt, rules) || IsUnanswerable(attempt, failedLookUps, rules) ? OutcomeUnknown
+        IsExhausted(attempt, rules) ? SessionIdExhausted
+        : IsUnknownForTooLong(attempt, rules) || IsStillFailing(attempt, failedLookUps, rules) ? OutcomeUnknown
         : attempt.LastCall is { } last && IsEnough(attempt, last.Class, rules) ? last.Failure
         : null;
 
-    private static bool IsBurnt(Attempt attempt, LifeRules rules) =>
+    private static bool IsExhausted(Attempt attempt, LifeRules rules) =>
         attempt is { Duplicate: { } duplicate, Search: { } search }
         && IsSearchedFor(search, rules)
         && search.At - duplicate.At <= rules.GiveUpAfter;
@@ -86,16 +88,17 @@ internal static class Settlement
     private static bool IsSearchedFor(EmptySearch search, LifeRules rules) => search.Searches >= Math.Max(2, rules.SearchAfter.Length);
 
     /// <summary>
-    /// VOD protects a SessionId and shows its task for 72 h only. After that a retry could start a second job, and an empty look-up proves
+    /// VOD protects a SessionId and shows its task for 72 h only. After that a retry could start a second task, and an empty look-up proves
     /// nothing. If VOD did accept the request, its events will report the task.
     /// </summary>
     private static bool IsUnknownForTooLong(Attempt attempt, LifeRules rules) =>
         attempt is { Duplicate: not null }
             ? attempt.Search is { } search && IsSearchedFor(search, rules)
-            : attempt.LastCall?.At - attempt.UnknownSince > rules.GiveUpAfter || attempt.Search?.LastAt - attempt.UnknownSince > rules.GiveUpAfter;
+            : attempt.LastCall?.At - attempt.UnknownSince > rules.GiveUpAfter
+                || attempt.Search?.LastAt - attempt.UnknownSince > rules.GiveUpAfter;
 
     /// <summary>Whether a look-up for the task was still failing when VOD no longer had to show it.</summary>
-    private static bool IsUnanswerable(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
+    private static bool IsStillFailing(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
         Plan.LastFailureOf(Plan.SearchesFor(attempt), failedLookUps) - (attempt.Duplicate?.At ?? attempt.UnknownSince) > rules.GiveUpAfter;
 
     private static bool IsEnough(Attempt attempt, FailureClass failure, LifeRules rules) => failure switch

@@ -8,16 +8,22 @@ namespace Media.Domain;
 /// <param name="Key">Identifies the entry, so that repeated reports are recognised.</param>
 /// <param name="At">When this service first learned it.</param>
 /// <param name="Count">How often this service's own calls had this result; 1 for VOD's events, whose deliveries the archive counts.</param>
-public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, EvidenceSource Source, TaskId? Task, string Summary, int Count)
-    : Extensible
+public sealed record TimelineEntry(
+    string Key,
+    DateTimeOffset At,
+    string Kind,
+    EvidenceSource Source,
+    TaskId? Task,
+    string Summary,
+    int Count) : Extensible
 {
     /// <summary>
     /// A record keeps this many of its earliest entries; the archive keeps every event. Counted entries are kept beyond the limit: they are
     /// few, and a dropped one that came back would have a count that depends on the order of events.
     /// </summary>
-    public const int MostEntries = 200;
+    public const int MaxEntries = 200;
 
-    private const int LongestSummary = 300;
+    private const int MaxSummaryLength = 300;
 
     private const string RequestFailed = "request_failed";
     private const string NoTaskFound = "no_task_found";
@@ -46,13 +52,13 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
     {
         var all = entries.With(
             [entry], static (a, b) => a.Key == b.Key, static (a, b) => Pick.Order(a.At, b.At).Then(a.Key, b.Key), Join);
-        return all.Length > MostEntries ? WithoutLatest(all) : all;
+        return all.Length > MaxEntries ? WithoutLatest(all) : all;
     }
 
     private static ImmutableArray<TimelineEntry> WithoutLatest(ImmutableArray<TimelineEntry> entries)
     {
         var kept = ImmutableArray.CreateBuilder<TimelineEntry>(entries.Length);
-        var room = MostEntries;
+        var room = MaxEntries;
         foreach (var entry in entries)
         {
             if (entry.IsCounted || room-- > 0)
@@ -118,7 +124,7 @@ public sealed record TimelineEntry(string Key, DateTimeOffset At, string Kind, E
         $"{report.Outputs.Count(output => output.Status == OutputStatus.Success)} of {report.Outputs.Length} outputs succeeded";
 
     private static string Shorten(string summary) =>
-        summary.Length <= LongestSummary ? summary
-        : char.IsHighSurrogate(summary[LongestSummary - 1]) ? $"{summary.AsSpan(0, LongestSummary - 1)}…"
-        : $"{summary.AsSpan(0, LongestSummary)}…";
+        summary.Length <= MaxSummaryLength ? summary
+        : char.IsHighSurrogate(summary[MaxSummaryLength - 1]) ? $"{summary.AsSpan(0, MaxSummaryLength - 1)}…"
+        : $"{summary.AsSpan(0, MaxSummaryLength)}…";
 }

@@ -100,5 +100,6 @@ internal sealed record Tracked(Attempt? Attempt, Procedure? Procedure, bool IsLa
     private static bool IsImage(MediaInfo media) =>
         media.Category is { } category
             ? category.Equals("Image", StringComparison.OrdinalIgnoreCase)
-            : (media.Type is { } type && ImageTypes.Contains(type)) || (media.Container?.EndsWith("_pipe", StringComparison.Ordinal) ?? false);
+            : (media.Type is { } type && ImageTypes.Contains(type))
+                || (media.Container?.EndsWith("_pipe", StringComparison.Ordinal) ?? false);
 }

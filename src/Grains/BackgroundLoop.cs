@@ -6,33 +6,35 @@ namespace Media.Grains;
 internal static class BackgroundLoop
 {
     /// <summary>Calls <paramref name="act"/> after one interval and then every interval. Calls never overlap.</summary>
-    public static Task EveryAsync(this TimeProvider clock, TimeSpan interval, Func<CancellationToken, Task> act, CancellationToken stopping) =>
+    public static Task EveryAsync(
+        this TimeProvider clock, TimeSpan interval, Func<CancellationToken, Task> act, CancellationToken cancellationToken) =>
         UntilStoppedAsync(
             async () =>
             {
                 using var timer = new PeriodicTimer(interval, clock);
-                while (await timer.WaitForNextTickAsync(stopping))
-                    await act(stopping);
+                while (await timer.WaitForNextTickAsync(cancellationToken))
+                    await act(cancellationToken);
             },
-            stopping);
+            cancellationToken);
 
     /// <summary>Calls <paramref name="act"/> at once, and again after each pause. The call returns the pause that follows it.</summary>
-    public static Task RepeatAsync(this TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> act, CancellationToken stopping) =>
+    public static Task RepeatAsync(
+        this TimeProvider clock, Func<CancellationToken, Task<TimeSpan>> act, CancellationToken cancellationToken) =>
         UntilStoppedAsync(
             async () =>
             {
                 while (true)
-                    await Task.Delay(await act(stopping), clock, stopping);
+                    await Task.Delay(await act(cancellationToken), clock, cancellationToken);
             },
-            stopping);
+            cancellationToken);
 
-    private static async Task UntilStoppedAsync(Func<Task> loop, CancellationToken stopping)
+    private static async Task UntilStoppedAsync(Func<Task> loop, CancellationToken cancellationToken)
     {
         try
         {
             await loop();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The work continues on other silos, and on this one after a restart.
         }

@@ -42,7 +42,7 @@ public static class GrainRegistration
         services.AddHostedService(provider => provider.GetRequiredService<EffectDispatcher>());
         services.AddHostedService<Sweeper>();
         services.AddSingleton<DiscoveryMetrics>();
-        services.AddSingleton<DiscoveryWalk>();
+        services.AddSingleton<DiscoveryScan>();
         services.AddHostedService<DiscoverySchedule>();
         services.AddSingleton<PullMetrics>();
         services.AddSingleton<PulledEvents>();

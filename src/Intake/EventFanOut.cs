@@ -5,9 +5,9 @@ using Media.Vod.Callbacks;
 namespace Media.Intake;
 
 /// <summary>Delivers one event to each of the many files it names, a limited number at a time.</summary>
-public sealed class EventFanOut(StoringCalls calls)
+public sealed class EventFanOut(GrainRetry calls)
 {
-    private const int AtOnce = 64;
+    private const int MaxConcurrent = 64;
 
     /// <summary>
     /// Returns Applied once every grain has stored its part. After a failure it stops if VOD will deliver the event again; otherwise it
@@ -16,22 +16,22 @@ public sealed class EventFanOut(StoringCalls calls)
     internal async ValueTask<ReceiveOutcome> DeliverAsync(CallbackEnvelope envelope, EventDelivery whole, CallBudget budget)
     {
         var deliveries = Parts(envelope, whole);
-        var walk = new Walk(deliveries);
-        var walkers = new Task[Math.Min(AtOnce, deliveries.Length)];
-        for (var i = 0; i < walkers.Length; i++)
-            walkers[i] = WalkAsync(walk, budget);
-        await Task.WhenAll(walkers);
-        return walk.HasFailed ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied;
+        var queue = new DeliveryQueue(deliveries);
+        var workers = new Task[Math.Min(MaxConcurrent, deliveries.Length)];
+        for (var i = 0; i < workers.Length; i++)
+            workers[i] = DeliverNextAsync(queue, budget);
+        await Task.WhenAll(workers);
+        return queue.HasFailed ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied;
     }
 
-    private async Task WalkAsync(Walk walk, CallBudget budget)
+    private async Task DeliverNextAsync(DeliveryQueue queue, CallBudget budget)
     {
-        while (walk.TryNext(out var next))
+        while (queue.TryNext(out var next))
         {
-            var outcome = await calls.StoreAsync(
+            var outcome = await calls.CallAsync(
                 static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.FileId.Value).Receive(to.Delivery), next, budget);
             if (!outcome.IsStored())
-                walk.Fail(isOver: !budget.IsOnlyDelivery);
+                queue.Fail(isOver: !budget.IsOnlyDelivery);
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class EventFanOut(StoringCalls calls)
         return deliveries;
     }
 
-    private sealed class Walk((FileId FileId, EventDelivery Delivery)[] deliveries)
+    private sealed class DeliveryQueue((FileId FileId, EventDelivery Delivery)[] deliveries)
     {
         private int _next = -1;
         private volatile bool _isOver;

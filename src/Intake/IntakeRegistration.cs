@@ -11,9 +11,9 @@ public static class IntakeRegistration
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<StoringCalls>();
+        services.TryAddSingleton<GrainRetry>();
         services.TryAddSingleton<EventFanOut>();
-        services.TryAddSingleton<EventStoring>();
+        services.TryAddSingleton<EventRouter>();
         return services;
     }
 }

@@ -22,21 +22,23 @@ public static class HealthEndpoints
     {
         endpoints.MapGet("/livez", Livez)
             .WithName("livez").WithTags("operations")
-            .WithSummary("Is the process alive? Asks nobody else.");
+            .WithSummary("Reports whether this process is alive. Checks nothing else.");
         endpoints.MapGet("/readyz", ReadyzAsync)
             .WithName("readyz").WithTags("operations")
-            .WithSummary("Can this process do its work now? Reaches a silo and its store.")
+            .WithSummary("Reports whether this process can do its work: whether a silo answers and can store.")
             .WithProblems(NotReady);
     }
 
     private static Ok<HealthView> Livez() => TypedResults.Ok(HealthView.Ok);
 
-    private static async Task<Results<Ok<HealthView>, Problem>> ReadyzAsync(HealthCheckService checks, CancellationToken cancellation)
+    private static async Task<Results<Ok<HealthView>, Problem>> ReadyzAsync(HealthCheckService checks, CancellationToken cancellationToken)
     {
-        var report = await checks.CheckHealthAsync(static check => check.Tags.Contains(ReadyTag), cancellation);
+        var report = await checks.CheckHealthAsync(static check => check.Tags.Contains(ReadyTag), cancellationToken);
         if (report.Status == HealthStatus.Healthy)
             return TypedResults.Ok(HealthView.Ok);
-        var reasons = report.Entries.Where(static check => check.Value.Status != HealthStatus.Healthy).Select(static check => check.Value.Description ?? check.Key);
+        var reasons = report.Entries
+            .Where(static check => check.Value.Status != HealthStatus.Healthy)
+            .Select(static check => check.Value.Description ?? check.Key);
         return new Problem(NotReady, string.Join(" ", reasons), retryAfterSeconds: 1);
     }
 }

@@ -17,11 +17,13 @@ public static class HealthVerb
         try
         {
             using var answer = await http.GetAsync(new Uri(url));
-            return answer.IsSuccessStatusCode ? 0 : await SayAsync($"{url} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            return answer.IsSuccessStatusCode
+                ? 0
+                : await SayAsync($"{url} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
         }
         catch (Exception unanswered) when (unanswered is HttpRequestException or TaskCanceledException)
         {
-            return await SayAsync($"{url} does not answer: {unanswered.Message}");
+            return await SayAsync($"{url} did not answer: {unanswered.Message}");
         }
     }
 

@@ -20,21 +20,27 @@ public sealed class MediaClusterOptions
     /// <summary>The name of the PostgreSQL provider in ADO.NET.</summary>
     public const string Invariant = "Npgsql";
 
-    /// <summary>The PostgreSQL database with the membership tables; null for a single silo on this machine.</summary>
+    /// <summary>The PostgreSQL database in which silos find each other. Without it, one silo serves this machine.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>The same for all silos and clients of one cluster.</summary>
-    [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host of the cluster")]
+    /// <summary>Names the cluster; the same on every host. Two clusters in one database differ in it.</summary>
+    [Required(ErrorMessage = "is empty: set it to the same word on every host of the cluster, or remove it")]
     public string ClusterId { get; set; } = DefaultId;
 
-    [Required(ErrorMessage = "is empty: leave it out, or set it to the same word on every host, for good")]
+    /// <summary>Names the service across deployments; the same on every host of a cluster, and never changed.</summary>
+    [Required(ErrorMessage = "is empty: set it to the same word on every host and never change it, or remove it")]
     public string ServiceId { get; set; } = DefaultId;
 
-    /// <summary>The IP address at which other hosts reach this silo, or <see cref="OwnAddress"/>.</summary>
-    [Address(ErrorMessage = "must be an IP address, or own for the address of this host's name (in a container)")]
+    /// <summary>
+    /// The IP address at which other hosts reach this silo; <c>own</c>: the address to which its host name resolves (containers).
+    /// </summary>
+    [Address(ErrorMessage = "is neither an IP address nor own: set one of them; own is the address of this host's name (in a container)")]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>How long a silo may take to answer a probe. After two missed probes it is declared dead.</summary>
+    /// <summary>
+    /// How long a silo may take to answer a probe, or up to 1.5 times as long after it has been slow. After two missed probes it is
+    /// declared dead.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -43,13 +49,15 @@ public sealed class MediaClusterOptions
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>
-    /// The port on which a silo listens for clients. A client without a <see cref="ConnectionString"/> connects to this port of the single
-    /// silo on this machine.
+    /// The port on which a silo listens for APIs. An API without <see cref="ConnectionString"/> connects to this port on its own machine.
     /// </summary>
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Whether silos serve the Orleans Dashboard, which measures every grain call.</summary>
+    /// <summary>
+    /// Whether silos serve the Orleans Dashboard at <c>/orleans/</c> (<see href="operations.md#what-the-silos-do">how to use it</see>). It
+    /// measures every grain call.
+    /// </summary>
     public bool Dashboard { get; set; }
 }
 

@@ -10,7 +10,7 @@ namespace Media.ServiceDefaults;
 /// </summary>
 internal static class RemovedSettings
 {
-    private const string IsFixed = "it is fixed now";
+    private const string IsFixed = "now fixed";
 
     private static readonly Dictionary<string, string> Remedies = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -43,7 +43,9 @@ internal static class RemovedSettings
             .Select(static removed => $"{SettingsSection.KeyOf(removed.Key)} ({removed.Value})")];
 
     private static bool Binds(SettingsSection section, string path) =>
-        path.Split(':') is [var name, var setting] && name == section.Name && SettingsCheck.PropertyOf(section.Options, setting) is not null;
+        path.Split(':') is [var name, var setting]
+        && name == section.Name
+        && SettingsCheck.PropertyOf(section.Options, setting) is not null;
 }
 
 /// <summary>Logs one warning at start that names all <see cref="RemovedSettings"/> that are still set.</summary>
@@ -61,7 +63,8 @@ internal sealed partial class RemovedSettingsWarning(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Ignored, because they are no longer settings, and refused from the next minor version on: {Settings}. Remove them")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "These settings no longer exist and are ignored; the next minor version refuses to start with them. Remove {Settings}")]
         public static partial void Ignored(ILogger logger, string settings);
     }
 }

@@ -17,16 +17,17 @@ internal static class RequestPaths
         ("Microsoft.AspNetCore.Server", LogLevel.Warning),
     ];
 
-    public static void WithoutRequestPaths(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(static options =>
-    {
-        // A rule for a single provider or for a longer category would take precedence over ours.
-        string?[] providers = [.. options.Rules.Select(static rule => rule.ProviderName).Append(null).Distinct()];
-        foreach (var rule in options.Rules.Where(static rule => IsHidden(rule.CategoryName)).ToArray())
-            options.Rules.Remove(rule);
-        foreach (var provider in providers)
-            foreach (var (category, lowest) in Hidden)
-                options.Rules.Add(new LoggerFilterRule(provider, category, lowest, filter: null));
-    });
+    public static void WithoutRequestPaths(this ILoggingBuilder logging) =>
+        logging.Services.PostConfigure<LoggerFilterOptions>(static options =>
+        {
+            // A rule for a single provider or for a longer category would take precedence over ours.
+            string?[] providers = [.. options.Rules.Select(static rule => rule.ProviderName).Append(null).Distinct()];
+            foreach (var rule in options.Rules.Where(static rule => IsHidden(rule.CategoryName)).ToArray())
+                options.Rules.Remove(rule);
+            foreach (var provider in providers)
+                foreach (var (category, lowest) in Hidden)
+                    options.Rules.Add(new LoggerFilterRule(provider, category, lowest, filter: null));
+        });
 
     private static bool IsHidden(string? category) =>
         category is not null && Hidden.Any(hidden => category.StartsWith(hidden.Category, StringComparison.OrdinalIgnoreCase));

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>What every host of this service has in common.</summary>
+/// <summary>Registers and maps what all hosts of this service share.</summary>
 public static class ServiceDefaults
 {
     /// <summary>Longer than a callback may take, shorter than the grace period an orchestrator should give (30 s or more).</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    /// <summary>Telemetry, health, JSON and problem details, the clock. Adding it twice adds it once.</summary>
+    /// <summary>Adds telemetry, health checks, JSON, problem details and the clock. A second call has no effect.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -31,12 +31,12 @@ public static class ServiceDefaults
             // One line per request is too much for the hot path.
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
-            // Each answer of /readyz says what is wrong; an error for every probe says no more.
+            // Each answer of /readyz already says what is wrong; an error per probe would only repeat it.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
             // The OTLP exporters send once a second, and their clients would write four lines each time.
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
-            // Lines for each message to a silo that is lost, with stack traces, cost more than the messages and can keep the others from noticing
-            // that it is: whoever sent one is told, and repeats it or says so.
+            // While a silo is lost, Orleans would log every failed message to it with a stack trace. That costs more than the messages
+            // and can delay the other silos in detecting the loss. The callers retry the failed calls or log them.
             ["Logging:LogLevel:Polly"] = "None",
             ["Logging:LogLevel:Orleans.Messaging"] = "None",
             ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Warning",
@@ -50,8 +50,8 @@ public static class ServiceDefaults
         return builder;
     }
 
-    /// <summary><c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>. To be called once per host.</summary>
-    /// <param name="metrics">Who may scrape, where not everybody may who reaches this host.</param>
+    /// <summary>Maps <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>. Call it once per host.</summary>
+    /// <param name="metrics">Restricts access to <c>/metrics</c>; null allows every client.</param>
     public static void MapServiceDefaults(this IEndpointRouteBuilder endpoints, Action<IEndpointConventionBuilder>? metrics = null)
     {
         endpoints.MapHealth();
@@ -59,10 +59,10 @@ public static class ServiceDefaults
         metrics?.Invoke(scraping);
     }
 
-    /// <summary>Configuration that anything else overrides.</summary>
+    /// <summary>Adds settings that every other source of configuration overrides.</summary>
     public static void SetDefaults(this IHostApplicationBuilder builder, Dictionary<string, string?> defaults) =>
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-    /// <summary>In the services of every host of this service, and of no other host in its process.</summary>
+    /// <summary>Marks the services of this service's hosts, as opposed to those of other hosts in the process.</summary>
     internal sealed class Added;
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Media.ServiceDefaults;
 
 /// <summary>
-/// Reads settings from files, each named like the environment variable it replaces. Docker and Kubernetes pass secrets to a process this
-/// way.
+/// Reads settings from files, each named like the environment variable it replaces. Docker and Kubernetes pass secrets to
+/// processes in this way.
 /// </summary>
 public static class SettingsFiles
 {
@@ -20,6 +20,6 @@ public static class SettingsFiles
         if (Directory.Exists(folder))
             builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder));
         else
-            builder.AddMistakes(["Settings__Directory is no folder that this process can see: correct it, or remove it."]);
+            builder.AddMistakes(["Settings__Directory is not a directory that this process can read: correct it, or remove it."]);
     }
 }

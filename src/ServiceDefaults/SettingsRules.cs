@@ -41,11 +41,11 @@ internal sealed class SettingsRules<TOptions>(string section) : IValidateOptions
         if (rule is not RangeAttribute range)
             return rule.IsValid(value) ? null : rule.ErrorMessage;
         // Read before validation, which converts the bounds from the form in which they were written.
-        var bounds = string.Create(CultureInfo.InvariantCulture, $"must be {range.Minimum} to {range.Maximum}");
+        var bounds = string.Create(CultureInfo.InvariantCulture, $"is out of range: use {range.Minimum} to {range.Maximum}");
         if (range.IsValid(value))
             return null;
         return property.GetValue(Activator.CreateInstance(options.GetType())) is { } standard
-            ? string.Create(CultureInfo.InvariantCulture, $"{bounds}; leave it out for {standard}")
-            : $"{bounds}, or be left out";
+            ? string.Create(CultureInfo.InvariantCulture, $"{bounds}, or remove it for the default, {standard}")
+            : $"{bounds}, or remove it";
     }
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Media.ServiceDefaults;
 
-/// <summary>Builds and runs a process. One that cannot start prints the reasons, each on its own line and without a stack trace.</summary>
+/// <summary>Builds and runs a process. If it cannot start, it prints the reasons, each on its own line and without a stack trace.</summary>
 public static class Startup
 {
     /// <summary>
-    /// Creates a builder that reads its settings once. Watching appsettings files, .NET would be notified of every write below the working
-    /// directory, where the database of a single process is.
+    /// Creates a builder that reads its settings once. If .NET watched the appsettings files, it would be notified of every write below
+    /// the working directory, where the database of a single process is.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(params string[] arguments) =>
         WebApplication.CreateBuilder([.. arguments, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -47,7 +47,7 @@ public static class Startup
     }
 
     /// <summary>Why a process cannot start, without a stack trace.</summary>
-    public static string ReasonOf(Exception failure) => $"It cannot start: {string.Join(" ", Reasons(failure).Distinct())}";
+    public static string ReasonOf(Exception failure) => $"Cannot start: {string.Join(" ", Reasons(failure).Distinct())}";
 
     /// <summary>
     /// Returns all mistakes in the settings, each key once. Call it before anything is created from them, which would fail at the first

@@ -34,12 +34,15 @@ public static class Telemetry
     private const string SdkMeter = "otel.sdk.experimental";
 
     /// <summary>Includes the commit of the build, if there was one.</summary>
-    private static readonly string? Version = typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    private static readonly string? Version =
+        typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     internal static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName(builder.Environment), serviceVersion: Version).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource
+                .AddService(ServiceName(builder.Environment), serviceVersion: Version)
+                .AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
                 .AddMeter(Name, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", SdkMeter)
                 .AddHttpClientInstrumentation()
@@ -74,7 +77,8 @@ public static class Telemetry
             .AddHttpClientInstrumentation()
             .AddProcessor<WithoutUrls>();
         if (!hasSampler)
-            traces.SetSampler(static services => new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
+            traces.SetSampler(static services =>
+                new TraceSampler(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.RequestShare));
     }
 
     /// <summary><c>media-silo</c>, <c>media-api</c> or <c>media-standalone</c>, unless <c>OTEL_SERVICE_NAME</c> overrides it.</summary>
@@ -86,7 +90,8 @@ public static class Telemetry
     /// <summary>
     /// Drops the peer's IP address from the tags: VOD's host names resolve to ever new addresses, each of which would add a series.
     /// </summary>
-    private static MetricStreamConfiguration WithoutPeers(params string[] more) => new() { TagKeys = ["server.address", "server.port", .. more] };
+    private static MetricStreamConfiguration WithoutPeers(params string[] more) =>
+        new() { TagKeys = ["server.address", "server.port", .. more] };
 
     private static bool IsProbe(PathString path) =>
         path.StartsWithSegments("/livez", StringComparison.Ordinal)

@@ -11,5 +11,6 @@ internal static class OperatorDashboard
     /// <summary>Hides the dashboard's log view: an operator who may see the cluster need not see the log.</summary>
     public static void AddOperatorDashboard(this ISiloBuilder silo) => silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
 
-    public static void MapOperatorDashboard(this IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(Path).RequireOperator().ExcludeFromDescription();
+    public static void MapOperatorDashboard(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapOrleansDashboard(Path).RequireOperator().ExcludeFromDescription();
 }

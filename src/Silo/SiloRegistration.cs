@@ -23,7 +23,7 @@ public static partial class SiloRegistration
         builder.UseOrleans(silo =>
         {
             if (string.IsNullOrWhiteSpace(settings.ConnectionString))
-                silo.StayAlone(settings);
+                silo.UseSingleSilo(settings);
             else
                 silo.JoinCluster(settings);
             silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
@@ -55,11 +55,12 @@ public static partial class SiloRegistration
             new TracedCallsOnly((IIncomingGrainCallFilter)ActivatorUtilities.CreateInstance(services, spans.ImplementationType!)));
     }
 
-    private static void StayAlone(this ISiloBuilder silo, MediaClusterOptions settings)
+    private static void UseSingleSilo(this ISiloBuilder silo, MediaClusterOptions settings)
     {
         silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
         // A single silo owns the whole grain directory, so a cache of it would only duplicate it.
-        silo.Configure<GrainDirectoryOptions>(static directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
+        silo.Configure<GrainDirectoryOptions>(
+            static directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
     }
 
     /// <summary>
@@ -113,5 +114,6 @@ public static partial class SiloRegistration
 
     private static IPAddress OwnAddress() =>
         Array.Find(Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork), static address => !IPAddress.IsLoopback(address))
-        ?? throw new InvalidOperationException("Cluster__AdvertisedAddress is own, and this host's name has no IPv4 address but loopback: name the address.");
+        ?? throw new InvalidOperationException(
+            "Cluster__AdvertisedAddress is own, but this host's name has no IPv4 address other than loopback: set the address itself.");
 }

@@ -21,7 +21,8 @@ try
 }
 catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
 {
-    Console.Error.WriteLine($"Port {options.Port} of {options.Host} is taken: stop what listens there, or choose another with --port.");
+    Console.Error.WriteLine(
+        $"Port {options.Port} of {options.Host} is taken: stop the program that uses it, or choose another with --port.");
     return 1;
 }
 

@@ -38,10 +38,10 @@ internal sealed record CommandLine(int ApiPort, int SimulatorPort, string? DataD
             else if (TrySet(line, name, args[i]) is { } changed)
                 line = changed;
             else
-                return (null, $"{args[i]} is not a value for {name}.");
+                return (null, $"{args[i]} is not a valid value for {name}.");
         }
 
-        return line is { Once: true, Walkthrough: false } ? (null, "--once needs the walkthrough.") : (line, null);
+        return line is { Once: true, Walkthrough: false } ? (null, "--once cannot be combined with --no-walkthrough.") : (line, null);
     }
 
     private static CommandLine? TrySet(CommandLine line, string name, string value) => name switch

@@ -87,7 +87,7 @@ internal sealed class StandaloneProcess(CommandLine line, TextWriter console, Te
             }
         }
 
-        await errors.WriteLineAsync($"Port {port} on 127.0.0.1 is taken: free it, or choose another with {option}.");
+        await errors.WriteLineAsync($"Port {port} on 127.0.0.1 is in use: free it, or choose another with {option}.");
         return false;
     }
 

@@ -5,8 +5,5 @@ namespace Media.Storage;
 public interface IDiscoveryProgress
 {
     /// <summary>Replaces the app's saved range.</summary>
-    ValueTask SaveWalkedAsync(string app, Walked walked);
+    ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned);
 }
-
-/// <summary>A time range of which every upload of an app is known: those created from From to To.</summary>
-public readonly record struct Walked(DateTimeOffset From, DateTimeOffset To);

@@ -21,6 +21,3 @@ public interface IStoreRetention
     /// <param name="limit">How many files are examined.</param>
     ValueTask<FilesRemoved> RemoveFilesAsync(DateTimeOffset before, long afterChangeSeq, int limit);
 }
-
-/// <param name="NextChangeSeq">Where the next batch starts; null when no older file is left.</param>
-public readonly record struct FilesRemoved(int Count, long? NextChangeSeq);

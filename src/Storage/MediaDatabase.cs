@@ -12,14 +12,14 @@ namespace Media.Storage;
 /// </summary>
 public sealed class MediaDatabase : IAsyncDisposable
 {
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly StorageOptions options;
-    private readonly StoreTarget target;
-    private readonly TimeProvider clock;
-    private readonly IMeterFactory? meters;
-    private readonly Lazy<MediaFileReader> reader;
-    private readonly Lazy<GroupCommitStore> store;
+    private readonly StorageOptions _options;
+    private readonly StoreTarget _target;
+    private readonly TimeProvider _clock;
+    private readonly IMeterFactory? _meters;
+    private readonly Lazy<MediaFileReader> _reader;
+    private readonly Lazy<GroupCommitStore> _store;
 
     /// <exception cref="ArgumentException">The connection string does not name a database.</exception>
     public MediaDatabase(StorageOptions options, TimeProvider? clock = null, IMeterFactory? meters = null)
@@ -27,20 +27,20 @@ public sealed class MediaDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (!StoreTarget.TryParse(options.ConnectionString, out var parsed, out var error))
             throw new ArgumentException($"Storage:ConnectionString {error}.", nameof(options));
-        this.options = options;
-        this.clock = clock ?? TimeProvider.System;
-        this.meters = meters;
-        target = parsed;
-        reader = new Lazy<MediaFileReader>(OpenReader);
-        store = new Lazy<GroupCommitStore>(OpenStore);
+        _options = options;
+        _clock = clock ?? TimeProvider.System;
+        _meters = meters;
+        _target = parsed;
+        _reader = new Lazy<MediaFileReader>(OpenReader);
+        _store = new Lazy<GroupCommitStore>(OpenStore);
     }
 
     /// <summary>The engine and the location, without the password.</summary>
-    public string Description => target.Description;
+    public string Description => _target.Description;
 
-    public IMediaFileReader Reader => reader.Value;
+    public IMediaFileReader Reader => _reader.Value;
 
-    public GroupCommitStore Store => store.Value;
+    public GroupCommitStore Store => _store.Value;
 
     /// <summary>
     /// Creates what is missing and brings the schema up to date; waits for a server that is still starting. Several processes may do so at
@@ -50,19 +50,20 @@ public sealed class MediaDatabase : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">
     /// The database cannot be used, or did not answer within <see cref="StorageOptions.StartTimeoutSeconds"/>.
     /// </exception>
-    public async Task MigrateAsync(CancellationToken cancellation)
+    public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
-                await MigrateOnceAsync(cancellation).ConfigureAwait(false);
+                await MigrateOnceAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (IsTransient(e) && TimeProvider.System.GetElapsedTime(started).TotalSeconds < options.StartTimeoutSeconds)
+            catch (Exception e) when (
+                IsTransient(e) && TimeProvider.System.GetElapsedTime(started).TotalSeconds < _options.StartTimeoutSeconds)
             {
-                await Task.Delay(AskAgainAfter, TimeProvider.System, cancellation).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is NpgsqlException or SqliteException or IOException or UnauthorizedAccessException)
             {
@@ -73,39 +74,39 @@ public sealed class MediaDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (store.IsValueCreated)
-            await store.Value.DisposeAsync().ConfigureAwait(false);
-        if (reader.IsValueCreated)
-            await reader.Value.DisposeAsync().ConfigureAwait(false);
+        if (_store.IsValueCreated)
+            await _store.Value.DisposeAsync().ConfigureAwait(false);
+        if (_reader.IsValueCreated)
+            await _reader.Value.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task MigrateOnceAsync(CancellationToken cancellation) => target switch
+    private Task MigrateOnceAsync(CancellationToken cancellationToken) => _target switch
     {
-        StoreTarget.Sqlite sqlite => Task.Run(() => SqliteSchema.Migrate(sqlite), cancellation),
-        StoreTarget.Postgres postgres => PostgresSchema.MigrateAsync(postgres, cancellation),
+        StoreTarget.Sqlite sqlite => Task.Run(() => SqliteSchema.Migrate(sqlite), cancellationToken),
+        StoreTarget.Postgres postgres => PostgresSchema.MigrateAsync(postgres, cancellationToken),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private MediaFileReader OpenReader() => new(
-        target switch
+        _target switch
         {
-            StoreTarget.Sqlite sqlite => new SqliteReadEngine(sqlite, options.ReadConnections),
-            StoreTarget.Postgres postgres => new PostgresReadEngine(PostgresSources.Read(postgres, options), options.CommitTimeout),
+            StoreTarget.Sqlite sqlite => new SqliteReadEngine(sqlite, _options.ReadConnections),
+            StoreTarget.Postgres postgres => new PostgresReadEngine(PostgresSources.Read(postgres, _options), _options.CommitTimeout),
             _ => throw new System.Diagnostics.UnreachableException(),
         },
-        TimeSpan.FromSeconds(options.StatsAgeSeconds),
-        clock);
+        TimeSpan.FromSeconds(_options.StatsAgeSeconds),
+        _clock);
 
     private GroupCommitStore OpenStore() => new(
-        target switch
+        _target switch
         {
             StoreTarget.Sqlite sqlite => new SqliteCommitWriter(sqlite),
-            StoreTarget.Postgres postgres => new PostgresCommitWriter(PostgresSources.Write(postgres, options), options.CommitTimeout),
+            StoreTarget.Postgres postgres => new PostgresCommitWriter(PostgresSources.Write(postgres, _options), _options.CommitTimeout),
             _ => throw new System.Diagnostics.UnreachableException(),
         },
         Reader,
-        options,
-        meters);
+        _options,
+        _meters);
 
     // A server that is starting, cannot be reached or has no free connection; a SQLite file that another process is creating.
     private static bool IsTransient(Exception e) => e switch

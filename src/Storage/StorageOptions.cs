@@ -8,10 +8,11 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>A file path means SQLite, <c>Host=...</c> or <c>postgres://...</c> means PostgreSQL.</summary>
+    /// <summary>The database: a file path means SQLite, <c>Host=...</c> or <c>postgres://...</c> means PostgreSQL.</summary>
+    /// <value>required; <c>run.sh</c>: <c>data/media.db</c></value>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>How many commits may be queued; one more is refused at once with <see cref="StoreBusyException"/>.</summary>
+    /// <summary>How many commits may be queued; one more is refused at once, and its callback answered 503.</summary>
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 4096;
 
@@ -19,11 +20,11 @@ public sealed class StorageOptions
     [Range(1, 256)]
     public int ReadConnections { get; set; } = 8;
 
-    /// <summary>How long to wait at start for a database that does not answer yet.</summary>
+    /// <summary>How many seconds a starting process waits for a database that does not answer yet.</summary>
     [Range(0, 3600)]
     public int StartTimeoutSeconds { get; set; } = 30;
 
-    /// <summary>How old the counts of <see cref="IMediaFileReader.ReadStatsAsync"/> may be.</summary>
+    /// <summary>How many seconds old the counts of <c>/v1/stats</c> may be.</summary>
     [Range(0, 3600)]
     public int StatsAgeSeconds { get; set; } = 5;
 

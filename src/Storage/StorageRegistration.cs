@@ -20,7 +20,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IStoreProbe>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IStoreRetention>(provider => provider.GetRequiredService<GroupCommitStore>());
         services.TryAddSingleton<IDiscoveryProgress>(provider => provider.GetRequiredService<GroupCommitStore>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StorageStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaMigrator>());
         return services;
     }
 

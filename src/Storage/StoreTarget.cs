@@ -27,7 +27,8 @@ internal abstract record StoreTarget
     /// <param name="connectionString">A file path, <c>Host=...</c> or <c>postgres://...</c>.</param>
     /// <param name="target">The target, when the text names one.</param>
     /// <param name="error">What is wrong, as the end of a sentence that starts with the key; never quotes the text.</param>
-    public static bool TryParse(string? connectionString, [NotNullWhen(true)] out StoreTarget? target, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(
+        string? connectionString, [NotNullWhen(true)] out StoreTarget? target, [NotNullWhen(false)] out string? error)
     {
         target = null;
         error = null;
@@ -53,7 +54,7 @@ internal abstract record StoreTarget
         }
 
         if (target is Sqlite { Path: var path } && (path.Length == 0 || path.Contains(":memory:", StringComparison.Ordinal)))
-            (target, error) = (null, "names no file (a database in memory would promise what it cannot keep)");
+            (target, error) = (null, "names no file (a database in memory would lose everything at the end of the process)");
         if (target is Postgres { Settings.Database: null or "" })
             (target, error) = (null, "names no database");
 
@@ -61,7 +62,8 @@ internal abstract record StoreTarget
     }
 
     private static bool IsPostgresUri(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasKey(string text, params ReadOnlySpan<string> keys)
     {

@@ -15,5 +15,5 @@ internal static class StoredWords
         where T : struct, Enum =>
         Words.TryRead<T>(word, out var member)
             ? member
-            : throw new InvalidDataException($"'{word}' in the database is no {typeof(T).Name} this version knows.");
+            : throw new InvalidDataException($"The database contains '{word}', which is not a {typeof(T).Name} that this version knows.");
 }

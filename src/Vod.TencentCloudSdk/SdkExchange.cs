@@ -17,10 +17,11 @@ internal sealed class SdkExchange(VodAppOptions options, IHttpMessageHandlerFact
     private readonly Credential _credential = new() { SecretId = options.SecretId, SecretKey = options.SecretKey };
     private readonly Uri _endpoint = new(options.Endpoint);
 
-    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation)
+    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellationToken)
     {
         // Creates a client for each call, because the SDK takes the call's cancellation and limits only through its HttpClient.
-        using var handler = new OneAnswer(handlers.CreateHandler(VodRegistration.HttpClientName), request.Limits.MaxAnswerBytes, cancellation);
+        using var handler = new LimitedResponseHandler(
+            handlers.CreateHandler(VodRegistration.HttpClientName), request.Limits.MaxAnswerBytes, cancellationToken);
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         var client = new RawClient(_credential, options.Region, Profile(request.Limits)) { HttpClient = http };
         try
@@ -54,7 +55,8 @@ internal sealed class SdkExchange(VodAppOptions options, IHttpMessageHandlerFact
         },
     };
 
-    private sealed class RawClient(Credential credential, string? region, ClientProfile profile) : Sdk.VodClient(credential, region, profile)
+    private sealed class RawClient(Credential credential, string? region, ClientProfile profile)
+        : Sdk.VodClient(credential, region, profile)
     {
         public Task<string> SendAsync(AbstractModel request, string action) => InternalRequest(request, action);
     }

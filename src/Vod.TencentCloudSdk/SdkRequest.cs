@@ -41,7 +41,8 @@ internal static class SdkRequest
         FileId = wanted.FileId.Value,
         MediaProcessTask = new Models.MediaProcessTaskInput
         {
-            TranscodeTaskSet = [.. wanted.Definitions.Select(static definition => new Models.TranscodeTaskInput { Definition = (ulong)definition })],
+            TranscodeTaskSet =
+                [.. wanted.Definitions.Select(static definition => new Models.TranscodeTaskInput { Definition = (ulong)definition })],
         },
         TasksNotifyMode = VodRequest.ProcessMedia.NotifyMode,
         SessionContext = wanted.SessionContext,

@@ -14,6 +14,10 @@ public sealed class VodOptions
     /// <summary>The applications, by short name.</summary>
     public Dictionary<string, VodAppOptions> Apps { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// <c>sdk</c> calls VOD through Tencent's SDK, in a <see href="deployment.md#with-tencents-sdk">build that has it</see>; <c>builtin</c>
+    /// through this project's client.
+    /// </summary>
     public string Client { get; set; } = BuiltInClient;
 
     /// <summary>The environment variable that holds a setting of an app.</summary>

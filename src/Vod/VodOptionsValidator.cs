@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Media.Vod;
 
 /// <summary>Reports every mistake in the configured apps at once, each with its key and remedy. Never quotes a value.</summary>
-internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateOptions<VodOptions>
+internal sealed partial class VodOptionsValidator(RequiredAppSettings need) : IValidateOptions<VodOptions>
 {
     public const int MaxDefinitions = 100;
 
@@ -13,7 +13,7 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
     {
         var mistakes = new List<string>();
         if (options.Apps.Count == 0)
-            mistakes.Add($"No VOD application is configured: set {VodOptions.Key("default", "SecretId")} and what belongs to it.");
+            mistakes.Add($"Vod__Apps is empty: configure an application, beginning with {VodOptions.Key("default", "SecretId")}.");
         foreach (var (app, settings) in options.Apps)
             mistakes.AddRange(Check(app, settings));
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
@@ -22,7 +22,7 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
     private IEnumerable<string> Check(string app, VodAppOptions settings)
     {
         if (!AppName().IsMatch(app))
-            yield return $"{VodOptions.Key(app, "*")}: an app's name is 1 to 32 of a-z, 0-9 and \"-\"; rename it.";
+            yield return $"Vod__Apps__{app} has an invalid name: rename it to 1 to 32 of a-z, 0-9 and \"-\".";
 
         foreach (var mistake in CheckAccount(settings).Concat(CheckCallbacks(settings)).Concat(CheckPipeline(settings)))
             yield return $"{VodOptions.Key(app, mistake.Setting)} {mistake.Text}";
@@ -33,11 +33,11 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
         if (need.Credentials && string.IsNullOrEmpty(settings.SecretId))
             yield return (nameof(settings.SecretId), "is missing: set the SecretId of a Tencent Cloud API key.");
         else if (!Secret().IsMatch(settings.SecretId ?? ""))
-            yield return (nameof(settings.SecretId), "has a character that no SecretId has: copy it again, without blanks.");
+            yield return (nameof(settings.SecretId), "has a character that no SecretId has: copy it again, without spaces.");
         if (need.Credentials && string.IsNullOrEmpty(settings.SecretKey))
             yield return (nameof(settings.SecretKey), "is missing: set the SecretKey that belongs to the SecretId.");
         else if (!Secret().IsMatch(settings.SecretKey ?? ""))
-            yield return (nameof(settings.SecretKey), "has a character that no SecretKey has: copy it again, without blanks.");
+            yield return (nameof(settings.SecretKey), "has a character that no SecretKey has: copy it again, without spaces.");
         if (settings.SubAppId < 0)
             yield return (nameof(settings.SubAppId), "is negative: set the application id, or 0 to send none.");
         if (!string.IsNullOrEmpty(settings.Region) && !RegionName().IsMatch(settings.Region))
@@ -45,30 +45,45 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
         if (!Uri.TryCreate(settings.Endpoint, UriKind.Absolute, out var endpoint)
             || endpoint.Scheme is not ("http" or "https")
             || endpoint.PathAndQuery != "/" || endpoint.UserInfo.Length > 0 || endpoint.Fragment.Length > 0)
-            yield return (nameof(settings.Endpoint), $"is not an address of the API: write it like {VodAppOptions.DefaultEndpoint}, without a path.");
+            yield return (
+                nameof(settings.Endpoint),
+                $"is not an address of the API: write it like {VodAppOptions.DefaultEndpoint}, without a path, or remove it.");
     }
 
     private static IEnumerable<(string Setting, string Text)> CheckCallbacks(VodAppOptions settings)
     {
-        foreach (var (setting, token) in new[] { (nameof(settings.CallbackToken), settings.CallbackToken), (nameof(settings.PreviousCallbackToken), settings.PreviousCallbackToken) })
+        (string Setting, string? Token)[] tokens =
+        [
+            (nameof(settings.CallbackToken), settings.CallbackToken),
+            (nameof(settings.PreviousCallbackToken), settings.PreviousCallbackToken),
+        ];
+        foreach (var (setting, token) in tokens)
         {
             if (token is not null && !Token().IsMatch(token))
-                yield return (setting, "cannot stand in a URL as it is: use 1 to 200 of letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
+                yield return (
+                    setting,
+                    "cannot be part of a URL: use 1 to 200 letters, digits, \"-\", \"_\", \".\" and \"~\", or remove it.");
         }
 
-        foreach (var (setting, key) in new[] { (nameof(settings.SignKey), settings.SignKey), (nameof(settings.PreviousSignKey), settings.PreviousSignKey) })
+        (string Setting, string? Key)[] keys =
+        [
+            (nameof(settings.SignKey), settings.SignKey),
+            (nameof(settings.PreviousSignKey), settings.PreviousSignKey),
+        ];
+        foreach (var (setting, key) in keys)
         {
             if (key is not null && !Key().IsMatch(key))
-                yield return (setting, "is not a callback key: VOD takes 1 to 32 letters and digits; correct it, or remove it.");
+                yield return (setting, "is not a callback key: set the key configured at VOD, 1 to 32 letters and digits, or remove it.");
         }
 
         // A previous secret without a current one would not be checked, although the app looks protected.
         if (settings.PreviousCallbackToken is not null && settings.CallbackToken is null)
-            yield return (nameof(settings.PreviousCallbackToken), $"is set without {nameof(settings.CallbackToken)}: set that, too, or remove this.");
+            yield return (
+                nameof(settings.PreviousCallbackToken), $"is set without {nameof(settings.CallbackToken)}: set both, or remove it.");
         if (settings.PreviousSignKey is not null && settings.SignKey is null)
-            yield return (nameof(settings.PreviousSignKey), $"is set without {nameof(settings.SignKey)}: set that, too, or remove this.");
+            yield return (nameof(settings.PreviousSignKey), $"is set without {nameof(settings.SignKey)}: set both, or remove it.");
         if (settings.Mode is not (VodAppOptions.PushMode or VodAppOptions.PullMode))
-            yield return (nameof(settings.Mode), "is neither push nor pull: write one of them, as the VOD application is set to, or remove it for push.");
+            yield return (nameof(settings.Mode), "is neither push nor pull: set the mode configured at VOD, or remove it for push.");
     }
 
     private static IEnumerable<(string Setting, string Text)> CheckPipeline(VodAppOptions settings)
@@ -77,9 +92,9 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
             yield return (nameof(settings.Definitions), $"has more than {MaxDefinitions} entries: remove some.");
         for (var i = 0; i < settings.Definitions.Count; i++)
             if (settings.Definitions[i] <= 0)
-                yield return ($"{nameof(settings.Definitions)}__{i}", "is not positive: a transcode template has a positive id.");
+                yield return ($"{nameof(settings.Definitions)}__{i}", "is not positive: set the id of a transcode template.");
         if (settings.Definitions.Distinct().Count() != settings.Definitions.Count)
-            yield return (nameof(settings.Definitions), "has an entry twice: name each template once.");
+            yield return (nameof(settings.Definitions), "has an entry twice: list each template once.");
     }
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
@@ -99,7 +114,7 @@ internal sealed partial class VodOptionsValidator(VodAppsNeed need) : IValidateO
 }
 
 /// <summary>What this process needs of an app. A process that only receives callbacks needs no credentials.</summary>
-internal sealed class VodAppsNeed
+internal sealed class RequiredAppSettings
 {
     public bool Credentials { get; set; }
 }
@@ -112,7 +127,7 @@ internal sealed class VodClientValidator(IEnumerable<IVodExchangeFactory> client
         if (clients.Any(client => client.Name == options.Client))
             return ValidateOptionsResult.Success;
         return ValidateOptionsResult.Fail(options.Client == VodOptions.SdkClient
-            ? "Vod__Client is sdk, and this build does not have TencentCloudSDK.Vod: build it with -p:TencentCloudSdk=true, or remove the setting."
-            : "Vod__Client is neither builtin nor sdk: write one of them, or remove it.");
+            ? "Vod__Client is sdk, and this build does not have TencentCloudSDK.Vod: build it with -p:TencentCloudSdk=true, or remove it."
+            : "Vod__Client is neither builtin nor sdk: set one of them, or remove it.");
     }
 }

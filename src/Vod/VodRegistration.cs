@@ -24,7 +24,7 @@ public static class VodRegistration
     /// </summary>
     public static IServiceCollection AddVodApps(this IServiceCollection services)
     {
-        services.TryAddSingleton(new VodAppsNeed());
+        services.TryAddSingleton(new RequiredAppSettings());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodOptions>, VodOptionsValidator>());
         services.TryAddSingleton(provider => new VodApps(provider.GetRequiredService<IOptions<VodOptions>>()));
         return services;
@@ -33,7 +33,7 @@ public static class VodRegistration
     /// <summary>Registers the clients, for which every app must have credentials. Call <see cref="AddVodApps"/> first.</summary>
     public static IServiceCollection AddVodClients(this IServiceCollection services)
     {
-        services.AddSingleton(new VodAppsNeed { Credentials = true });
+        services.AddSingleton(new RequiredAppSettings { Credentials = true });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VodOptions>, VodClientValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVodExchangeFactory, SignedExchangeFactory>());

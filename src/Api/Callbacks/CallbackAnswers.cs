@@ -9,21 +9,22 @@ namespace Media.Api.Callbacks;
 internal static class CallbackAnswers
 {
     private static readonly Problem UnknownApp = new(
-        ProblemTypes.UnknownApp, "No app is configured under this name. Apps are configured as Vod:Apps:{name}.");
+        ProblemTypes.UnknownApp, "No app has this name. Configure apps as Vod__Apps__{name}.");
 
-    private static readonly Problem TooLarge = new(ProblemTypes.BodyTooLarge, "The body is longer than Api:MaxBodyBytes allows.");
+    private static readonly Problem TooLarge = new(ProblemTypes.BodyTooLarge, "The body is longer than Api__MaxBodyBytes allows.");
 
     private static readonly Problem WrongToken = new(
         ProblemTypes.WrongToken, "The last segment of the URL is not this app's CallbackToken.");
 
     private static readonly Problem MissingSign = new(
-        ProblemTypes.MissingSign, "This app has a SignKey, and the callback has no Sign and T. Set the same callback key at VOD.");
+        ProblemTypes.MissingSign, "This app has a SignKey, but the callback has no Sign and T. Set the same callback key at VOD.");
 
     private static readonly Problem WrongSign = new(
         ProblemTypes.WrongSign, "Sign is not the MD5 of this app's SignKey and T. Set the same callback key at VOD.");
 
     private static readonly Problem Expired = new(
-        ProblemTypes.ExpiredSign, "Sign is right, but T has passed. Was the callback replayed, or is this machine's clock fast?");
+        ProblemTypes.ExpiredSign,
+        "Sign is correct, but its time T has passed. Either the callback was replayed, or this machine's clock is fast.");
 
     private static readonly Problem NotJson = new(ProblemTypes.NotJson, "The body is not JSON in UTF-8.");
 
@@ -36,7 +37,7 @@ internal static class CallbackAnswers
 
     private static readonly Problem NotStored = new(
         ProblemTypes.NotStored,
-        "The event could not be stored. Deliver it again: that is harmless.",
+        "The event could not be stored. Deliver it again; a repeat is harmless.",
         retryAfterSeconds: ApiOptions.RetryAfterSeconds);
 
     /// <summary>Null when the callback was stored.</summary>

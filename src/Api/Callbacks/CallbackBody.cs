@@ -9,7 +9,7 @@ namespace Media.Api.Callbacks;
 internal readonly struct CallbackBody : IDisposable
 {
     /// <summary>Caps the first buffer, whatever length is claimed. It holds all but the longest events.</summary>
-    private const int MostFirstBytes = 8 * 1024;
+    private const int MaxFirstBytes = 8 * 1024;
 
     private static readonly CallbackBody TooLarge = new([], -1);
 
@@ -22,15 +22,15 @@ internal readonly struct CallbackBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
-    public static async ValueTask<CallbackBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
+    public static async ValueTask<CallbackBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxBytes)
             return TooLarge;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength + 1 ?? MostFirstBytes, MostFirstBytes));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength + 1 ?? MaxFirstBytes, MaxFirstBytes));
         var length = 0;
         try
         {
-            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellation) is var read and > 0)
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
             {
                 length += read;
                 if (length > maxBytes)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Media.Api.Callbacks;
 
-/// <summary>The endpoints to which VOD delivers its events. 200 is a promise: the event is on disk.</summary>
+/// <summary>The endpoints to which VOD delivers its events. 200 is a promise: the event is stored.</summary>
 internal static class CallbackEndpoints
 {
     public static void MapCallbacks(this IEndpointRouteBuilder endpoints)
@@ -15,16 +15,18 @@ internal static class CallbackEndpoints
         callbacks.MapPost("/{app}/{token}", ReceiveWithTokenAsync).WithName("receiveCallbackWithToken").DescribeCallback();
     }
 
-    private static Task<Results<CallbackStored, Problem>> ReceiveAsync(HttpContext http, string app, [FromServices] CallbackIntake intake) =>
-        AnswerAsync(http, app, token: null, intake);
+    private static Task<Results<CallbackStored, Problem>> ReceiveAsync(
+        HttpContext http, string app, [FromServices] CallbackReceiver receiver) =>
+        AnswerAsync(http, app, token: null, receiver);
 
     private static Task<Results<CallbackStored, Problem>> ReceiveWithTokenAsync(
-        HttpContext http, string app, string token, [FromServices] CallbackIntake intake) =>
-        AnswerAsync(http, app, token, intake);
+        HttpContext http, string app, string token, [FromServices] CallbackReceiver receiver) =>
+        AnswerAsync(http, app, token, receiver);
 
-    private static async Task<Results<CallbackStored, Problem>> AnswerAsync(HttpContext http, string app, string? token, CallbackIntake intake)
+    private static async Task<Results<CallbackStored, Problem>> AnswerAsync(
+        HttpContext http, string app, string? token, CallbackReceiver receiver)
     {
-        var verdict = await intake.TakeAsync(http.Request, app, token);
+        var verdict = await receiver.ReceiveAsync(http.Request, app, token);
         return CallbackAnswers.ProblemFor(verdict) is { } problem ? problem : CallbackStored.Instance;
     }
 }

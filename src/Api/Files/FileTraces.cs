@@ -12,11 +12,11 @@ internal static class FileTraces
     public static string? TraceIdOf(MediaFile file) => TryParse(file, out var root) ? root.TraceId.ToHexString() : null;
 
     /// <returns>Null if the file was never traced, and also if the store does not answer or the record cannot be read.</returns>
-    public static async Task<string?> FindAsync(IMediaFileReader files, FileId fileId, CancellationToken cancellation)
+    public static async Task<string?> FindAsync(IMediaFileReader files, FileId fileId, CancellationToken cancellationToken)
     {
         try
         {
-            return await files.ReadAsync(fileId, cancellation) is { } stored ? TraceIdOf(MediaFileJson.Read(stored.Record)) : null;
+            return await files.ReadAsync(fileId, cancellationToken) is { } stored ? TraceIdOf(MediaFileJson.Read(stored.Record)) : null;
         }
         catch (Exception e) when (e is StoreUnavailableException or JsonException)
         {
@@ -31,5 +31,6 @@ internal static class FileTraces
             request.AddLink(new ActivityLink(root));
     }
 
-    private static bool TryParse(MediaFile file, out ActivityContext root) => ActivityContext.TryParse(file.TraceParent, null, isRemote: true, out root);
+    private static bool TryParse(MediaFile file, out ActivityContext root) =>
+        ActivityContext.TryParse(file.TraceParent, null, isRemote: true, out root);
 }

@@ -22,14 +22,14 @@ internal static class MediaEndpoints
         new(ProblemTypes.InvalidFileId, "A FileId is 1 to 19 decimal digits.", parameter: "fileId");
 
     private static readonly Problem UnknownFile =
-        new(ProblemTypes.UnknownFile, "No file with this FileId is known: VOD has told of none.");
+        new(ProblemTypes.UnknownFile, "This service knows no file with this FileId: VOD has not reported one.");
 
     private static readonly Problem NothingToRetry =
-        new(ProblemTypes.NothingToRetry, "Nothing of this file has failed, or what failed cannot be asked for again.");
+        new(ProblemTypes.NothingToRetry, "Nothing of this file has failed, or what failed cannot be retried.");
 
     private static readonly Problem RetryNotStored = new(
         ProblemTypes.NotStored,
-        "The retry may not have been stored. Look at the file, and retry if it is still failed.",
+        "The retry may not have been stored. Check the file, and retry again if it is still failed.",
         retryAfterSeconds: ApiOptions.RetryAfterSeconds);
 
     public static void MapMedia(this IEndpointRouteBuilder endpoints)
@@ -50,24 +50,25 @@ internal static class MediaEndpoints
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         [FromServices] IMediaFileReader files,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (MediaQuery.Read(status, app, updatedAfter, limit, cursor, out var query) is { } problem)
             return problem;
 
         // Reads one more than the limit, to find out whether there is a next page.
-        var found = await files.ListAsync(query! with { Limit = query.Limit + 1 }, cancellation);
+        var found = await files.ListAsync(query! with { Limit = query.Limit + 1 }, cancellationToken);
         var isLast = found.Count <= query.Limit;
         var page = found.Take(query.Limit).Select(MediaFileView.Of).ToImmutableArray();
-        return TypedResults.Ok(new Page<MediaFileView>(page, isLast ? null : Cursor.Write(CursorKind.Files, found[query.Limit - 1].ChangeSeq)));
+        var next = isLast ? null : Cursor.Write(CursorKind.Files, found[query.Limit - 1].ChangeSeq);
+        return TypedResults.Ok(new Page<MediaFileView>(page, next));
     }
 
     private static async Task<Results<Ok<MediaFileView>, StatusCodeHttpResult, Problem>> GetAsync(
-        HttpContext http, string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellation)
+        HttpContext http, string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellationToken)
     {
         if (!FileId.TryParse(fileId, out var id))
             return InvalidFileId;
-        if (await files.ReadAsync(id, cancellation) is not { } stored)
+        if (await files.ReadAsync(id, cancellationToken) is not { } stored)
             return UnknownFile;
         FileTraces.LinkRequestTo(stored);
 
@@ -79,15 +80,15 @@ internal static class MediaEndpoints
     }
 
     private static async Task<Results<Ok<TimelineView>, Problem>> TimelineAsync(
-        string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellation)
+        string fileId, [FromServices] IMediaFileReader files, CancellationToken cancellationToken)
     {
         if (!FileId.TryParse(fileId, out var id))
             return InvalidFileId;
-        if (await files.ReadAsync(id, cancellation) is not { } stored)
+        if (await files.ReadAsync(id, cancellationToken) is not { } stored)
             return UnknownFile;
         FileTraces.LinkRequestTo(stored);
 
-        var deliveries = await files.CountDeliveriesAsync(id, cancellation);
+        var deliveries = await files.CountDeliveriesAsync(id, cancellationToken);
         return TypedResults.Ok(TimelineView.Of(MediaFileJson.Read(stored.Record), deliveries));
     }
 
@@ -96,15 +97,15 @@ internal static class MediaEndpoints
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         [FromServices] IMediaFileReader files,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (!FileId.TryParse(fileId, out var id))
             return InvalidFileId;
         if (MediaQuery.ReadPage(CursorKind.Events, limit, cursor, out var count, out var after) is { } problem)
             return problem;
 
-        var found = await files.ReadEventsAsync(id, after ?? 0, count + 1, cancellation);
-        if (found.Count == 0 && after is null && await files.ReadAsync(id, cancellation) is null)
+        var found = await files.ReadEventsAsync(id, after ?? 0, count + 1, cancellationToken);
+        if (found.Count == 0 && after is null && await files.ReadAsync(id, cancellationToken) is null)
             return UnknownFile;
         var isLast = found.Count <= count;
         var page = found.Take(count).Select(EventView.Of).ToImmutableArray();
@@ -113,26 +114,27 @@ internal static class MediaEndpoints
 
     private static async Task<Results<Accepted, Problem>> RetryAsync(
         string fileId,
-        [FromServices] GrainCalls calls,
+        [FromServices] RetryRequest retry,
         [FromServices] IMediaFileReader files,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (!FileId.TryParse(fileId, out var id))
             return InvalidFileId;
-        return await calls.RetryAsync(id) switch
+        return await retry.SendAsync(id) switch
         {
             RetryOutcome.Accepted => TypedResults.Accepted($"/v1/media/{id.Value}"),
             RetryOutcome.UnknownFile => UnknownFile,
-            RetryOutcome.NothingToRetry => await AboutFileAsync(NothingToRetry, id, files, cancellation),
-            _ => await AboutFileAsync(RetryNotStored, id, files, cancellation),
+            RetryOutcome.NothingToRetry => await AboutFileAsync(NothingToRetry, id, files, cancellationToken),
+            _ => await AboutFileAsync(RetryNotStored, id, files, cancellationToken),
         };
     }
 
-    private static async Task<Problem> AboutFileAsync(Problem problem, FileId id, IMediaFileReader files, CancellationToken cancellation) =>
-        problem.Of(await FileTraces.FindAsync(files, id, cancellation));
+    private static async Task<Problem> AboutFileAsync(
+        Problem problem, FileId id, IMediaFileReader files, CancellationToken cancellationToken) =>
+        problem.Of(await FileTraces.FindAsync(files, id, cancellationToken));
 
-    private static async Task<Ok<StatsView>> StatsAsync([FromServices] IMediaFileReader files, CancellationToken cancellation) =>
-        TypedResults.Ok(StatsView.Of(await files.ReadStatsAsync(cancellation)));
+    private static async Task<Ok<StatsView>> StatsAsync([FromServices] IMediaFileReader files, CancellationToken cancellationToken) =>
+        TypedResults.Ok(StatsView.Of(await files.ReadStatsAsync(cancellationToken)));
 
     /// <summary>Evaluates <c>If-None-Match</c> (RFC 9110 13.1.2): weak comparison, and * matches any tag.</summary>
     private static bool IsKnownToCaller(HttpRequest request, EntityTagHeaderValue tag)

@@ -49,7 +49,7 @@ internal sealed record MediaFileView(
             media.DurationSeconds,
             media.SizeBytes,
             [.. procedures.Select(ProcedureView.Of)],
-            [.. Verdict.On(file).Outputs.Select(OutputSummaryView.Of)],
+            [.. MediaResult.Of(file).Outputs.Select(OutputSummaryView.Of)],
             file.Error is { } error ? new ErrorView(error.Code, error.Message) : null,
             stored.Version,
             stored.CreatedAt,
@@ -67,7 +67,8 @@ internal sealed record WaitingForView(WaitingForWhat What, DateTimeOffset? Since
         MediaStatus.Uploaded when ToldAt(file) is { } toldAt => new(WaitingForWhat.Confirmation, toldAt, file.NextDueAt),
         MediaStatus.Requesting => new(WaitingForWhat.RequestAcceptance, BeganAt(procedures, ProcedureStatus.Requesting), file.NextDueAt),
         MediaStatus.Processing => new(WaitingForWhat.ProcedureCompletion, BeganAt(procedures, ProcedureStatus.Processing), file.NextDueAt),
-        MediaStatus.Blocked => new(WaitingForWhat.Operator, BlockedAt(file) ?? BeganAt(procedures, ProcedureStatus.Requesting), file.NextDueAt),
+        MediaStatus.Blocked => new(
+            WaitingForWhat.Operator, BlockedAt(file) ?? BeganAt(procedures, ProcedureStatus.Requesting), file.NextDueAt),
         _ => null,
     };
 

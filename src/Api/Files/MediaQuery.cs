@@ -33,8 +33,11 @@ internal static class MediaQuery
         DateTimeOffset? after = null;
         if (!string.IsNullOrEmpty(updatedAfter))
         {
-            if (!DateTimeOffset.TryParseExact(updatedAfter, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                return Invalid("updatedAfter", "updatedAfter must be an RFC 3339 time such as 2026-09-01T08:15:31Z; write the + of an offset as %2B.");
+            if (!DateTimeOffset.TryParseExact(
+                updatedAfter, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                return Invalid(
+                    "updatedAfter",
+                    "updatedAfter must be an RFC 3339 time such as 2026-09-01T08:15:31Z; write the + of an offset as %2B.");
             after = time.ToUniversalTime();
         }
 

@@ -7,10 +7,10 @@ namespace Media.Api.OpenApi;
 internal static class Descriptions
 {
     public static void DescribeCallback(this RouteHandlerBuilder endpoint) => endpoint
-        .WithSummary("Takes one event of VOD's.")
+        .WithSummary("Receives one event from VOD.")
         .WithDescription(
-            "200 means that the event is on disk, also when it was known already, is of an unknown type or names no file. "
-            + "Delivering an event again is harmless. The token is the app's CallbackToken, where one is configured.")
+            "200 means that the event is stored, even if it was already known, has an unknown type or names no file. "
+            + "Delivering an event again is harmless. The token is the app's CallbackToken, if it has one.")
         .WithProblems(
             ProblemTypes.UnknownApp,
             ProblemTypes.BodyTooLarge,
@@ -25,14 +25,15 @@ internal static class Descriptions
             ProblemTypes.InternalError);
 
     public static void DescribeList(this RouteHandlerBuilder endpoint) => endpoint
-        .WithSummary("Lists files, newest change first.")
-        .WithDescription("Paged by an opaque cursor: ask again with cursor=nextCursor and the same filters until nextCursor is null.")
+        .WithSummary("Lists files, the most recently changed first.")
+        .WithDescription(
+            "Paged by an opaque cursor: repeat the request with cursor=nextCursor and the same filters until nextCursor is null.")
         .WithV1Problems(
             ProblemTypes.InvalidParameter, ProblemTypes.StoreUnavailable, ProblemTypes.UnreadableRecord, ProblemTypes.InternalError);
 
     public static void DescribeGet(this RouteHandlerBuilder endpoint) => endpoint
-        .WithSummary("Shows one file.")
-        .WithDescription("The ETag is the file's version; sent back in If-None-Match it saves the body while nothing has changed.")
+        .WithSummary("Returns one file.")
+        .WithDescription("The ETag is the file's version. Sent back in If-None-Match, it is answered with 304 if the file has not changed.")
         .Produces(StatusCodes.Status304NotModified)
         .WithV1Problems(
             ProblemTypes.InvalidFileId,
@@ -42,8 +43,8 @@ internal static class Descriptions
             ProblemTypes.InternalError);
 
     public static void DescribeTimeline(this RouteHandlerBuilder endpoint) => endpoint
-        .WithSummary("Tells what happened to a file, in order.")
-        .WithDescription("Each thing once, with how often it was told or met.")
+        .WithSummary("Lists what happened to a file, in order.")
+        .WithDescription("Each entry appears once, with a count of how often it was reported or occurred.")
         .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.UnknownFile,
@@ -54,8 +55,8 @@ internal static class Descriptions
     public static void DescribeEvents(this RouteHandlerBuilder endpoint) => endpoint
         .WithSummary("Lists the archived events of a file as VOD sent them, oldest first.")
         .WithDescription(
-            "Sign and T are masked. body holds the event where it is JSON in UTF-8 and not nested deeper than 56 levels, else bodyBase64 holds its bytes. "
-            + "Paged like the list of files.")
+            "Sign and T are masked. body holds the event if it is JSON in UTF-8 and nested at most 56 levels deep; otherwise "
+            + "bodyBase64 holds its bytes. Paged like the list of files.")
         .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.InvalidParameter,
@@ -64,8 +65,9 @@ internal static class Descriptions
             ProblemTypes.InternalError);
 
     public static void DescribeRetry(this RouteHandlerBuilder endpoint) => endpoint
-        .WithSummary("Asks VOD again for what failed, or at once where the file is blocked.")
-        .WithDescription("Only failed outputs are asked for, under a new attempt. 202 means that the wish is on disk; the file tells what comes of it.")
+        .WithSummary("Retries what failed; if the file is blocked, sends its request again at once.")
+        .WithDescription(
+            "Requests only the failed outputs, as a new attempt. 202 means that the retry is stored; the file's status shows its outcome.")
         .WithV1Problems(
             ProblemTypes.InvalidFileId,
             ProblemTypes.UnknownFile,

@@ -26,7 +26,8 @@ internal static class Examples
         {
           "fileId": "5285890784273533167", "app": "default", "subAppId": 1500000001, "status": "processing",
           "waitingFor": { "what": "procedure_completion", "since": "2026-09-01T08:15:31Z", "nextCheckAt": "2026-09-01T08:30:31Z" },
-          "name": "clip.mp4", "category": "Video", "mediaUrl": "https://example.com/clip.mp4", "durationSeconds": 60.2, "sizeBytes": 1048576,
+          "name": "clip.mp4", "category": "Video", "mediaUrl": "https://example.com/clip.mp4", "durationSeconds": 60.2,
+          "sizeBytes": 1048576,
           "procedures": [
             {
               "taskId": "1500000001-procedurev2-1a2b3ct0", "sessionId": "media-5285890784273533167-1", "origin": "service", "attempt": 1,
@@ -46,7 +47,10 @@ internal static class Examples
             }
           ],
           "outputs": [
-            { "type": "Transcode", "definition": 100010, "status": "success", "url": "https://example.com/clip.100010.mp4", "deletedAt": null },
+            {
+              "type": "Transcode", "definition": 100010, "status": "success", "url": "https://example.com/clip.100010.mp4",
+              "deletedAt": null
+            },
             { "type": "Transcode", "definition": 100020, "status": "processing", "url": null, "deletedAt": null }
           ],
           "error": null, "version": 3, "createdAt": "2026-09-01T08:15:30Z", "updatedAt": "2026-09-01T08:16:02Z",
@@ -73,7 +77,8 @@ internal static class Examples
         """
         {
           "countByStatus": {
-            "uploaded": 0, "requesting": 1, "processing": 4, "ready": 120, "partly_ready": 2, "failed": 1, "blocked": 0, "skipped": 7, "deleted": 3
+            "uploaded": 0, "requesting": 1, "processing": 4, "ready": 120, "partly_ready": 2, "failed": 1, "blocked": 0,
+            "skipped": 7, "deleted": 3
           },
           "oldestUnfinished": "2026-09-01T08:15:30Z",
           "lastEventReceived": "2026-09-01T08:16:02Z"
@@ -109,7 +114,7 @@ internal static class Examples
         ["type"] = kind.Type,
         ["title"] = kind.Title,
         ["status"] = kind.Status,
-        ["detail"] = "What was wrong, in a sentence for people.",
+        ["detail"] = "One sentence that says what is wrong.",
         ["traceId"] = TraceId,
     };
 }

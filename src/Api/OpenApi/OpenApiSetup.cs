@@ -23,16 +23,18 @@ internal static class OpenApiSetup
             {
                 Title = "Media",
                 Version = "v1",
-                Description = "Follows the files of Tencent Cloud VOD from upload to their final state. Members may be added to answers, "
-                    + "never renamed; unknown words of enumerations must be tolerated. Every failure is problem details (RFC 9457) with a stable type.",
+                Description = "Follows the files of Tencent Cloud VOD from upload to their final status. Later versions may add members "
+                    + "and enumeration values, but never rename them, so clients must tolerate those they do not know. Every failure "
+                    + "is answered with problem details (RFC 9457) of a stable type.",
             };
             document.Servers?.Clear();
             document.AddComponent<IOpenApiSecurityScheme>(KeyScheme, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = ApiKeyHandler.Bearer,
-                Description = $"A key configured as Api:Keys:{{name}}, with the scope {Scopes.Read} or {Scopes.Operate}; {Scopes.Operate} includes "
-                    + $"{Scopes.Read}. Where none is configured, nobody is asked for one, and only the machine itself is listened to.",
+                Description = $"A key configured as Api__Keys__{{name}}, with the scope {Scopes.Read} or {Scopes.Operate}; "
+                    + $"{Scopes.Operate} includes {Scopes.Read}. If no key is configured, requests need none, and by default the service "
+                    + "listens on loopback only.",
             });
             return Task.CompletedTask;
         });
@@ -52,11 +54,15 @@ internal static class OpenApiSetup
         if (Examples.Request(operation.OperationId) is { } json)
             operation.RequestBody = new OpenApiRequestBody
             {
-                Description = "One EventContent of VOD's notification format 3.0. The Content-Type is not looked at.",
+                Description = "One EventContent of VOD's notification format 3.0. The Content-Type is ignored.",
                 Required = true,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = JsonNode.Parse(json) },
+                    ["application/json"] = new()
+                    {
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Object },
+                        Example = JsonNode.Parse(json),
+                    },
                 },
             };
     }
@@ -64,7 +70,9 @@ internal static class OpenApiSetup
     private static void AddAnswerExamples(OpenApiOperation operation)
     {
         foreach (var (status, answer) in operation.Responses ?? [])
-            if (Examples.Answer(operation.OperationId, status) is { } json && answer.Content is { } contents && contents.TryGetValue("application/json", out var content))
+            if (Examples.Answer(operation.OperationId, status) is { } json
+                && answer.Content is { } contents
+                && contents.TryGetValue("application/json", out var content))
                 content.Example = JsonNode.Parse(json);
     }
 
@@ -72,12 +80,14 @@ internal static class OpenApiSetup
     private static void AddScope(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } scope)
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [scope] }];
+            operation.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [scope] }];
     }
 
     private static void AddProblemExamples(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var possible = context.Description.ActionDescriptor.EndpointMetadata.OfType<PossibleProblems>().SelectMany(static problems => problems.Kinds);
+        var possible = context.Description.ActionDescriptor.EndpointMetadata.OfType<PossibleProblems>()
+            .SelectMany(static problems => problems.Kinds);
         foreach (var kinds in possible.GroupBy(static kind => kind.Status))
         {
             if (operation.Responses?.GetValueOrDefault($"{kinds.Key}") is not OpenApiResponse { Content: { } contents } response)

@@ -29,18 +29,20 @@ internal static class ProblemPipeline
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
         StoreUnavailableException => new Problem(
             ProblemTypes.StoreUnavailable,
-            "The database did not answer. Ask again.",
+            "The database did not answer. Try again.",
             retryAfterSeconds: ApiOptions.RetryAfterSeconds),
         // No request body is deserialized, so the JSON that could not be read is a stored record.
-        JsonException => new Problem(ProblemTypes.UnreadableRecord, "The record was written by a newer version of this service. Upgrade this process."),
-        _ => new Problem(ProblemTypes.InternalError, "Something went wrong here. The log has more under this traceId."),
+        JsonException => new Problem(
+            ProblemTypes.UnreadableRecord, "A newer version of this service wrote the record. Upgrade this process."),
+        _ => new Problem(ProblemTypes.InternalError, "The service failed. Its log has the details under this traceId."),
     };
 
     private static Problem ForStatus(int status) => status switch
     {
-        404 => new Problem(ProblemTypes.NotFound, "There is nothing at this path. /openapi/v1.json lists what there is."),
-        405 => new Problem(ProblemTypes.MethodNotAllowed, "This path does not take this method; the Allow header lists what it takes."),
-        413 => new Problem(ProblemTypes.BodyTooLarge, "The body is longer than this server takes."),
+        404 => new Problem(ProblemTypes.NotFound, "No resource has this path. /openapi/v1.json lists all paths."),
+        405 => new Problem(
+            ProblemTypes.MethodNotAllowed, "This path does not support this method. The Allow header lists those that it supports."),
+        413 => new Problem(ProblemTypes.BodyTooLarge, "The body is longer than this server accepts."),
         _ => new Problem(ProblemTypes.HttpError with { Status = status }, "The request could not be read as HTTP."),
     };
 }

@@ -11,7 +11,7 @@ internal static class ProblemTypes
     public static readonly ProblemKind MethodNotAllowed = Kind("method-not-allowed", "Method not allowed", 405);
     public static readonly ProblemKind HttpError = Kind("http-error", "The request could not be read", 400);
     public static readonly ProblemKind InternalError = Kind("internal-error", "Internal error", 500);
-    public static readonly ProblemKind StoreUnavailable = Kind("store-unavailable", "The store does not answer", 503);
+    public static readonly ProblemKind StoreUnavailable = Kind("store-unavailable", "The database does not answer", 503);
     public static readonly ProblemKind MissingApiKey = ApiKeyHandler.MissingKey;
     public static readonly ProblemKind InvalidApiKey = ApiKeyHandler.InvalidKey;
     public static readonly ProblemKind InsufficientScope = ApiKeyHandler.InsufficientScope;
@@ -31,7 +31,7 @@ internal static class ProblemTypes
     public static readonly ProblemKind NotStored = Kind("not-stored", "Not stored", 503);
 
     // Files.
-    public static readonly ProblemKind InvalidFileId = Kind("invalid-file-id", "Not a FileId", 400);
+    public static readonly ProblemKind InvalidFileId = Kind("invalid-file-id", "Invalid FileId", 400);
     public static readonly ProblemKind InvalidParameter = Kind("invalid-parameter", "Invalid parameter", 400);
     public static readonly ProblemKind UnknownFile = Kind("unknown-file", "Unknown file", 404);
     public static readonly ProblemKind UnreadableRecord = Kind("unreadable-record", "Unreadable record", 500);

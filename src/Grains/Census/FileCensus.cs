@@ -22,13 +22,13 @@ internal sealed partial class FileCensus(
     /// </summary>
     private const int PausePerCount = 20;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.RepeatAsync(Count, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.RepeatAsync(CountAsync, stoppingToken);
 
     /// <returns>The pause until the next count.</returns>
-    private async Task<TimeSpan> Count(CancellationToken stopping)
+    private async Task<TimeSpan> CountAsync(CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp();
-        metrics.Seen = IsFirst() ? await TryRead(stopping) : null;
+        metrics.Latest = IsFirst() ? await TryReadAsync(cancellationToken) : null;
         var pause = clock.GetElapsedTime(startedAt) * PausePerCount;
         return pause > options.Value.ShortestPause ? pause : options.Value.ShortestPause;
     }
@@ -36,14 +36,15 @@ internal sealed partial class FileCensus(
     private bool IsFirst() => silos.SiloAddress.Equals(silos.GetActiveSilos().Min());
 
     /// <returns>Null when the database did not answer: no count is better than an old one.</returns>
-    private async Task<FilesSeen?> TryRead(CancellationToken stopping)
+    private async Task<FileCounts?> TryReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return new FilesSeen(await reader.ReadStatsAsync(stopping), await reader.ReadBacklogAsync(clock.GetUtcNow(), stopping));
+            var stats = await reader.ReadStatsAsync(cancellationToken);
+            return new FileCounts(stats, await reader.ReadBacklogAsync(clock.GetUtcNow(), cancellationToken));
         }
         // Any exception: a status that a newer silo has written and this one cannot read must not end the loop.
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.NotCounted(logger, e.Message);
             return null;

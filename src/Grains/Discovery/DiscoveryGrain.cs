@@ -9,7 +9,7 @@ namespace Media.Grains.Discovery;
 [KeepAlive]
 internal sealed class DiscoveryGrain(
     IGrainContext context,
-    DiscoveryWalk walk,
+    DiscoveryScan scan,
     IOptions<DiscoveryOptions> options,
     IHostApplicationLifetime host,
     TimeProvider clock) : IGrainBase, IDiscoveryGrain
@@ -20,7 +20,7 @@ internal sealed class DiscoveryGrain(
 
     public IGrainContext GrainContext => context;
 
-    public async Task Walk()
+    public async Task Scan()
     {
         // Every silo calls on its own timer. One scan serves all of them: the calls that were queued while it ran, and those made before
         // the next one is due.
@@ -29,7 +29,7 @@ internal sealed class DiscoveryGrain(
         _beganAt = clock.GetTimestamp();
         try
         {
-            await walk.Walk(_app, host.ApplicationStopping);
+            await scan.ScanAsync(_app, host.ApplicationStopping);
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {

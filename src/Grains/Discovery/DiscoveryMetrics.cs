@@ -6,10 +6,10 @@ namespace Media.Grains.Discovery;
 internal sealed class DiscoveryMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _discovered = meters.CreateMeter().CreateCounter<long>(
-        "media.uploads.discovered", "{file}", "Files found by a search because no callback told of them.");
+        "media.uploads.discovered", "{file}", "Files that a scan found because no callback reported them.");
 
     /// <summary>Publishes 0.</summary>
-    public void Searched(string app) => _discovered.Add(0, Tags.App(app));
+    public void Scans(string app) => _discovered.Add(0, Tags.App(app));
 
     public void Discovered(string app) => _discovered.Add(1, Tags.App(app));
 }

@@ -7,8 +7,10 @@ public sealed class DiscoveryOptions
 {
     public const string Section = "Discovery";
 
+    /// <summary>Whether apps with a pipeline are scanned for uploads whose callback was lost.</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>How often an app is scanned.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(3);
 

@@ -18,29 +18,29 @@ internal sealed partial class DiscoverySchedule(
     /// <summary>Each app has its own loop, so that a long scan of one app does not delay another.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => !options.Value.Enabled
         ? Task.CompletedTask
-        : Task.WhenAll(apps.All.Where(static app => app.Value.Pipeline).Select(app => Schedule(app.Key, stoppingToken)));
+        : Task.WhenAll(apps.All.Where(static app => app.Value.Pipeline).Select(app => ScheduleAsync(app.Key, stoppingToken)));
 
-    private Task Schedule(string app, CancellationToken stopping)
+    private Task ScheduleAsync(string app, CancellationToken cancellationToken)
     {
-        metrics.Searched(app);
-        return clock.EveryAsync(options.Value.Interval, cancellation => Walk(app, cancellation), stopping);
+        metrics.Scans(app);
+        return clock.EveryAsync(options.Value.Interval, cancellation => ScanAsync(app, cancellation), cancellationToken);
     }
 
-    private async Task Walk(string app, CancellationToken stopping)
+    private async Task ScanAsync(string app, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.GetGrain<IDiscoveryGrain>(app).Walk().WaitAsync(stopping);
+            await grains.GetGrain<IDiscoveryGrain>(app).Scan().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotWalked(logger, e, app);
+            Log.ScanFailed(logger, e, app);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "App {App}: the search for lost uploads failed; the next one begins where it stopped")]
-        public static partial void NotWalked(ILogger logger, Exception exception, string app);
+        [LoggerMessage(1, LogLevel.Warning, "App {App}: the scan for lost uploads failed; the next scan continues where it stopped")]
+        public static partial void ScanFailed(ILogger logger, Exception exception, string app);
     }
 }

@@ -23,12 +23,12 @@ internal sealed class AppLimiters(VodApps apps, ISiloStatusOracle silos, IMeterF
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300] });
 
     /// <summary>Waits until the app may make its next call of this action.</summary>
-    public async ValueTask Wait(string app, string action, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(string app, string action, CancellationToken cancellationToken)
     {
         if (!apps.TryGet(app, out _))
             return;
         var startedAt = clock.GetTimestamp();
-        await Of(app, action).Wait(cancellationToken);
+        await Of(app, action).WaitAsync(cancellationToken);
         _waits.Record(
             clock.GetElapsedTime(startedAt).TotalSeconds,
             new KeyValuePair<string, object?>("app", app),

@@ -3,21 +3,9 @@ using Media.Vod.Api;
 
 namespace Media.Grains.Effects;
 
-/// <summary>Whether a gate lets calls through, and if not, why.</summary>
-internal enum GateState
-{
-    Open,
-
-    /// <summary>Shut: VOD refuses every such call of the app (credentials, permission, quota, a stopped service).</summary>
-    Refused,
-
-    /// <summary>Shut: VOD does not answer.</summary>
-    Unreachable,
-}
-
 /// <summary>
-/// A circuit breaker for the calls of one action of one app. It shuts when VOD would refuse the call or leave it unanswered whichever
-/// file it is about; a shut gate lets one probe through per retry interval, and the probe's answer may open it.
+/// A circuit breaker for the calls of one action of one app. It shuts when VOD refuses or does not answer calls for a reason that affects
+/// every file; a shut gate lets one probe through per retry interval, and the probe's answer may open it.
 /// </summary>
 /// <param name="refusedRetry">The interval between probes while VOD refuses.</param>
 /// <param name="unreachableRetry">The interval between probes while VOD does not answer.</param>
@@ -31,7 +19,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
     private static readonly TimeSpan ShownFor = TimeSpan.FromMinutes(15);
 
     private static readonly VodError NotSent =
-        new(FailureClass.Throttled, new Failure(TransportCode.NotSent, "VOD has not answered for a while, so this was not sent."));
+        new(FailureClass.Throttled, new Failure(TransportCode.NotSent, "Not sent, because VOD did not answer the latest calls."));
 
     private readonly Lock _lock = new();
     private VodError? _refusal;
@@ -87,7 +75,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
     }
 
     /// <summary>Updates the state with the answer of a call.</summary>
-    /// <param name="error">Null when VOD did what was asked.</param>
+    /// <param name="error">Null when the call succeeded.</param>
     public (GateState Before, GateState After) Answered(VodError? error)
     {
         lock (_lock)
@@ -117,7 +105,7 @@ internal sealed class CallGate(TimeSpan refusedRetry, TimeSpan unreachableRetry,
     private void StartProbeInterval(GateState state) =>
         (_probeInterval, _probedAt) = (state == GateState.Refused ? refusedRetry : unreachableRetry, clock.GetTimestamp());
 
-    /// <summary>VOD has looked at the request itself, so it admits the app. Other errors, such as throttling, do not show that.</summary>
+    /// <summary>VOD has examined the request itself, so it admits the app. Other errors, such as throttling, do not show that.</summary>
     private static bool HasAdmittedApp(VodError? error) =>
         error is null or { Duplicate: true } or { Class: FailureClass.Permanent or FailureClass.FileUnknown };
 

@@ -33,7 +33,7 @@ internal sealed class CallLimiter(Func<double> share, TimeProvider clock) : IDis
     private long _halvedAt;
 
     /// <summary>Waits until the next call may be made.</summary>
-    public async ValueTask Wait(CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         await _queue.WaitAsync(cancellationToken);
         try

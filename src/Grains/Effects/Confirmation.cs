@@ -9,21 +9,22 @@ namespace Media.Grains.Effects;
 internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimeProvider clock)
 {
     /// <returns>VOD's answer as evidence, or the error if VOD gave none.</returns>
-    public async Task<ConfirmationAnswer> Ask(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    public async Task<ConfirmationAnswer> AskAsync(DueEffect due, Effect.Confirm effect, CancellationToken cancellationToken)
     {
-        var answer = effect.Task is { } task ? await AskForTask(due, task, effect, stopping)
-            : effect.Hint == HintKind.Deleted ? await AskWhetherGone(due, effect, stopping)
-            : effect.Part is { } part ? await AskWhetherPartIsGone(due, part, effect, stopping)
-            : await AskForFile(due, effect, stopping);
+        var answer = effect.Task is { } task ? await AskForTaskAsync(due, task, effect, cancellationToken)
+            : effect.Hint == HintKind.Deleted ? await AskWhetherGoneAsync(due, effect, cancellationToken)
+            : effect.Part is { } part ? await AskWhetherPartIsGoneAsync(due, part, effect, cancellationToken)
+            : await AskForFileAsync(due, effect, cancellationToken);
         if (answer.Error is null)
             metrics.Confirmed(effect, !answer.Evidence.Any(static evidence => evidence is Evidence.NotConfirmed));
         return answer;
     }
 
-    private async Task<ConfirmationAnswer> AskForTask(DueEffect due, TaskId task, Effect.Confirm effect, CancellationToken stopping)
+    private async Task<ConfirmationAnswer> AskForTaskAsync(
+        DueEffect due, TaskId task, Effect.Confirm effect, CancellationToken cancellationToken)
     {
-        var answer = await calls.Make(
-            due.App, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), stopping);
+        var answer = await calls.CallAsync(
+            due.App, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), cancellationToken);
         if (answer.Error is { } error)
             return new(error);
         // An attacker who alters a callback may name the task of another file.
@@ -35,9 +36,9 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
             : new(reported);
     }
 
-    private async Task<ConfirmationAnswer> AskWhetherGone(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    private async Task<ConfirmationAnswer> AskWhetherGoneAsync(DueEffect due, Effect.Confirm effect, CancellationToken cancellationToken)
     {
-        var answer = await Describe(due, stopping);
+        var answer = await DescribeAsync(due, cancellationToken);
         if (answer.Error is { } error)
             return new(error);
         return answer.Value is null
@@ -45,9 +46,10 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
             : new(NotConfirmed(effect));
     }
 
-    private async Task<ConfirmationAnswer> AskWhetherPartIsGone(DueEffect due, string part, Effect.Confirm effect, CancellationToken stopping)
+    private async Task<ConfirmationAnswer> AskWhetherPartIsGoneAsync(
+        DueEffect due, string part, Effect.Confirm effect, CancellationToken cancellationToken)
     {
-        var answer = await Describe(due, stopping);
+        var answer = await DescribeAsync(due, cancellationToken);
         if (answer.Error is { } error)
             return new(error);
         return answer.Value is { } shown && !shown.Outputs.Any(output => DeletedPart.IsPart(part, output))
@@ -55,18 +57,22 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
             : new(NotConfirmed(effect));
     }
 
-    private Evidence.Deleted Gone(DueEffect due, ImmutableArray<string> parts) =>
-        new Evidence.Deleted(parts) { At = clock.Now(), Source = EvidenceSource.Reconcile, Key = $"gone:{due.FileId}:{string.Join(',', parts)}" };
-
-    private async Task<ConfirmationAnswer> AskForFile(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    private Evidence.Deleted Gone(DueEffect due, ImmutableArray<string> parts) => new(parts)
     {
-        var described = await Describe(due, stopping);
+        At = clock.Now(),
+        Source = EvidenceSource.Reconcile,
+        Key = $"gone:{due.FileId}:{string.Join(',', parts)}",
+    };
+
+    private async Task<ConfirmationAnswer> AskForFileAsync(DueEffect due, Effect.Confirm effect, CancellationToken cancellationToken)
+    {
+        var described = await DescribeAsync(due, cancellationToken);
         if (described.Error is { } error)
             return new(error);
         if (described.Value is not { } shown)
             return new(NotConfirmed(effect));
 
-        var tasks = await calls.DescribeTasks(due.App, due.FileId, stopping);
+        var tasks = await calls.DescribeTasksAsync(due.App, due.FileId, cancellationToken);
         if (tasks.Error is not null)
             return new(tasks.Error);
         var procedure = SeenMedia.ProcedureOf(due.FileId, tasks.Value);
@@ -77,8 +83,8 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
             : new(SeenMedia.Evidence(due.FileId, EffectAction.DescribeMediaInfos, shown.Media, shown.MadeByVod, procedure, clock.Now()));
     }
 
-    private Task<VodAnswer<MediaDescription?>> Describe(DueEffect due, CancellationToken stopping) => calls.Make(
-        due.App, EffectAction.DescribeMediaInfos, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), stopping);
+    private Task<VodAnswer<MediaDescription?>> DescribeAsync(DueEffect due, CancellationToken cancellationToken) => calls.CallAsync(
+        due.App, EffectAction.DescribeMediaInfos, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), cancellationToken);
 
     private Evidence.NotConfirmed NotConfirmed(Effect.Confirm effect) => new(effect.Hint, effect.Task, effect.ToldAt, effect.Check)
     {

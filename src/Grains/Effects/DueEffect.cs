@@ -17,14 +17,3 @@ internal sealed record DueEffect(FileId FileId, string App, Effect Effect, strin
         _ => EffectAction.DescribeMediaInfos,
     };
 }
-
-/// <summary>The VOD calls that effects make.</summary>
-internal static class EffectAction
-{
-    public const string ProcessMedia = "ProcessMedia";
-    public const string DescribeTasks = "DescribeTasks";
-    public const string DescribeTaskDetail = "DescribeTaskDetail";
-    public const string DescribeMediaInfos = "DescribeMediaInfos";
-
-    public static IReadOnlyList<string> All { get; } = [ProcessMedia, DescribeTasks, DescribeTaskDetail, DescribeMediaInfos];
-}

@@ -54,7 +54,7 @@ internal sealed partial class EffectDispatcher(
         if (LaneOf(due.App, due.Action).TryAdd(due))
             return;
         _pending.TryRemove(new(key, effect));
-        metrics.TurnedAway(due.Action);
+        metrics.QueueFull(due.Action);
     }
 
     /// <summary>Cancels an effect that the record no longer has, unless its call has started already.</summary>
@@ -65,23 +65,23 @@ internal sealed partial class EffectDispatcher(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_lanes.Values.Append(_unknownApps).Select(lane => lane.Work(Run, stoppingToken)));
+        Task.WhenAll(_lanes.Values.Append(_unknownApps).Select(lane => lane.WorkAsync(RunAsync, stoppingToken)));
 
     private EffectLane LaneOf(string app, string action) => _lanes.GetValueOrDefault((app, action), _unknownApps);
 
-    private async Task Run(DueEffect due, CancellationToken stopping)
+    private async Task RunAsync(DueEffect due, CancellationToken cancellationToken)
     {
         var key = (due.FileId, due.Effect.Id);
         if (!_pending.TryGetValue(key, out var effect))
             return;
         using var scope = logger.BeginScope(new FileLogScope(due.FileId, due.TraceParent));
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, effect.Withdrawn);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, effect.Withdrawn);
         try
         {
             cancellation.Token.ThrowIfCancellationRequested();
             // A call that has started is finished: its own timeout is shorter than the host's shutdown timeout.
-            foreach (var evidence in await RunForOperatorToo(due, effect, cancellation.Token))
-                await Report(due, evidence);
+            foreach (var evidence in await RunForOperatorTooAsync(due, effect, cancellation.Token))
+                await ReportAsync(due, evidence);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -101,16 +101,17 @@ internal sealed partial class EffectDispatcher(
     /// Runs the effect, and once more for an operator whose request arrived too late to open a shut gate: the record would take the refusal
     /// for the answer to that request.
     /// </summary>
-    private async Task<IReadOnlyList<Evidence>> RunForOperatorToo(DueEffect due, PendingEffect effect, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Evidence>> RunForOperatorTooAsync(
+        DueEffect due, PendingEffect effect, CancellationToken cancellationToken)
     {
         var isForOperator = effect.IsForOperator;
-        var outcome = await runner.Run(due with { IsForOperator = isForOperator }, cancellationToken);
+        var outcome = await runner.RunAsync(due with { IsForOperator = isForOperator }, cancellationToken);
         return !isForOperator && effect.IsForOperator && outcome is [Evidence.RequestFailed, ..]
-            ? await runner.Run(due with { IsForOperator = true }, cancellationToken)
+            ? await runner.RunAsync(due with { IsForOperator = true }, cancellationToken)
             : outcome;
     }
 
-    private async Task Report(DueEffect due, Evidence evidence)
+    private async Task ReportAsync(DueEffect due, Evidence evidence)
     {
         var grain = grains.GetGrain<IMediaFileGrain>(due.FileId.Value);
         var bytes = MediaFileJson.WriteEvidence(evidence);
@@ -121,7 +122,7 @@ internal sealed partial class EffectDispatcher(
                 if ((await grain.Report(bytes)).IsStored())
                     return;
             }
-            catch (Exception e) when (StoringCalls.IsPassing(e))
+            catch (Exception e) when (GrainRetry.IsPassing(e))
             {
                 Log.ReportFailed(logger, due.FileId, due.Effect.Id, e.Message);
             }

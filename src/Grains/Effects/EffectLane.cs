@@ -16,18 +16,18 @@ internal sealed class EffectLane(EffectOptions options)
 
     public bool TryAdd(DueEffect due) => _queue.Writer.TryWrite(due);
 
-    public Task Work(Func<DueEffect, CancellationToken, Task> run, CancellationToken stopping) =>
-        Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkOne(run, stopping)));
+    public Task WorkAsync(Func<DueEffect, CancellationToken, Task> run, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => WorkOneAsync(run, cancellationToken)));
 
-    private async Task WorkOne(Func<DueEffect, CancellationToken, Task> run, CancellationToken stopping)
+    private async Task WorkOneAsync(Func<DueEffect, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
-            await foreach (var due in _queue.Reader.ReadAllAsync(stopping))
-                await run(due, stopping);
+            await foreach (var due in _queue.Reader.ReadAllAsync(cancellationToken))
+                await run(due, cancellationToken);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The effects still queued come due again, and the sweeper finds them.
         }

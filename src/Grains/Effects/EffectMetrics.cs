@@ -9,28 +9,30 @@ namespace Media.Grains.Effects;
 internal sealed class EffectMetrics
 {
     private readonly Counter<long> _calls;
-    private readonly Counter<long> _turnedAway;
-    private readonly Counter<long> _madeGood;
+    private readonly Counter<long> _queueFull;
+    private readonly Counter<long> _recovered;
     private readonly Counter<long> _confirmations;
 
     public EffectMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Media");
         _calls = meter.CreateCounter<long>("media.vod.calls", "{call}", "Calls to VOD by action and outcome class.");
-        _turnedAway = meter.CreateCounter<long>("media.effects.turned_away", "{effect}", "Effects the full queue left to the sweeper.");
+        _queueFull = meter.CreateCounter<long>(
+            "media.effects.turned_away", "{effect}", "Effects dropped because the queue was full; the sweeper starts them later.");
         _confirmations = meter.CreateCounter<long>(
-            "media.callbacks.confirmations", "{look}", "Looks at VOD for what callbacks of apps in verified mode told, by what and outcome.");
-        _madeGood = meter.CreateCounter<long>("media.callbacks.made_good", "{file}", "Ends learnt by a look-up because no callback told them.");
-        ShowZeros();
+            "media.callbacks.confirmations", "{look}", "Look-ups that check callbacks of apps in verified mode, by claim and outcome.");
+        _recovered = meter.CreateCounter<long>(
+            "media.callbacks.made_good", "{file}", "Ends of procedures that a look-up found because no callback reported them.");
+        PublishZeros();
     }
 
     /// <summary>Publishes 0 where the labels are known at start (see <see cref="Tags"/>).</summary>
-    private void ShowZeros()
+    private void PublishZeros()
     {
         foreach (var action in EffectAction.All)
-            _turnedAway.Add(0, new KeyValuePair<string, object?>("action", action));
+            _queueFull.Add(0, new KeyValuePair<string, object?>("action", action));
         foreach (var action in new[] { EffectAction.DescribeTaskDetail, EffectAction.DescribeMediaInfos })
-            _madeGood.Add(0, new KeyValuePair<string, object?>("action", action));
+            _recovered.Add(0, new KeyValuePair<string, object?>("action", action));
         foreach (var hint in Enum.GetValues<HintKind>())
             foreach (var isConfirmed in new[] { true, false })
                 Count(hint, isConfirmed, 0);
@@ -41,14 +43,14 @@ internal sealed class EffectMetrics
         new KeyValuePair<string, object?>("action", action),
         new KeyValuePair<string, object?>("outcome", error is null ? "ok" : error.Duplicate ? "duplicate" : Words.Of(error.Class)));
 
-    public void TurnedAway(string action) => _turnedAway.Add(1, new KeyValuePair<string, object?>("action", action));
+    public void QueueFull(string action) => _queueFull.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    public void MadeGood(string action) => _madeGood.Add(1, new KeyValuePair<string, object?>("action", action));
+    public void Recovered(string action) => _recovered.Add(1, new KeyValuePair<string, object?>("action", action));
 
     public void Confirmed(Effect.Confirm effect, bool isConfirmed) => Count(effect.Hint, isConfirmed, 1);
 
-    private void Count(HintKind hint, bool isConfirmed, int looks) => _confirmations.Add(
-        looks,
+    private void Count(HintKind hint, bool isConfirmed, int lookUps) => _confirmations.Add(
+        lookUps,
         new KeyValuePair<string, object?>("what", LabelOf(hint)),
         new KeyValuePair<string, object?>("outcome", isConfirmed ? "confirmed" : "not_confirmed"));
 

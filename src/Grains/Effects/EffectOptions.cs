@@ -7,6 +7,7 @@ public sealed class EffectOptions
 {
     public const string Section = "Effects";
 
+    /// <summary>Concurrent calls for each silo, app and VOD action.</summary>
     [Range(1, 1024)]
     public int Workers { get; set; } = 64;
 

@@ -9,27 +9,28 @@ namespace Media.Grains.Effects;
 /// <summary>Executes one effect at VOD and returns the outcome as evidence.</summary>
 internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation confirmation, EffectMetrics metrics, TimeProvider clock)
 {
-    private static readonly Failure Overdue = new("Media.Overdue", "The request was due longer ago than VOD protects against doubling it.");
+    private static readonly Failure Overdue =
+        new("Media.Overdue", "The request became too old to send: VOD would no longer recognise it as a duplicate.");
 
-    /// <param name="stopping">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
+    /// <param name="cancellationToken">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
     /// <exception cref="OperationCanceledException">Cancelled during a wait; the calls made before it may be repeated.</exception>
-    public async Task<IReadOnlyList<Evidence>> Run(DueEffect due, CancellationToken stopping)
+    public async Task<IReadOnlyList<Evidence>> RunAsync(DueEffect due, CancellationToken cancellationToken)
     {
         using var span = FileTrace.StartCall(due);
-        var told = due.Effect switch
+        var evidence = due.Effect switch
         {
-            Effect.ProcessMedia effect => [await ProcessMedia(due, effect, stopping)],
-            Effect.FindTask effect => await FindTask(due, effect, stopping),
-            Effect.LookUpTask effect => await LookUpTask(due, effect, stopping),
-            Effect.DescribeMedia effect => [await DescribeMedia(due, effect, stopping)],
-            Effect.Confirm effect => await Confirm(due, effect, stopping),
+            Effect.ProcessMedia effect => [await ProcessMediaAsync(due, effect, cancellationToken)],
+            Effect.FindTask effect => await FindTaskAsync(due, effect, cancellationToken),
+            Effect.LookUpTask effect => await LookUpTaskAsync(due, effect, cancellationToken),
+            Effect.DescribeMedia effect => [await DescribeMediaAsync(due, effect, cancellationToken)],
+            Effect.Confirm effect => await ConfirmAsync(due, effect, cancellationToken),
             _ => throw new UnreachableException(),
         };
-        FileTrace.EndCall(span, told);
-        return told;
+        FileTrace.EndCall(span, evidence);
+        return evidence;
     }
 
-    private async Task<Evidence> ProcessMedia(DueEffect due, Effect.ProcessMedia effect, CancellationToken stopping)
+    private async Task<Evidence> ProcessMediaAsync(DueEffect due, Effect.ProcessMedia effect, CancellationToken cancellationToken)
     {
         // A call this long overdue may have been made already, and its answer lost with the process. VOD no longer protects it against a
         // duplicate, so look for the task before requesting again.
@@ -37,7 +38,8 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
             return Failed(effect, new VodError(FailureClass.OutcomeUnknown, Overdue), effect.DueAt);
 
         var request = new ProcessMediaRequest(due.FileId, effect.Definitions, effect.Session, due.TraceParent);
-        var answer = await calls.Make(due.App, due.Action, vod => vod.ProcessMediaAsync(request, CancellationToken.None), stopping, due.IsForOperator);
+        var answer = await calls.CallAsync(
+            due.App, due.Action, vod => vod.ProcessMediaAsync(request, CancellationToken.None), cancellationToken, due.IsForOperator);
         var at = clock.Now();
         return answer.Error switch
         {
@@ -58,9 +60,9 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
         };
     }
 
-    private async Task<IReadOnlyList<Evidence>> FindTask(DueEffect due, Effect.FindTask effect, CancellationToken stopping)
+    private async Task<IReadOnlyList<Evidence>> FindTaskAsync(DueEffect due, Effect.FindTask effect, CancellationToken cancellationToken)
     {
-        var answer = await calls.DescribeTasks(due.App, due.FileId, stopping);
+        var answer = await calls.DescribeTasksAsync(due.App, due.FileId, cancellationToken);
         if (answer.Error is not null)
             return [Failed(effect, answer.Error)];
         foreach (var task in answer.Value)
@@ -69,7 +71,9 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
                 continue;
             var accepted = Accepted(effect.Session, task.Task, EvidenceSource.Reconcile, clock.Now());
             // VOD may have reported its end while the record did not know the task yet.
-            return task.Status == ProcedureStatus.Processing ? [accepted] : [accepted, .. await Detail(due.App, task.Task, stopping)];
+            return task.Status == ProcedureStatus.Processing
+                ? [accepted]
+                : [accepted, .. await ReadDetailAsync(due.App, task.Task, cancellationToken)];
         }
 
         return
@@ -83,38 +87,41 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
         ];
     }
 
-    private async Task<IReadOnlyList<Evidence>> Detail(string app, TaskId task, CancellationToken stopping) =>
-        (await Ask(app, task, stopping)).Value is { } report ? [Reported(report)] : [];
+    private async Task<IReadOnlyList<Evidence>> ReadDetailAsync(string app, TaskId task, CancellationToken cancellationToken) =>
+        (await DescribeTaskAsync(app, task, cancellationToken)).Value is { } report ? [Reported(report)] : [];
 
-    private Task<VodAnswer<ProcedureReport?>> Ask(string app, TaskId task, CancellationToken stopping) =>
-        calls.Make(app, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), stopping);
+    private Task<VodAnswer<ProcedureReport?>> DescribeTaskAsync(string app, TaskId task, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            app, EffectAction.DescribeTaskDetail, vod => vod.DescribeTaskDetailAsync(task, CancellationToken.None), cancellationToken);
 
-    private async Task<IReadOnlyList<Evidence>> LookUpTask(DueEffect due, Effect.LookUpTask effect, CancellationToken stopping)
+    private async Task<IReadOnlyList<Evidence>> LookUpTaskAsync(
+        DueEffect due, Effect.LookUpTask effect, CancellationToken cancellationToken)
     {
-        var answer = await Ask(due.App, effect.Task, stopping);
+        var answer = await DescribeTaskAsync(due.App, effect.Task, cancellationToken);
         if (answer.Error is not null)
             return [Failed(effect, answer.Error)];
         if (answer.Value is { Status: not ProcedureStatus.Processing } ended)
         {
-            metrics.MadeGood(due.Action);
+            metrics.Recovered(due.Action);
             return [Reported(ended)];
         }
 
-        var looked = new Evidence.LookUpAnswered(effect.Task, effect.LookUp, Known: answer.Value is not null)
+        var lookUp = new Evidence.LookUpAnswered(effect.Task, effect.LookUp, Known: answer.Value is not null)
         {
             At = clock.Now(),
             Source = EvidenceSource.Reconcile,
             Key = $"look-up:{effect.Task}:{effect.LookUp}",
         };
-        return answer.Value is { } running ? [Reported(running), looked] : [looked];
+        return answer.Value is { } running ? [Reported(running), lookUp] : [lookUp];
     }
 
-    private async Task<Evidence> DescribeMedia(DueEffect due, Effect.DescribeMedia effect, CancellationToken stopping)
+    private async Task<Evidence> DescribeMediaAsync(DueEffect due, Effect.DescribeMedia effect, CancellationToken cancellationToken)
     {
-        var answer = await calls.Make(due.App, due.Action, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), stopping);
+        var answer = await calls.CallAsync(
+            due.App, due.Action, vod => vod.DescribeMediaInfoAsync(due.FileId, CancellationToken.None), cancellationToken);
         if (answer.Error is not null)
             return Failed(effect, answer.Error);
-        metrics.MadeGood(due.Action);
+        metrics.Recovered(due.Action);
         var at = clock.Now();
         return new Evidence.MediaDescribed(answer.Value?.Media, answer.Value?.Outputs ?? [])
         {
@@ -124,9 +131,9 @@ internal sealed class EffectRunner(VodCalls calls, AppRules rules, Confirmation 
         };
     }
 
-    private async Task<IReadOnlyList<Evidence>> Confirm(DueEffect due, Effect.Confirm effect, CancellationToken stopping)
+    private async Task<IReadOnlyList<Evidence>> ConfirmAsync(DueEffect due, Effect.Confirm effect, CancellationToken cancellationToken)
     {
-        var answer = await confirmation.Ask(due, effect, stopping);
+        var answer = await confirmation.AskAsync(due, effect, cancellationToken);
         return answer.Error is { } error ? [Failed(effect, error)] : answer.Evidence;
     }
 

@@ -8,25 +8,32 @@ namespace Media.Grains.Effects;
 internal sealed class VodCalls(IVodClients clients, AppLimiters limiters, AppGates gates, EffectMetrics metrics)
 {
     /// <summary>Reads the tasks of one file; each page waits at the limiter.</summary>
-    /// <param name="stopping">Ends the wait at the limiter.</param>
+    /// <param name="cancellationToken">Ends the wait at the limiter.</param>
     /// <exception cref="OperationCanceledException">Not all pages were read.</exception>
-    public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasks(string app, FileId fileId, CancellationToken stopping) => Make(
-        app,
-        EffectAction.DescribeTasks,
-        vod => vod.DescribeTasksAsync(fileId, _ => limiters.Wait(app, EffectAction.DescribeTasks, stopping), CancellationToken.None),
-        stopping);
+    public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(
+        string app, FileId fileId, CancellationToken cancellationToken) =>
+        CallAsync(
+            app,
+            EffectAction.DescribeTasks,
+            vod => vod.DescribeTasksAsync(
+                fileId, _ => limiters.WaitAsync(app, EffectAction.DescribeTasks, cancellationToken), CancellationToken.None),
+            cancellationToken);
 
     /// <summary>Makes one call, or answers in VOD's place where the gate is shut.</summary>
     /// <param name="action">VOD's name of the call.</param>
     /// <param name="isForOperator">An operator requested it: it is made even while VOD refuses the app.</param>
-    /// <param name="stopping">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
+    /// <param name="cancellationToken">Ends the wait at the limiter; a call that has started runs to its own timeout.</param>
     /// <exception cref="OperationCanceledException">The call was not started.</exception>
-    public async Task<VodAnswer<T>> Make<T>(
-        string app, string action, Func<IVodClient, Task<VodAnswer<T>>> call, CancellationToken stopping, bool isForOperator = false)
+    public async Task<VodAnswer<T>> CallAsync<T>(
+        string app,
+        string action,
+        Func<IVodClient, Task<VodAnswer<T>>> call,
+        CancellationToken cancellationToken,
+        bool isForOperator = false)
     {
         var gate = gates.Of(app, action);
         if (isForOperator || gate.CanEnter)
-            await limiters.Wait(app, action, stopping);
+            await limiters.WaitAsync(app, action, cancellationToken);
         // Other calls may have shut the gate during the wait.
         if (gate.Enter(isForOperator) is { } error)
             return new VodAnswer<T>(default, error, null);

@@ -16,17 +16,21 @@ internal sealed class FileMetrics
     {
         _clock = clock;
         var meter = meters.Create("Media");
-        _statusChanges = meter.CreateCounter<long>("media.files.status_changes", "{file}", "Files that came to a status.");
+        _statusChanges = meter.CreateCounter<long>(
+            "media.files.status_changes", "{file}", "Changes of files' statuses, by the old and the new status.");
         _lookUpsEnded = meter.CreateCounter<long>(
-            "media.lookups.ended", "{file}", "Files of whose procedure the last look-up showed no end: what exists at VOD will decide.");
+            "media.lookups.ended",
+            "{file}",
+            "Files whose last look-up did not show the end of the procedure; the outputs that exist at VOD will decide.");
         _timeToFinal = meter.CreateHistogram(
             "media.file.time_to_final",
             "s",
-            "From the upload, or an operator's wish to try again, to ready, partly_ready or failed.",
+            "From the upload, or an operator's retry, to ready, partly_ready or failed.",
             advice: new InstrumentAdvice<double>
             {
                 // Ten seconds to four days.
-                HistogramBucketBoundaries = [10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 259_200, 345_600],
+                HistogramBucketBoundaries =
+                    [10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 259_200, 345_600],
             });
         // Publishes 0.
         foreach (var app in apps.All.Keys)

@@ -14,30 +14,35 @@ public sealed class LifeOptions
     private static readonly LifeRules Default = new();
 
     /// <summary>When an unfinished procedure is looked up, counted from when it was first known.</summary>
+    /// <value>15 min, 1, 6, 24, 48, 60 h</value>
     public IList<TimeSpan> LookUpAfter { get; } = [];
 
-    /// <summary>When VOD can no longer be asked for the task, and the outputs that exist there decide.</summary>
+    /// <summary>When VOD no longer knows a task, and the outputs that exist at VOD decide the status.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan InferAfter { get; set; } = Default.InferAfter;
 
-    /// <summary>When the task of a duplicate request is looked for again, counted from the answer.</summary>
+    /// <summary>When the task of a request that VOD called a duplicate is looked for, counted from that answer.</summary>
+    /// <value>0, 5, 30 s, 2, 10, 30 min</value>
     public IList<TimeSpan> SearchAfter { get; } = [];
 
     /// <summary>How long a request whose outcome is unknown is repeated: well inside the time for which VOD protects a SessionId.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
 
+    /// <summary>The wait after a first failed call; each further failure doubles it.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan FirstBackoff { get; set; } = Default.FirstBackoff;
 
+    /// <summary>The longest wait between failed calls.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
-    public TimeSpan LongestBackoff { get; set; } = Default.LongestBackoff;
+    public TimeSpan LongestBackoff { get; set; } = Default.MaxBackoff;
 
+    /// <summary>When a blocked file may be tried again.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan BlockedRetry { get; set; } = Default.BlockedRetry;
 
     /// <summary>
-    /// How long a call that was handed over may take before the sweeper starts it again. Longer than an app's CallTimeoutSeconds.
+    /// How long a call that was handed over may take before the sweeper starts it again. Longer than an app's <c>CallTimeoutSeconds</c>.
     /// </summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOverGrace { get; set; } = Default.HandOverGrace;
@@ -49,7 +54,7 @@ public sealed class LifeOptions
         SearchAfter = SearchAfter.Count == 0 ? Default.SearchAfter : [.. SearchAfter],
         GiveUpAfter = GiveUpAfter,
         FirstBackoff = FirstBackoff,
-        LongestBackoff = LongestBackoff,
+        MaxBackoff = LongestBackoff,
         BlockedRetry = BlockedRetry,
         HandOverGrace = HandOverGrace,
     };

@@ -44,7 +44,7 @@ internal sealed partial class MediaFileGrain(
         var evidence = EventTranslator.Translate(delivery.Body, FileId, delivery.EventKey, delivery.ReceivedAt.ToMilliseconds(), source);
         // A pulled event is VOD's own answer; a pushed one may have been altered by an attacker who has seen a signature.
         if (source == EvidenceSource.Push && rules.IsVerified(delivery.App))
-            evidence = evidence?.AsHint();
+            evidence = evidence?.ToHint();
         return await GuardAsync(
             () => evidence is null ? ArchiveAsync(delivery, EventVerdict.Malformed) : ApplyOrArchiveAsync(evidence, delivery));
     }
@@ -100,7 +100,7 @@ internal sealed partial class MediaFileGrain(
     /// <param name="app">The app of the file; null if only a known file accepts this evidence.</param>
     private async Task<ReceiveOutcome> ApplyAsync(Evidence evidence, EventDelivery? delivery, string? app)
     {
-        var isProbablyNew = app is not null && evidence.BeginsLife;
+        var isProbablyNew = app is not null && evidence.IsFirstEvidence;
         if (!isProbablyNew)
             await _record.LoadAsync();
         for (var conflicts = 0; conflicts < MaxConflicts; conflicts++)
@@ -164,9 +164,10 @@ internal sealed partial class MediaFileGrain(
         if (_record.File is not { } file)
             return;
         var now = clock.Now();
+        var isRequested = isForOperator || file.IsRetryRequested;
         foreach (var effect in file.Effects)
             if (effect.DueAt <= now)
-                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isForOperator || file.IsRetryRequested });
+                effects.HandOver(new DueEffect(FileId, file.App, effect, file.TraceParent) { IsForOperator = isRequested });
     }
 
     /// <summary>Archives an event without applying it.</summary>
@@ -219,14 +220,14 @@ internal sealed partial class MediaFileGrain(
         [LoggerMessage(1, LogLevel.Warning, "File {FileId}: the store is unavailable: {Reason}")]
         public static partial void StoreUnavailable(ILogger logger, FileId fileId, string reason);
 
-        [LoggerMessage(2, LogLevel.Error, "File {FileId}: still in conflict after {Conflicts} tries")]
+        [LoggerMessage(2, LogLevel.Error, "File {FileId}: gave up after {Conflicts} conflicts with another activation")]
         public static partial void GaveUpOnConflicts(ILogger logger, FileId fileId, int conflicts);
 
         [LoggerMessage(3, LogLevel.Error, "File {FileId}: its record cannot be read: {Reason}")]
         public static partial void UnreadableRecord(ILogger logger, FileId fileId, string reason);
 
-        [LoggerMessage(
-            5, LogLevel.Warning, "File {FileId}: no look-up showed the end of its procedure; at {DueAt} what exists at VOD decides")]
+        [LoggerMessage(5, LogLevel.Warning,
+            "File {FileId}: no look-up showed the end of its procedure; at {DueAt} the outputs that exist at VOD decide")]
         public static partial void LookUpsEnded(ILogger logger, FileId fileId, DateTimeOffset? dueAt);
 
         [LoggerMessage(4, LogLevel.Error, "File {FileId}: the database refuses an event; it is archived as malformed")]

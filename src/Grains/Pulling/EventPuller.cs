@@ -28,11 +28,11 @@ internal sealed partial class EventPuller(
     }
 
     /// <summary>Runs until it is cancelled. Events that are already pulled are stored and confirmed first.</summary>
-    public async Task Run(string app, CancellationToken stopping)
+    public async Task RunAsync(string app, CancellationToken cancellationToken)
     {
         // Otherwise every pulled event would be in the trace of the first caller.
         Activity.Current = null;
-        Log.Begun(logger, app);
+        Log.Started(logger, app);
         // If no call ever succeeds, the age counts from here.
         metrics.Waited(app, TimeSpan.Zero);
         try
@@ -40,12 +40,12 @@ internal sealed partial class EventPuller(
             for (var failures = 0; ;)
             {
                 var startedAt = clock.GetTimestamp();
-                var round = await TryPull(app, failures > 0, stopping);
+                var round = await TryPullAsync(app, failures > 0, cancellationToken);
                 failures = round == Round.Failed ? failures + 1 : 0;
-                await Task.Delay(PauseAfter(round, failures, clock.GetElapsedTime(startedAt)), clock, stopping);
+                await Task.Delay(PauseAfter(round, failures, clock.GetElapsedTime(startedAt)), clock, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Log.Ended(logger, app);
         }
@@ -62,26 +62,26 @@ internal sealed partial class EventPuller(
         _ => options.Value.PauseAfter(failures),
     };
 
-    private async Task<Round> TryPull(string app, bool afterFailure, CancellationToken stopping)
+    private async Task<Round> TryPullAsync(string app, bool afterFailure, CancellationToken cancellationToken)
     {
         try
         {
-            return await Pull(app, afterFailure, stopping);
+            return await PullAsync(app, afterFailure, cancellationToken);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.Broke(logger, e, app);
+            Log.PullFailed(logger, e, app);
             return Round.Failed;
         }
     }
 
-    private async Task<Round> Pull(string app, bool afterFailure, CancellationToken stopping)
+    private async Task<Round> PullAsync(string app, bool afterFailure, CancellationToken cancellationToken)
     {
         // While nothing can be stored, events are left at VOD: once pulled, each would be out of reach for 30 s.
-        if (afterFailure && !await CanStore(app, stopping))
+        if (afterFailure && !await CanStoreAsync(app, cancellationToken))
             return Round.Failed;
 
-        var pulled = await calls.Make(app, "PullEvents", vod => vod.PullEventsAsync(stopping), stopping);
+        var pulled = await calls.CallAsync(app, "PullEvents", vod => vod.PullEventsAsync(cancellationToken), cancellationToken);
         if (pulled.Error is not null)
         {
             metrics.Failed(app, PullStep.Pull);
@@ -94,21 +94,21 @@ internal sealed partial class EventPuller(
             return Round.Empty;
         }
 
-        if (pulled.Value.Min(static told => told.HappenedAt) is { } oldest)
+        if (pulled.Value.Min(static item => item.HappenedAt) is { } oldest)
             metrics.Waited(app, clock.GetUtcNow() - oldest);
-        return await events.Take(app, pulled.Value) ? Round.Taken : Round.Failed;
+        return await events.TakeAsync(app, pulled.Value) ? Round.Taken : Round.Failed;
     }
 
-    private async Task<bool> CanStore(string app, CancellationToken stopping)
+    private async Task<bool> CanStoreAsync(string app, CancellationToken cancellationToken)
     {
         try
         {
-            await store.PingAsync(stopping);
+            await store.PingAsync(cancellationToken);
             return true;
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException)
         {
-            Log.StoreAway(logger, app, e.Message);
+            Log.StoreUnavailable(logger, app, e.Message);
             return false;
         }
     }
@@ -116,15 +116,15 @@ internal sealed partial class EventPuller(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "App {App}: its events are pulled here from now on")]
-        public static partial void Begun(ILogger logger, string app);
+        public static partial void Started(ILogger logger, string app);
 
         [LoggerMessage(2, LogLevel.Information, "App {App}: its events are no longer pulled here")]
         public static partial void Ended(ILogger logger, string app);
 
-        [LoggerMessage(3, LogLevel.Warning, "App {App}: no events are pulled now: {Reason}")]
-        public static partial void StoreAway(ILogger logger, string app, string reason);
+        [LoggerMessage(3, LogLevel.Warning, "App {App}: pulling is paused while events cannot be stored: {Reason}")]
+        public static partial void StoreUnavailable(ILogger logger, string app, string reason);
 
-        [LoggerMessage(4, LogLevel.Error, "App {App}: pulling its events broke, and is tried again")]
-        public static partial void Broke(ILogger logger, Exception exception, string app);
+        [LoggerMessage(4, LogLevel.Error, "App {App}: pulling its events failed unexpectedly and is retried")]
+        public static partial void PullFailed(ILogger logger, Exception exception, string app);
     }
 }

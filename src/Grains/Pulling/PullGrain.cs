@@ -10,7 +10,8 @@ namespace Media.Grains.Pulling;
 /// </summary>
 [GrainType("pull")]
 [CollectionAgeLimit(Minutes = 5)]
-internal sealed class PullGrain(IGrainContext context, EventPuller puller, IHostApplicationLifetime host) : IGrainBase, IPullGrain, IDisposable
+internal sealed class PullGrain(
+    IGrainContext context, EventPuller puller, IHostApplicationLifetime host) : IGrainBase, IPullGrain, IDisposable
 {
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     private Task _pulling = Task.CompletedTask;
@@ -22,7 +23,7 @@ internal sealed class PullGrain(IGrainContext context, EventPuller puller, IHost
     /// </summary>
     public Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _pulling = puller.Run(context.GrainId.Key.ToString()!, _stopping.Token);
+        _pulling = puller.RunAsync(context.GrainId.Key.ToString()!, _stopping.Token);
         return Task.CompletedTask;
     }
 

@@ -19,27 +19,27 @@ internal sealed partial class PullKeeper(
     ILogger<PullKeeper> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        apps.All.Where(static app => app.Value.Mode == VodAppOptions.PullMode).Select(app => Keep(app.Key, stoppingToken)));
+        apps.All.Where(static app => app.Value.Mode == VodAppOptions.PullMode).Select(app => KeepAsync(app.Key, stoppingToken)));
 
-    private Task Keep(string app, CancellationToken stopping)
+    private Task KeepAsync(string app, CancellationToken cancellationToken)
     {
         metrics.Pulls(app);
         return clock.RepeatAsync(
             async cancellation =>
             {
-                await Ask(app, cancellation);
+                await AskAsync(app, cancellation);
                 return options.Value.KeepInterval;
             },
-            stopping);
+            cancellationToken);
     }
 
-    private async Task Ask(string app, CancellationToken stopping)
+    private async Task AskAsync(string app, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.GetGrain<IPullGrain>(app).KeepPulling().WaitAsync(stopping);
+            await grains.GetGrain<IPullGrain>(app).KeepPulling().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.NotReached(logger, e, app);
         }

@@ -1,24 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text.Json.Serialization;
 using Media.Contracts;
 using Media.Domain;
 using Media.Vod.Callbacks;
 
 namespace Media.Grains.Pulling;
-
-/// <summary>The steps of pulling that can fail.</summary>
-internal enum PullStep
-{
-    [JsonStringEnumMemberName("pull")]
-    Pull,
-
-    [JsonStringEnumMemberName("store")]
-    Store,
-
-    [JsonStringEnumMemberName("confirm")]
-    Confirm,
-}
 
 /// <summary>The metrics of pull mode. Labels are from closed sets.</summary>
 internal sealed class PullMetrics
@@ -34,18 +20,21 @@ internal sealed class PullMetrics
     {
         _clock = clock;
         var meter = meters.CreateMeter();
-        _pulled = meter.CreateCounter<long>("media.pull.events", "{event}", "Events pulled, by app, event type and what became of them.");
-        _confirmed = meter.CreateCounter<long>("media.pull.confirmed", "{event}", "Pulled events that VOD was told not to send again.");
-        _failures = meter.CreateCounter<long>("media.pull.failures", "{failure}", "Calls that pulled or confirmed nothing, and events that were not stored.");
+        _pulled = meter.CreateCounter<long>("media.pull.events", "{event}", "Events pulled, by app, event type and outcome.");
+        _confirmed = meter.CreateCounter<long>(
+            "media.pull.confirmed", "{event}", "Pulled events that were confirmed, so that VOD does not deliver them again.");
+        _failures = meter.CreateCounter<long>(
+            "media.pull.failures", "{failure}", "Failed calls to pull or confirm events, and pulled events that were not stored.");
         meter.CreateObservableGauge(
             "media.pull.oldest_event_age",
             () => _waited.Select(app => new Measurement<double>(AgeNow(app.Value), Tags.App(app.Key))),
             "s",
-            "How long an event may have waited: how long ago the oldest upload among the events of the latest successful call was made (0 when no event waited), and how long ago that call was.");
+            "How long an event may have waited: the age of the oldest upload among the events of the latest successful call "
+            + "(0 when it returned none), plus the time since that call.");
         meter.CreateObservableGauge(
             "media.app.mode_mismatch",
             () => _mismatches.Select(static app => new Measurement<int>(app.Value, Tags.App(app.Key))),
-            description: "1 when VOD delivers an app's events in another way than the app is configured for.");
+            description: "1 when VOD delivers an app's events in a mode other than the configured one.");
     }
 
     /// <summary>Publishes 0.</summary>

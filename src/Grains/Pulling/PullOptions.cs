@@ -11,7 +11,7 @@ public sealed class PullOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>After failures in a row the pause doubles from <see cref="Interval"/> up to this.</summary>
+    /// <summary>How long the pause may grow: it doubles from <see cref="Interval"/> with each failure in a row.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
 

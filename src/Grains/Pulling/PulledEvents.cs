@@ -11,7 +11,7 @@ namespace Media.Grains.Pulling;
 
 /// <summary>Processes the events of one call: each goes where a pushed event would go, and is confirmed once it is on disk.</summary>
 internal sealed partial class PulledEvents(
-    EventStoring storing,
+    EventRouter router,
     VodCalls calls,
     PullMetrics metrics,
     TimeProvider clock,
@@ -25,21 +25,25 @@ internal sealed partial class PulledEvents(
 
     /// <summary>Stores and confirms the events. It cannot be cancelled: the events would be out of reach at VOD for 30 s.</summary>
     /// <returns>False when an event was not stored or not confirmed. VOD delivers it again.</returns>
-    public async Task<bool> Take(string app, ImmutableArray<PulledEvent> events)
+    public async Task<bool> TakeAsync(string app, ImmutableArray<PulledEvent> events)
     {
         var receivedAt = clock.GetUtcNow();
-        var stored = await Task.WhenAll(events.Select(told => TryStore(app, told, receivedAt)));
-        var handles = events.Where((told, place) => stored[place] && told.Handle is not null).Select(static told => told.Handle!).ToArray();
-        return (handles.Length == 0 || await Confirm(app, handles)) && handles.Length == events.Length;
+        var stored = await Task.WhenAll(events.Select(pulled => TryStoreAsync(app, pulled, receivedAt)));
+        var handles = events
+            .Where((pulled, place) => stored[place] && pulled.Handle is not null)
+            .Select(static pulled => pulled.Handle!)
+            .ToArray();
+        return (handles.Length == 0 || await ConfirmAsync(app, handles)) && handles.Length == events.Length;
     }
 
-    private async Task<bool> TryStore(string app, PulledEvent told, DateTimeOffset receivedAt)
+    private async Task<bool> TryStoreAsync(string app, PulledEvent pulled, DateTimeOffset receivedAt)
     {
-        var envelope = CallbackEnvelope.Read(told.Body);
-        var delivery = new EventDelivery(app, DeliverySource.Pull, receivedAt, envelope.EventType, envelope.EventKey, told.Body, TraceParent: null);
-        var outcome = await storing.StoreAsync(envelope, delivery, StorePatience);
+        var envelope = CallbackEnvelope.Read(pulled.Body);
+        var delivery = new EventDelivery(
+            app, DeliverySource.Pull, receivedAt, envelope.EventType, envelope.EventKey, pulled.Body, TraceParent: null);
+        var outcome = await router.RouteAsync(envelope, delivery, StorePatience);
         metrics.Pulled(app, envelope, outcome);
-        if (told.Handle is null)
+        if (pulled.Handle is null)
             Log.NoHandle(logger, app, envelope.EventType);
         if (outcome.IsStored())
             return true;
@@ -48,9 +52,9 @@ internal sealed partial class PulledEvents(
         return false;
     }
 
-    private async Task<bool> Confirm(string app, string[] handles)
+    private async Task<bool> ConfirmAsync(string app, string[] handles)
     {
-        if (await TryConfirm(app, handles) is not { } failure)
+        if (await TryConfirmAsync(app, handles) is not { } failure)
             return true;
         if (handles.Length == 1 || failure is not (FailureClass.Permanent or FailureClass.Bounded))
             return false;
@@ -59,14 +63,15 @@ internal sealed partial class PulledEvents(
         // for days.
         var confirmed = true;
         foreach (var handle in handles)
-            confirmed &= await TryConfirm(app, [handle]) is null;
+            confirmed &= await TryConfirmAsync(app, [handle]) is null;
         return confirmed;
     }
 
     /// <returns>Null when all are confirmed.</returns>
-    private async Task<FailureClass?> TryConfirm(string app, string[] handles)
+    private async Task<FailureClass?> TryConfirmAsync(string app, string[] handles)
     {
-        var answer = await calls.Make(app, "ConfirmEvents", vod => vod.ConfirmEventsAsync(handles, CancellationToken.None), CancellationToken.None);
+        var answer = await calls.CallAsync(
+            app, "ConfirmEvents", vod => vod.ConfirmEventsAsync(handles, CancellationToken.None), CancellationToken.None);
         if (answer.Error is null)
             metrics.Confirmed(app, handles.Length);
         else
@@ -76,10 +81,12 @@ internal sealed partial class PulledEvents(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "App {App}: a pulled event of type {EventType} was not stored; it is not confirmed and comes again")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "App {App}: a pulled event of type {EventType} was not stored, so it was not confirmed and VOD delivers it again")]
         public static partial void NotStored(ILogger logger, string app, string eventType);
 
-        [LoggerMessage(2, LogLevel.Error, "App {App}: VOD gave no handle with a pulled event of type {EventType}; it cannot be confirmed and comes again")]
+        [LoggerMessage(2, LogLevel.Error,
+            "App {App}: VOD gave no handle with a pulled event of type {EventType}, so it cannot be confirmed and VOD delivers it again")]
         public static partial void NoHandle(ILogger logger, string app, string eventType);
     }
 }

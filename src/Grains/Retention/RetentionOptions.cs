@@ -7,19 +7,21 @@ public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
-    /// <summary>The age, counted from its receipt, at which an archived event is removed; null: never.</summary>
+    /// <summary>The age, counted from its receipt, at which an archived event is removed.</summary>
+    /// <value>never</value>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan? EventsAfter { get; set; }
 
     /// <summary>
-    /// The time since its last change after which a finished file is removed, with its events; null: never. The service no longer knows a
+    /// The time since its last change after which a finished file is removed, with its events. The service no longer knows a
     /// removed file: VOD must have stopped sending its upload event, which it does for up to 4 days, and discovery must no longer find the
     /// file.
     /// </summary>
+    /// <value>never</value>
     [Range(typeof(TimeSpan), "7.00:00:00", "36500.00:00:00")]
     public TimeSpan? FilesAfter { get; set; }
 
-    /// <summary>How many rows one transaction examines.</summary>
+    /// <summary>How many old rows one transaction removes. There are at most ten transactions a second, once an hour.</summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 200;
 }

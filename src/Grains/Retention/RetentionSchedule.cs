@@ -22,14 +22,14 @@ internal sealed partial class RetentionSchedule(
         ? Task.CompletedTask
         : clock.EveryAsync(Interval, TryRemoveAsync, stoppingToken);
 
-    private async Task TryRemoveAsync(CancellationToken stopping)
+    private async Task TryRemoveAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (options.Value.FilesAfter is { } filesAfter)
-                await RemoveFilesAsync(clock.GetUtcNow() - filesAfter, stopping);
+                await RemoveFilesAsync(clock.GetUtcNow() - filesAfter, cancellationToken);
             if (options.Value.EventsAfter is { } eventsAfter)
-                await RemoveEventsAsync(clock.GetUtcNow() - eventsAfter, stopping);
+                await RemoveEventsAsync(clock.GetUtcNow() - eventsAfter, cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException or StoreRefusedException)
         {
@@ -37,28 +37,28 @@ internal sealed partial class RetentionSchedule(
         }
     }
 
-    private async Task RemoveFilesAsync(DateTimeOffset before, CancellationToken stopping)
+    private async Task RemoveFilesAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         for (long? next = 0; next is { } from;)
         {
             (var removed, next) = await store.RemoveFilesAsync(before, from, options.Value.BatchSize);
             metrics.FilesRemoved(removed);
-            await Task.Delay(Pause, clock, stopping);
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
-    private async Task RemoveEventsAsync(DateTimeOffset before, CancellationToken stopping)
+    private async Task RemoveEventsAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         while (await store.RemoveEventsAsync(before, options.Value.BatchSize) is var removed and > 0)
         {
             metrics.EventsRemoved(removed);
-            await Task.Delay(Pause, clock, stopping);
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Removing old files and events was interrupted and goes on later: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "Removing old files and events was interrupted and continues later: {Reason}")]
         public static partial void Interrupted(ILogger logger, string reason);
     }
 }

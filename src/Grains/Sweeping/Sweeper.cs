@@ -27,18 +27,19 @@ internal sealed partial class Sweeper(
     private const int WakesWhileRefused = 1;
     private const int MaxConcurrentWakes = 32;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => clock.EveryAsync(options.Value.Interval, SweepAll, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        clock.EveryAsync(options.Value.Interval, SweepAllAsync, stoppingToken);
 
-    private async Task SweepAll(CancellationToken stopping)
+    private async Task SweepAllAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await SweepDue(stopping))
-                stopping.ThrowIfCancellationRequested();
+            while (await SweepDueAsync(cancellationToken))
+                cancellationToken.ThrowIfCancellationRequested();
             foreach (var app in apps.All.Keys)
             {
-                while (await SweepBlocked(app, stopping))
-                    stopping.ThrowIfCancellationRequested();
+                while (await SweepBlockedAsync(app, cancellationToken))
+                    cancellationToken.ThrowIfCancellationRequested();
             }
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException or OrleansException or TimeoutException)
@@ -52,41 +53,44 @@ internal sealed partial class Sweeper(
     /// its lease. Apps without room are skipped.
     /// </summary>
     /// <returns>True when more files may be due.</returns>
-    private async Task<bool> SweepDue(CancellationToken stopping)
+    private async Task<bool> SweepDueAsync(CancellationToken cancellationToken)
     {
         var rooms = apps.All.Keys.Select(app => (App: app, Room: effects.RoomForDue(app))).ToLookup(static app => app.Room > 0);
         if (!rooms[true].Any())
             return false;
-        var most = Math.Min(options.Value.BatchSize, rooms[true].Min(static app => app.Room));
-        var claim = new DueClaim(clock.GetUtcNow(), options.Value.Lease, most) { ExceptApps = [.. rooms[false].Select(static app => app.App)] };
-        return await Wake(claim, stopping) == most;
+        var limit = Math.Min(options.Value.BatchSize, rooms[true].Min(static app => app.Room));
+        var claim = new DueClaim(clock.GetUtcNow(), options.Value.Lease, limit)
+        {
+            ExceptApps = [.. rooms[false].Select(static app => app.App)],
+        };
+        return await WakeAsync(claim, cancellationToken) == limit;
     }
 
     /// <summary>
     /// Wakes blocked files once VOD admits the app again. While VOD refuses the app, one file is still woken per sweep: its call is either
     /// the due probe, or is answered as still blocked. So no request becomes so overdue that its answer might have been lost.
     /// </summary>
-    private async Task<bool> SweepBlocked(string app, CancellationToken stopping)
+    private async Task<bool> SweepBlockedAsync(string app, CancellationToken cancellationToken)
     {
         var isRefused = gates.Of(app, EffectAction.ProcessMedia).State == GateState.Refused;
-        var most = Math.Min(isRefused ? WakesWhileRefused : options.Value.BatchSize, effects.RoomForDue(app));
-        return most > 0
-            && await Wake(new DueClaim(clock.GetUtcNow(), options.Value.Lease, most) { BlockedOf = app }, stopping) == most
+        var limit = Math.Min(isRefused ? WakesWhileRefused : options.Value.BatchSize, effects.RoomForDue(app));
+        return limit > 0
+            && await WakeAsync(new DueClaim(clock.GetUtcNow(), options.Value.Lease, limit) { BlockedOf = app }, cancellationToken) == limit
             && !isRefused;
     }
 
-    private async Task<int> Wake(DueClaim claim, CancellationToken stopping)
+    private async Task<int> WakeAsync(DueClaim claim, CancellationToken cancellationToken)
     {
-        var due = await store.ClaimDueAsync(claim, stopping);
+        var due = await store.ClaimDueAsync(claim, cancellationToken);
         await Parallel.ForEachAsync(
             due,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentWakes, CancellationToken = stopping },
-            async (fileId, _) => await Wake(fileId));
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentWakes, CancellationToken = cancellationToken },
+            async (fileId, _) => await WakeAsync(fileId));
         return due.Count;
     }
 
     /// <summary>Wakes one file. A failure does not hold up the other files; this one comes due again at the end of its lease.</summary>
-    private async Task Wake(FileId fileId)
+    private async Task WakeAsync(FileId fileId)
     {
         try
         {
@@ -95,7 +99,7 @@ internal sealed partial class Sweeper(
         catch (Exception e)
         {
             // A lost silo causes many of these, all alike: no stack trace for them.
-            Log.DidNotWake(logger, StoringCalls.IsPassing(e) ? null : e, fileId, e.GetType().Name);
+            Log.DidNotWake(logger, GrainRetry.IsPassing(e) ? null : e, fileId, e.GetType().Name);
         }
     }
 
@@ -104,7 +108,7 @@ internal sealed partial class Sweeper(
         [LoggerMessage(1, LogLevel.Warning, "A sweep was interrupted: {Reason}")]
         public static partial void Interrupted(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "File {FileId} did not wake: {Failure}")]
+        [LoggerMessage(2, LogLevel.Warning, "File {FileId} could not be woken: {Failure}")]
         public static partial void DidNotWake(ILogger logger, Exception? exception, FileId fileId, string failure);
     }
 }

@@ -7,6 +7,7 @@ public sealed class SweeperOptions
 {
     public const string Section = "Sweeper";
 
+    /// <summary>How often due files are claimed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -13,6 +13,9 @@ internal sealed record ApiKey(string Name, ImmutableArray<byte> Sha256, Immutabl
 {
     /// <summary>The identity of a request with this key: its name and its scopes.</summary>
     public ClaimsPrincipal Holder { get; } = new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, Name), .. Scopes.SelectMany(Access.Scopes.ImpliedBy).Distinct().Select(static scope => new Claim(Access.Scopes.Claim, scope))],
+        [
+            new Claim(ClaimTypes.Name, Name),
+            .. Scopes.SelectMany(Access.Scopes.ImpliedBy).Distinct().Select(static scope => new Claim(Access.Scopes.Claim, scope)),
+        ],
         ApiKeyHandler.Bearer));
 }

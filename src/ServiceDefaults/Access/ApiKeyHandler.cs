@@ -23,13 +23,14 @@ internal sealed class ApiKeyHandler(
 
     public static readonly ProblemKind InvalidKey = new("urn:media:invalid-api-key", "Invalid API key", StatusCodes.Status401Unauthorized);
 
-    public static readonly ProblemKind InsufficientScope = new("urn:media:insufficient-scope", "Insufficient scope", StatusCodes.Status403Forbidden);
+    public static readonly ProblemKind InsufficientScope =
+        new("urn:media:insufficient-scope", "Insufficient scope", StatusCodes.Status403Forbidden);
 
-    private static readonly Problem Missing = new(MissingKey, "Send a key: Authorization: Bearer KEY.");
+    private static readonly Problem Missing = new(MissingKey, "Send an API key in the header Authorization: Bearer KEY.");
 
-    private static readonly Problem Invalid = new(InvalidKey, "This key is not known here, or has expired.");
+    private static readonly Problem Invalid = new(InvalidKey, "This API key is unknown or has expired.");
 
-    private static readonly Problem Insufficient = new(InsufficientScope, $"This key may not do that: it needs the scope {Scopes.Operate}.");
+    private static readonly Problem Insufficient = new(InsufficientScope, $"This API key lacks the scope {Scopes.Operate}.");
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
@@ -60,13 +61,13 @@ internal sealed class ApiKeyHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var isInvalid = (await HandleAuthenticateOnceSafeAsync()).Failure is not null;
-        await Refuse(isInvalid ? Invalid : Missing, isInvalid && Scheme.Name == Bearer ? ", error=\"invalid_token\"" : "");
+        await RefuseAsync(isInvalid ? Invalid : Missing, isInvalid && Scheme.Name == Bearer ? ", error=\"invalid_token\"" : "");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Refuse(Insufficient, $", error=\"insufficient_scope\", scope=\"{Scopes.Operate}\"");
+        RefuseAsync(Insufficient, $", error=\"insufficient_scope\", scope=\"{Scopes.Operate}\"");
 
-    private Task Refuse(Problem problem, string error)
+    private Task RefuseAsync(Problem problem, string error)
     {
         // If a policy accepts both schemes, the first one has already responded.
         if (Response.HasStarted)

@@ -15,12 +15,17 @@ internal sealed class ApiKeysOptions : Dictionary<string, ApiKeyOptions>
 /// <summary>One API key as configured under <c>Api:Keys:{name}</c>.</summary>
 internal sealed class ApiKeyOptions
 {
-    /// <summary>The key's hash in hex, as scripts/new-api-key.sh prints it.</summary>
+    /// <summary>An API key's SHA-256 in hex, as <c>scripts/new-api-key.sh</c> prints it.</summary>
+    /// <value>none: <c>/v1</c> needs no key, and only loopback addresses are served</value>
     public string? Sha256 { get; set; }
 
+    /// <summary>What the key may do: <c>read</c>, or <c>operate</c>.</summary>
+    /// <value>required for each key</value>
     public IList<string> Scopes { get; } = [];
 
-    /// <summary>A string, because the binder would read a time without an offset as local time; here it is UTC.</summary>
+    /// <summary>When the key expires, such as <c>2027-01-31</c>; UTC where the time has no offset.</summary>
+    /// <value>never</value>
+    // A string, because the binder would read a time without an offset as local time.
     public string? ExpiresAt { get; set; }
 
     /// <summary>Converts a validated key.</summary>
@@ -47,20 +52,21 @@ internal sealed partial class ApiKeysValidator : IValidateOptions<ApiKeysOptions
     private static IEnumerable<string> Check(string name, ApiKeyOptions key)
     {
         if (!KeyName().IsMatch(name))
-            yield return $"Api__Keys__{name}: a key's name is 1 to 32 letters, digits, \"-\" and \"_\"; rename it.";
+            yield return $"Api__Keys__{name} has an invalid name: rename it to 1 to 32 letters, digits, \"-\" and \"_\".";
         if (key.Sha256 is null)
-            yield return Mistake(name, "Sha256", "is missing: set what scripts/new-api-key.sh prints.");
+            yield return Mistake(name, "Sha256", "is missing: set it to the hash that scripts/new-api-key.sh prints.");
         else if (!Sha256Hex().IsMatch(key.Sha256))
-            yield return Mistake(name, "Sha256", "is no SHA-256 in hex: set the 64 digits that scripts/new-api-key.sh prints, never the key itself.");
+            yield return Mistake(
+                name, "Sha256", "is not a SHA-256 in hex: set it to the hash that scripts/new-api-key.sh prints, never to the key itself.");
         else if (Convert.FromHexString(key.Sha256).AsSpan().SequenceEqual(HashOfNothing))
-            yield return Mistake(name, "Sha256", "is the hash of an empty text: make a key with scripts/new-api-key.sh.");
+            yield return Mistake(name, "Sha256", "is the hash of an empty text: create a key with scripts/new-api-key.sh.");
         if (key.Scopes.Count == 0)
             yield return Mistake(name, "Scopes__0", "is missing: set it to read or operate.");
         for (var i = 0; i < key.Scopes.Count; i++)
             if (!Scopes.All.Contains(key.Scopes[i]))
-                yield return Mistake(name, $"Scopes__{i}", $"is no scope: write one of {string.Join(", ", Scopes.All)}.");
+                yield return Mistake(name, $"Scopes__{i}", $"is not a scope: use one of {string.Join(", ", Scopes.All)}.");
         if (key.ExpiresAt is not null && !ApiKeyOptions.TryReadTime(key.ExpiresAt, out _))
-            yield return Mistake(name, "ExpiresAt", "is no time: write it like 2027-01-31 or 2027-01-31T12:00:00Z, or remove it.");
+            yield return Mistake(name, "ExpiresAt", "is not a time: write it like 2027-01-31 or 2027-01-31T12:00:00Z, or remove it.");
     }
 
     /// <summary>Reports every holder of a shared hash except the first.</summary>
@@ -68,7 +74,8 @@ internal sealed partial class ApiKeysValidator : IValidateOptions<ApiKeysOptions
         .Where(static key => key.Value.Sha256 is not null)
         .GroupBy(static key => key.Value.Sha256, StringComparer.OrdinalIgnoreCase)
         .SelectMany(static holders => holders.Skip(1))
-        .Select(static holder => Mistake(holder.Key, "Sha256", "is that of another key, too: give each holder a key of its own, or remove it."));
+        .Select(static holder =>
+            Mistake(holder.Key, "Sha256", "is also the hash of another key: give each holder a key of its own, or remove it."));
 
     private static string Mistake(string name, string setting, string text) => $"Api__Keys__{name}__{setting} {text}";
 

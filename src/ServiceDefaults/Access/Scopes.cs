@@ -62,5 +62,6 @@ internal static class Scopes
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoints, string scope)
         where TBuilder : IEndpointConventionBuilder => endpoints.RequireAuthorization(scope);
 
-    private static bool IsFromThisMachine(HttpContext? http) => http?.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+    private static bool IsFromThisMachine(HttpContext? http) =>
+        http?.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
 }

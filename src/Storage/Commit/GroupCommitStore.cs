@@ -11,35 +11,35 @@ namespace Media.Storage;
 /// </summary>
 public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreRetention, IDiscoveryProgress, IAsyncDisposable
 {
-    private readonly ICommitWriter writer;
-    private readonly IMediaFileReader reader;
-    private readonly StoreMetrics metrics;
-    private readonly TimeSpan timeout;
-    private readonly Channel<Pending> queue;
-    private readonly Task loop;
-    private volatile bool closed;
+    private readonly ICommitWriter _writer;
+    private readonly IMediaFileReader _reader;
+    private readonly StoreMetrics _metrics;
+    private readonly TimeSpan _timeout;
+    private readonly Channel<Pending> _queue;
+    private readonly Task _loop;
+    private volatile bool _closed;
 
     // State of the writer, used by the loop only.
-    private readonly PendingCommit[] batch;
-    private readonly HashSet<FileId> files = [];
-    private int batchCount;
-    private Pending? held;
+    private readonly PendingCommit[] _batch;
+    private readonly HashSet<FileId> _files = [];
+    private int _batchCount;
+    private Pending? _held;
 
     internal GroupCommitStore(ICommitWriter writer, IMediaFileReader reader, StorageOptions options, IMeterFactory? meters)
     {
-        this.writer = writer;
-        this.reader = reader;
-        timeout = options.CommitTimeout;
-        batch = new PendingCommit[options.MaxBatch];
-        queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueueCapacity)
+        _writer = writer;
+        _reader = reader;
+        _timeout = options.CommitTimeout;
+        _batch = new PendingCommit[options.MaxBatch];
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueueCapacity)
         {
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
             // The only continuation that a caller can run in place releases the blocked thread of the writer.
-            AllowSynchronousContinuations = writer.Blocks,
+            AllowSynchronousContinuations = _writer.IsBlocking,
         });
-        metrics = new StoreMetrics(meters, () => queue.Reader.Count);
-        loop = writer.Blocks ? StartThread() : StartTask();
+        _metrics = new StoreMetrics(meters, () => _queue.Reader.Count);
+        _loop = _writer.IsBlocking ? StartThreadAsync() : StartLoopAsync();
     }
 
     /// <inheritdoc/>
@@ -56,53 +56,54 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation) => reader.ReadAsync(fileId, cancellation);
+    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(fileId, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         // A claim that has started is always awaited: if its result were dropped, the claimed files would wait for the end of their lease.
-        return await ServedAsync((writer, budget) => writer.ClaimDueAsync(claim, budget), cancellation).ConfigureAwait(false);
+        return await RunAsync((writer, budget) => writer.ClaimDueAsync(claim, budget), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellation) =>
-        await DoneAsync(static (writer, budget) => writer.ProbeAsync(budget)).WaitAsync(cancellation).ConfigureAwait(false);
+    public async ValueTask PingAsync(CancellationToken cancellationToken) =>
+        await RunAsync(static (writer, budget) => writer.ProbeAsync(budget)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask SaveWalkedAsync(string app, Walked walked) =>
-        await DoneAsync((writer, budget) => writer.SaveWalkedAsync(app, walked, budget)).ConfigureAwait(false);
+    public async ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned) =>
+        await RunAsync((writer, budget) => writer.SaveScannedRangeAsync(app, scanned, budget)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit) =>
-        await ServedAsync((writer, budget) => writer.RemoveEventsAsync(before, limit, budget), CancellationToken.None).ConfigureAwait(false);
+        await RunAsync((writer, budget) => writer.RemoveEventsAsync(before, limit, budget), CancellationToken.None).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<FilesRemoved> RemoveFilesAsync(DateTimeOffset before, long afterChangeSeq, int limit)
     {
         var removal = new FileRemoval(before, afterChangeSeq, limit);
-        return await ServedAsync((writer, budget) => writer.RemoveFilesAsync(removal, budget), CancellationToken.None).ConfigureAwait(false);
+        return await RunAsync((writer, budget) => writer.RemoveFilesAsync(removal, budget), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Accepts no further requests, and finishes the queued ones.</summary>
     public async ValueTask DisposeAsync()
     {
-        closed = true;
-        queue.Writer.TryComplete();
-        await loop.ConfigureAwait(false);
-        await writer.DisposeAsync().ConfigureAwait(false);
-        metrics.Dispose();
+        _closed = true;
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
-    private Task<T> ServedAsync<T>(Func<ICommitWriter, TimeSpan, ValueTask<T>> serve, CancellationToken cancellation)
+    private Task<T> RunAsync<T>(Func<ICommitWriter, TimeSpan, ValueTask<T>> serve, CancellationToken cancellationToken)
     {
-        var work = new PendingWork<T>(serve) { Cancellation = cancellation };
+        var work = new PendingWork<T>(serve) { Cancellation = cancellationToken };
         Enqueue(work);
         return work.Task;
     }
 
-    private Task<bool> DoneAsync(Func<ICommitWriter, TimeSpan, ValueTask> serve) => ServedAsync(
+    private Task<bool> RunAsync(Func<ICommitWriter, TimeSpan, ValueTask> serve) => RunAsync(
         async (writer, budget) =>
         {
             await serve(writer, budget).ConfigureAwait(false);
@@ -113,26 +114,26 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     private void Enqueue(Pending pending)
     {
         pending.BeginWait(Time);
-        if (queue.Writer.TryWrite(pending))
+        if (_queue.Writer.TryWrite(pending))
             return;
-        if (closed)
+        if (_closed)
             throw new StoreUnavailableException("The store is closed: nothing was stored.");
         throw new StoreBusyException();
     }
 
     // The loop outlives the caller that created the store, so it must not keep the trace and request context of that caller.
-    private Task StartTask()
+    private Task StartLoopAsync()
     {
         using (ExecutionContext.SuppressFlow())
-            return Task.Run(RunAsync);
+            return Task.Run(CommitLoopAsync);
     }
 
-    private Task StartThread()
+    private Task StartThreadAsync()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
                 DrainAsync().AsTask().GetAwaiter().GetResult();
             ended.SetResult();
         })
@@ -140,9 +141,9 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         return ended.Task;
     }
 
-    private async Task RunAsync()
+    private async Task CommitLoopAsync()
     {
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             await DrainAsync().ConfigureAwait(false);
     }
 
@@ -151,8 +152,8 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
         while (true)
         {
             var other = TakeBatch();
-            if (batchCount > 0)
-                await CommitAsync(new ArraySegment<PendingCommit>(batch, 0, batchCount)).ConfigureAwait(false);
+            if (_batchCount > 0)
+                await CommitAsync(new ArraySegment<PendingCommit>(_batch, 0, _batchCount)).ConfigureAwait(false);
             else if (other is null)
                 return;
             if (other is not null)
@@ -163,24 +164,24 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     /// <summary>Fills the batch with queued commits. Any other request ends the batch and is served after it.</summary>
     private PendingWork? TakeBatch()
     {
-        Array.Clear(batch, 0, batchCount);
-        batchCount = 0;
-        files.Clear();
-        while (batchCount < batch.Length && Next() is { } pending)
+        Array.Clear(_batch, 0, _batchCount);
+        _batchCount = 0;
+        _files.Clear();
+        while (_batchCount < _batch.Length && Next() is { } pending)
         {
-            if (TooLate(pending))
+            if (FailIfLate(pending))
                 continue;
             if (pending is PendingWork work)
                 return work;
             var commit = (PendingCommit)pending;
-            if (commit.File is { } file && !files.Add(file.FileId))
+            if (commit.File is { } file && !_files.Add(file.FileId))
             {
                 // Its result depends on the earlier commit for the same file, so it goes into the next transaction.
-                held = commit;
+                _held = commit;
                 break;
             }
 
-            batch[batchCount++] = commit;
+            _batch[_batchCount++] = commit;
         }
 
         return null;
@@ -188,24 +189,24 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
 
     private Pending? Next()
     {
-        if (held is { } first)
+        if (_held is { } first)
         {
-            held = null;
+            _held = null;
             return first;
         }
 
-        return queue.Reader.TryRead(out var pending) ? pending : null;
+        return _queue.Reader.TryRead(out var pending) ? pending : null;
     }
 
     /// <summary>
-    /// Measures waiting times. It is real time in the program, whatever clock the rest is given, because a real disk is waited for.
+    /// Measures waiting times. In the program it is the real clock, even where other parts have a simulated one, because a disk is real.
     /// </summary>
     internal TimeProvider Time { private get; init; } = TimeProvider.System;
 
     /// <summary>Fails a request with less than a quarter of its time left: it would only shorten the time of the others.</summary>
-    private bool TooLate(Pending pending)
+    private bool FailIfLate(Pending pending)
     {
-        if (pending.Waited < timeout * 0.75)
+        if (pending.Waited < _timeout * 0.75)
             return false;
         Fail(pending, new StoreUnavailableException("The database was too slow for the commits before this one: nothing was stored."));
         return true;
@@ -215,8 +216,8 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     {
         try
         {
-            await writer.CommitAsync(commits, Remaining(commits[0])).ConfigureAwait(false);
-            metrics.Committed(commits);
+            await _writer.CommitAsync(commits, Remaining(commits[0])).ConfigureAwait(false);
+            _metrics.Committed(commits);
             foreach (var commit in commits)
                 commit.Answer();
         }
@@ -242,7 +243,7 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     {
         try
         {
-            await work.ServeAsync(writer, Remaining(work)).ConfigureAwait(false);
+            await work.ServeAsync(_writer, Remaining(work)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
@@ -257,17 +258,20 @@ public sealed class GroupCommitStore : IMediaFileStore, IStoreProbe, IStoreReten
     // The first of a batch has waited longest. Splitting may have used up the time; the rest of the batch then fails at once.
     private TimeSpan Remaining(Pending oldest)
     {
-        var remaining = timeout - oldest.Waited;
-        return remaining > TimeSpan.Zero ? remaining : throw new StoreUnavailableException("The database was too slow: nothing was stored.");
+        var remaining = _timeout - oldest.Waited;
+        return remaining > TimeSpan.Zero
+            ? remaining
+            : throw new StoreUnavailableException("The database was too slow: nothing was stored.");
     }
 
     private void Fail(Pending pending, Exception reason)
     {
-        metrics.Failed(pending, reason);
+        _metrics.Failed(pending, reason);
         pending.Fail(reason);
     }
 
     // Each caller throws an exception of its own: one that many threads throw at once collects all their stack traces.
-    private static StoreUnavailableException Unavailable(Exception e) =>
-        new(e is StoreUnavailableException ? e.Message : "The store failed: nothing is known to be stored.", e is StoreUnavailableException ? e.InnerException : e);
+    private static StoreUnavailableException Unavailable(Exception e) => e is StoreUnavailableException
+        ? new StoreUnavailableException(e.Message, e.InnerException)
+        : new StoreUnavailableException("The store failed: it is unknown whether anything was stored.", e);
 }

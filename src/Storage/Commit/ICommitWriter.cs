@@ -10,7 +10,7 @@ namespace Media.Storage.Commit;
 internal interface ICommitWriter : IAsyncDisposable
 {
     /// <summary>Whether its calls block, and so need a thread of their own. Such calls are complete when they return.</summary>
-    bool Blocks { get; }
+    bool IsBlocking { get; }
 
     /// <summary>
     /// Writes the batch in one transaction and sets each <see cref="PendingCommit.Outcome"/>. A file occurs at most once in the batch.
@@ -23,8 +23,8 @@ internal interface ICommitWriter : IAsyncDisposable
     /// <summary>Makes a small durable write.</summary>
     ValueTask ProbeAsync(TimeSpan budget);
 
-    /// <inheritdoc cref="IDiscoveryProgress.SaveWalkedAsync"/>
-    ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget);
+    /// <inheritdoc cref="IDiscoveryProgress.SaveScannedRangeAsync"/>
+    ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned, TimeSpan budget);
 
     /// <inheritdoc cref="IStoreRetention.RemoveEventsAsync"/>
     ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget);

@@ -6,5 +6,5 @@ public interface IStoreProbe
     /// <summary>Makes a small durable write, which waits in the same queue as the commits.</summary>
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
     /// <exception cref="StoreBusyException">The queue is full.</exception>
-    ValueTask PingAsync(CancellationToken cancellation);
+    ValueTask PingAsync(CancellationToken cancellationToken);
 }

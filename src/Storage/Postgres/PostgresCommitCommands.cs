@@ -70,15 +70,15 @@ internal static class PostgresCommitCommands
         SELECT file_id, version FROM written
         """;
 
-    private const string SaveOfWalked =
+    private const string SaveScannedRangeSql =
         """
         INSERT INTO discovery_walk (app, walked_from, walked_to) VALUES ($1, $2, $3)
         ON CONFLICT (app) DO UPDATE SET walked_from = excluded.walked_from, walked_to = excluded.walked_to
         """;
 
-    private const string ClaimOfDue = $"{ClaimBegin} status <> 'blocked' AND app <> ALL ($4) {ClaimEnd}";
+    private const string ClaimDueSql = $"{ClaimBegin} status <> 'blocked' AND app <> ALL ($4) {ClaimEnd}";
 
-    private const string ClaimOfBlocked = $"{ClaimBegin} status = 'blocked' AND app = $4 {ClaimEnd}";
+    private const string ClaimBlockedSql = $"{ClaimBegin} status = 'blocked' AND app = $4 {ClaimEnd}";
 
     private const string ClaimBegin = "WITH due AS (SELECT file_id, due_at FROM media_file WHERE due_at <= $1 AND";
 
@@ -115,7 +115,7 @@ internal static class PostgresCommitCommands
             Add(command, NpgsqlDbType.Text, archived.App);
             Add(command, NpgsqlDbType.Text, archived.EventKey);
             Add(command, NpgsqlDbType.Text, Words.Of(archived.Verdict));
-            Add(command, NpgsqlDbType.Bytea, Body.Array(archived.Body));
+            Add(command, NpgsqlDbType.Bytea, ByteArrays.From(archived.Body));
         }
 
         return command;
@@ -142,14 +142,14 @@ internal static class PostgresCommitCommands
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.App);
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.Archived!.EventKey);
         AddArray(command, NpgsqlDbType.Text, events, commit => Words.Of(commit.Archived!.Verdict));
-        AddArray(command, NpgsqlDbType.Bytea, events, commit => Body.Array(commit.Archived!.Body));
+        AddArray(command, NpgsqlDbType.Bytea, events, commit => ByteArrays.From(commit.Archived!.Body));
         AddArray(command, NpgsqlDbType.Text, events, commit => commit.File?.FileId.Value);
         return command;
     }
 
     public static NpgsqlCommand ClaimDue(DueClaim claim)
     {
-        var command = new NpgsqlCommand(claim.BlockedOf is null ? ClaimOfDue : ClaimOfBlocked);
+        var command = new NpgsqlCommand(claim.BlockedOf is null ? ClaimDueSql : ClaimBlockedSql);
         Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(claim.Now));
         Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(claim.Until));
         Add(command, NpgsqlDbType.Integer, claim.Limit);
@@ -160,12 +160,12 @@ internal static class PostgresCommitCommands
         return command;
     }
 
-    public static NpgsqlCommand SaveWalked(string app, Walked walked)
+    public static NpgsqlCommand SaveScannedRange(string app, ScannedRange scanned)
     {
-        var command = new NpgsqlCommand(SaveOfWalked);
+        var command = new NpgsqlCommand(SaveScannedRangeSql);
         Add(command, NpgsqlDbType.Text, app);
-        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(walked.From));
-        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(walked.To));
+        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(scanned.From));
+        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Utc(scanned.To));
         return command;
     }
 
@@ -182,5 +182,9 @@ internal static class PostgresCommitCommands
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 
     private static void AddArray<TItem, T>(NpgsqlCommand command, NpgsqlDbType type, TItem[] items, Func<TItem, T> value) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = Array.ConvertAll(items, item => value(item)) });
+        command.Parameters.Add(new NpgsqlParameter<T[]>
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | type,
+            TypedValue = Array.ConvertAll(items, item => value(item)),
+        });
 }

@@ -7,19 +7,19 @@ namespace Media.Storage.Postgres;
 /// <summary>Writes over one connection. A batch is one statement, and so one transaction and one round trip.</summary>
 internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan timeout) : ICommitWriter
 {
-    private readonly Dictionary<string, PendingCommit> rows = new(StringComparer.Ordinal);
-    private PostgresSession? session;
+    private readonly Dictionary<string, PendingCommit> _rows = new(StringComparer.Ordinal);
+    private PostgresSession? _session;
 
-    public bool Blocks => false;
+    public bool IsBlocking => false;
 
     public async ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget)
     {
-        rows.Clear();
+        _rows.Clear();
         foreach (var commit in batch)
         {
             commit.Outcome = new CommitOutcome(commit.File is null, 0);
             if (commit.File is { } file)
-                rows.Add(file.FileId.Value, commit);
+                _rows.Add(file.FileId.Value, commit);
         }
 
         var written = new List<(string FileId, long Version)>(batch.Count);
@@ -27,7 +27,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         using var command = batch.Count == 1 ? PostgresCommitCommands.One(batch[0]) : PostgresCommitCommands.Many(batch);
         await ExecuteAsync(command, row => written.Add((row.GetString(0), row.GetInt64(1))), budget).ConfigureAwait(false);
         foreach (var (fileId, version) in written)
-            rows[fileId].Outcome = new CommitOutcome(true, version);
+            _rows[fileId].Outcome = new CommitOutcome(true, version);
     }
 
     public async ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget)
@@ -44,9 +44,9 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         await ExecuteAsync(command, _ => { }, budget).ConfigureAwait(false);
     }
 
-    public async ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget)
+    public async ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned, TimeSpan budget)
     {
-        using var command = PostgresCommitCommands.SaveWalked(app, walked);
+        using var command = PostgresCommitCommands.SaveScannedRange(app, scanned);
         await ExecuteAsync(command, _ => { }, budget).ConfigureAwait(false);
     }
 
@@ -62,24 +62,27 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
     {
         var removed = default(FilesRemoved);
         using var command = PostgresRemovalCommands.Files(removal);
-        await ExecuteAsync(command, row => removed = new((int)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1)), budget).ConfigureAwait(false);
+        await ExecuteAsync(
+            command,
+            row => removed = new((int)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1)),
+            budget).ConfigureAwait(false);
         return removed;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (session is not null)
-            await session.DisposeAsync().ConfigureAwait(false);
+        if (_session is not null)
+            await _session.DisposeAsync().ConfigureAwait(false);
         await source.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask ExecuteAsync(NpgsqlCommand command, Action<NpgsqlDataReader> read, TimeSpan budget)
     {
-        var used = session ??= new PostgresSession(source, timeout);
+        var used = _session ??= new PostgresSession(source, timeout);
         var running = used.ExecuteAsync(command, read);
         try
         {
-            // Real time, whatever clock the program is given: the budget is the time that VOD leaves us.
+            // Always the real clock, because the budget derives from the time that VOD waits.
             await running.WaitAsync(budget, TimeProvider.System).ConfigureAwait(false);
         }
         catch (Exception e) when (IsAboutTheData(e))
@@ -92,13 +95,16 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source, TimeSpan tim
         {
             GiveUp(used, running);
             throw new StoreUnavailableException(
-                running.IsCompleted ? "PostgreSQL did not commit, or did not say so." : "PostgreSQL did not answer in time: it is not known whether it committed.", e);
+                running.IsCompleted
+                    ? "PostgreSQL did not commit, or did not report that it did."
+                    : "PostgreSQL did not answer in time: it is unknown whether it committed.",
+                e);
         }
     }
 
     private void GiveUp(PostgresSession used, Task running)
     {
-        session = null;
+        _session = null;
         used.Abandon(running);
     }
 

@@ -23,7 +23,8 @@ internal static class PostgresRemovalCommands
         $"""
         WITH old AS (
             SELECT file_id, change_seq, due_at, status FROM (
-                SELECT file_id, change_seq, due_at, status, updated_at FROM media_file WHERE change_seq > $2 ORDER BY change_seq LIMIT $3) AS oldest
+                SELECT file_id, change_seq, due_at, status, updated_at FROM media_file
+                WHERE change_seq > $2 ORDER BY change_seq LIMIT $3) AS oldest
             WHERE updated_at < $1),
         removed AS (
             DELETE FROM media_file m USING old

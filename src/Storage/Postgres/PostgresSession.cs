@@ -10,26 +10,26 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
 {
     private static readonly TimeSpan TrustedFor = TimeSpan.FromMilliseconds(100);
 
-    private readonly CancellationTokenSource abandoned = new();
-    private NpgsqlConnection? connection;
-    private long lastUsed;
+    private readonly CancellationTokenSource _abandoned = new();
+    private NpgsqlConnection? _connection;
+    private long _lastUsed;
 
-    public bool IsUsable => connection is { FullState: ConnectionState.Open };
+    public bool IsUsable => _connection is { FullState: ConnectionState.Open };
 
     public async Task ExecuteAsync(NpgsqlCommand command, Action<NpgsqlDataReader> read)
     {
         command.Connection = await ConnectAsync().ConfigureAwait(false);
         // Costs one round trip per text. Not the automatic preparation of Npgsql: a statement refused while it is being prepared leaves the
         // connection out of step (Npgsql 10.0.3: "unexpected backend message").
-        await command.PrepareAsync(abandoned.Token).ConfigureAwait(false);
-        var rows = await command.ExecuteReaderAsync(abandoned.Token).ConfigureAwait(false);
+        await command.PrepareAsync(_abandoned.Token).ConfigureAwait(false);
+        var rows = await command.ExecuteReaderAsync(_abandoned.Token).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            while (await rows.ReadAsync(abandoned.Token).ConfigureAwait(false))
+            while (await rows.ReadAsync(_abandoned.Token).ConfigureAwait(false))
                 read(rows);
         }
 
-        lastUsed = Stopwatch.GetTimestamp();
+        _lastUsed = Stopwatch.GetTimestamp();
     }
 
     /// <summary>
@@ -38,34 +38,34 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
     /// </summary>
     public void Abandon(Task running) => _ = Task.Run(async () =>
     {
-        await abandoned.CancelAsync().ConfigureAwait(false);
+        await _abandoned.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DisposeAsync().ConfigureAwait(false);
     });
 
     public async ValueTask DisposeAsync()
     {
-        if (connection is not null)
-            await connection.DisposeAsync().ConfigureAwait(false);
-        abandoned.Dispose();
+        if (_connection is not null)
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        _abandoned.Dispose();
     }
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {
-        if (connection is null)
+        if (_connection is null)
         {
-            connection = await source.OpenConnectionAsync(abandoned.Token).ConfigureAwait(false);
-            await PrepareAsync(connection).ConfigureAwait(false);
+            _connection = await source.OpenConnectionAsync(_abandoned.Token).ConfigureAwait(false);
+            await PrepareAsync(_connection).ConfigureAwait(false);
         }
-        else if (Stopwatch.GetElapsedTime(lastUsed) > TrustedFor && !await AnswersAsync(connection).ConfigureAwait(false))
+        else if (Stopwatch.GetElapsedTime(_lastUsed) > TrustedFor && !await AnswersAsync(_connection).ConfigureAwait(false))
         {
             // The connection died with its server while it was idle. Detecting that here saves the batch, which would fail with it.
-            await connection.DisposeAsync().ConfigureAwait(false);
-            connection = null;
+            await _connection.DisposeAsync().ConfigureAwait(false);
+            _connection = null;
             return await ConnectAsync().ConfigureAwait(false);
         }
 
-        return connection;
+        return _connection;
     }
 
     private async Task<bool> AnswersAsync(NpgsqlConnection idle)
@@ -73,7 +73,7 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
         try
         {
             using var command = new NpgsqlCommand("SELECT 1", idle);
-            await command.ExecuteNonQueryAsync(abandoned.Token).ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(_abandoned.Token).ConfigureAwait(false);
             return true;
         }
         catch (NpgsqlException)
@@ -89,9 +89,10 @@ internal sealed class PostgresSession(NpgsqlDataSource source, TimeSpan timeout)
         // synchronous_commit: off would answer before the commit is on disk.
         // default_transaction_isolation: a stricter one would refuse rows that another silo has just claimed.
         using var command = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {timeout.TotalMilliseconds:F0}; SET enable_seqscan = off; SET default_transaction_isolation = 'read committed'; ") +
+            string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {timeout.TotalMilliseconds:F0}; ") +
+            "SET enable_seqscan = off; SET default_transaction_isolation = 'read committed'; " +
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
             opened);
-        await command.ExecuteNonQueryAsync(abandoned.Token).ConfigureAwait(false);
+        await command.ExecuteNonQueryAsync(_abandoned.Token).ConfigureAwait(false);
     }
 }

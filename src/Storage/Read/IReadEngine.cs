@@ -6,7 +6,7 @@ namespace Media.Storage.Read;
 internal interface IReadEngine : IAsyncDisposable
 {
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
-    ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation);
+    ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellationToken);
 
     object Time(DateTimeOffset time);
 

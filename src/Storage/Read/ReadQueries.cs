@@ -3,9 +3,6 @@ using Media.Domain;
 
 namespace Media.Storage.Read;
 
-/// <summary>A query that both engines understand: they differ in how a time is written, not in the text.</summary>
-internal sealed record ReadQuery(string Sql, IReadOnlyCollection<(string Name, object Value)> Parameters);
-
 /// <summary>The queries of the read side. Each is answered from an index; the contract tests check the plans.</summary>
 internal static class ReadQueries
 {
@@ -13,20 +10,24 @@ internal static class ReadQueries
 
     public static ReadQuery CountByStatus { get; } = new("SELECT status, count(*) FROM media_file GROUP BY status", []);
 
-    public static ReadQuery OldestUnfinished { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status <> 'blocked'", []);
+    public static ReadQuery OldestUnfinished { get; } =
+        new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status <> 'blocked'", []);
 
-    public static ReadQuery OldestBlocked { get; } = new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status = 'blocked'", []);
+    public static ReadQuery OldestBlocked { get; } =
+        new("SELECT min(created_at) FROM media_file WHERE due_at IS NOT NULL AND status = 'blocked'", []);
 
     public static ReadQuery LastEventReceived { get; } = new("SELECT received_at FROM vod_event ORDER BY id DESC LIMIT 1", []);
 
     public static ReadQuery Beginning { get; } = new("SELECT applied_at FROM schema_version ORDER BY version LIMIT 1", []);
 
-    public static ReadQuery Walked(string app) => new("SELECT walked_from, walked_to FROM discovery_walk WHERE app = @app", [("@app", app)]);
+    public static ReadQuery ScannedRange(string app) =>
+        new("SELECT walked_from, walked_to FROM discovery_walk WHERE app = @app", [("@app", app)]);
 
     public static ReadQuery Backlog(object now) =>
         new("SELECT count(*), min(due_at) FROM media_file WHERE due_at <= @now AND status <> 'blocked'", [("@now", now)]);
 
-    public static ReadQuery File(string fileId) => new($"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId)]);
+    public static ReadQuery File(string fileId) =>
+        new($"SELECT {FileColumns} FROM media_file WHERE file_id = @file_id", [("@file_id", fileId)]);
 
     public static ReadQuery Files(MediaFileQuery query, Func<DateTimeOffset, object> time)
     {

@@ -8,10 +8,10 @@ namespace Media.Storage.Sqlite;
 /// <summary>Writes over the one connection that writes. Its calls block and are complete when they return.</summary>
 internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWriter
 {
-    private SqliteConnection? connection;
-    private SqliteCommitCommands? commands;
+    private SqliteConnection? _connection;
+    private SqliteCommitCommands? _commands;
 
-    public bool Blocks => true;
+    public bool IsBlocking => true;
 
     public ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget)
     {
@@ -34,9 +34,9 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget)
+    public ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned, TimeSpan budget)
     {
-        InTransaction(budget, commands => commands.SaveWalked(app, walked));
+        InTransaction(budget, commands => commands.SaveScannedRange(app, scanned));
         return ValueTask.CompletedTask;
     }
 
@@ -71,11 +71,11 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
         try
         {
             Connect();
-            SqliteConnections.SetBusyTimeout(connection!, budget);
+            SqliteConnections.SetBusyTimeout(_connection!, budget);
             // BEGIN IMMEDIATE takes the write lock: no other process can use the change_seq that is read next.
-            commands!.Begin();
-            var result = work(commands);
-            commands.Commit();
+            _commands!.Begin();
+            var result = work(_commands);
+            _commands.Commit();
             return result;
         }
         catch (SqliteException e) when (!IsAboutTheData(e))
@@ -92,19 +92,19 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
 
     private void Connect()
     {
-        if (connection is not null)
+        if (_connection is not null)
             return;
-        connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
+        _connection = SqliteConnections.Open(target, SqliteOpenMode.ReadWrite);
         // FULL: the commit is on disk, not only in the operating system's cache. Shared by a batch, it costs what NORMAL costs.
-        SqliteConnections.Execute(connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
-        commands = new SqliteCommitCommands(connection);
+        SqliteConnections.Execute(_connection, "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
+        _commands = new SqliteCommitCommands(_connection);
     }
 
     private void Rollback()
     {
         try
         {
-            commands?.Rollback();
+            _commands?.Rollback();
         }
         catch (SqliteException)
         {
@@ -115,9 +115,9 @@ internal sealed class SqliteCommitWriter(StoreTarget.Sqlite target) : ICommitWri
 
     private void Disconnect()
     {
-        commands?.Dispose();
-        connection?.Dispose();
-        (commands, connection) = (null, null);
+        _commands?.Dispose();
+        _connection?.Dispose();
+        (_commands, _connection) = (null, null);
     }
 
     private static bool IsAboutTheData(SqliteException e) =>

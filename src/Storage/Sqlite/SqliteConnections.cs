@@ -5,7 +5,7 @@ namespace Media.Storage.Sqlite;
 
 internal static class SqliteConnections
 {
-    private const int PatienceSeconds = 10;
+    private const int TimeoutSeconds = 10;
 
     public static SqliteConnection Open(StoreTarget.Sqlite target, SqliteOpenMode mode)
     {
@@ -14,7 +14,7 @@ internal static class SqliteConnections
             DataSource = target.Path,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = PatienceSeconds,
+            DefaultTimeout = TimeoutSeconds,
         }.ConnectionString);
         try
         {

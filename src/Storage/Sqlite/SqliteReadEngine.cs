@@ -11,15 +11,15 @@ namespace Media.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connections) : IReadEngine
 {
-    private readonly SemaphoreSlim gate = new(connections, connections);
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly SemaphoreSlim _gate = new(connections, connections);
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
-    public async ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellation)
+    public async ValueTask<List<T>> QueryAsync<T>(ReadQuery query, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Query(query, read), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => Query(query, read), cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException e)
         {
@@ -27,7 +27,7 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
@@ -37,19 +37,19 @@ internal sealed class SqliteReadEngine(StoreTarget.Sqlite target, int connection
 
     public ValueTask DisposeAsync()
     {
-        while (idle.TryTake(out var connection))
+        while (_idle.TryTake(out var connection))
             connection.Dispose();
-        gate.Dispose();
+        _gate.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private List<T> Query<T>(ReadQuery query, Func<DbDataReader, T> read)
     {
-        var connection = idle.TryTake(out var open) ? open : Open();
+        var connection = _idle.TryTake(out var open) ? open : Open();
         try
         {
             var rows = Query(connection, query, read);
-            idle.Add(connection);
+            _idle.Add(connection);
             return rows;
         }
         catch

@@ -17,11 +17,18 @@ internal static class SqliteSchema
         SqliteConnections.UseWriteAheadLog(connection);
         // IMMEDIATE takes the write lock before the version is read: a second process waits here, then finds nothing to do.
         using var transaction = connection.BeginTransaction(deferred: false);
-        Run(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        Run(
+            connection,
+            "CREATE TABLE IF NOT EXISTS schema_version "
+            + "(version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)");
         foreach (var script in SchemaScript.Missing(SchemaScript.Sqlite, ReadVersion(connection)))
         {
             Run(connection, script.Sql);
-            Run(connection, "INSERT INTO schema_version VALUES (@version, @name, unixepoch('now') * 1000)", ("@version", script.Version), ("@name", script.Name));
+            Run(
+                connection,
+                "INSERT INTO schema_version VALUES (@version, @name, unixepoch('now') * 1000)",
+                ("@version", script.Version),
+                ("@name", script.Name));
         }
 
         transaction.Commit();

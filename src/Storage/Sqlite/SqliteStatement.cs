@@ -12,7 +12,7 @@ namespace Media.Storage.Sqlite;
 /// <remarks>Every method throws <see cref="SqliteException"/>, like the provider.</remarks>
 internal sealed class SqliteStatement : IDisposable
 {
-    private const int MostBytesPerChar = 3;
+    private const int MaxBytesPerChar = 3;
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -41,7 +41,7 @@ internal sealed class SqliteStatement : IDisposable
             return;
         }
 
-        var utf8 = ArrayPool<byte>.Shared.Rent(text.Length * MostBytesPerChar);
+        var utf8 = ArrayPool<byte>.Shared.Rent(text.Length * MaxBytesPerChar);
         try
         {
             // SQLite copies the text.

@@ -8,21 +8,22 @@ namespace Media.Vod.Api;
 internal static class AnswerBody
 {
     /// <exception cref="NoAnswerException">The status is not 200, which VOD uses even for errors, or the body is too large.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
+    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
-            throw new NoAnswerException(TransportCode.HttpStatus, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}"));
+            throw new NoAnswerException(
+                TransportCode.HttpStatus, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode}"));
         if (response.Content.Headers.ContentLength > maxBytes)
             throw TooLarge();
 
         using var answer = new MemoryStream();
-        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
             try
             {
-                for (int read; (read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;)
+                for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
                 {
                     if (answer.Length + read > maxBytes)
                         throw TooLarge();
@@ -38,7 +39,7 @@ internal static class AnswerBody
         return answer.ToArray();
     }
 
-    private static NoAnswerException TooLarge() => new(TransportCode.TooLarge, "The answer is larger than is ever read.");
+    private static NoAnswerException TooLarge() => new(TransportCode.TooLarge, "The answer is larger than this service reads.");
 }
 
 /// <summary>The response did not come from VOD or could not be read, so the outcome is unknown.</summary>

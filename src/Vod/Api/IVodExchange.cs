@@ -10,7 +10,7 @@ internal interface IVodExchange
     /// <exception cref="OperationCanceledException">The call timed out, or the caller cancelled it.</exception>
     /// <exception cref="HttpRequestException">The connection failed or was lost; <see cref="IOException"/> means the same.</exception>
     /// <exception cref="NoAnswerException">The response is not an answer from VOD.</exception>
-    Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation);
+    Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Creates an app's exchange. <see cref="VodOptions.Client"/> selects the factory by its name.</summary>

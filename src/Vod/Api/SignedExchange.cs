@@ -22,28 +22,29 @@ internal sealed partial class SignedExchange(
     private readonly Uri _endpoint = new(options.Endpoint);
     private long _clockOffsetTicks;
 
-    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation)
+    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellationToken)
     {
         var body = VodRequestJson.Write(request, options.SubAppId);
         var signedAt = time.GetUtcNow().AddTicks(Interlocked.Read(ref _clockOffsetTicks));
-        var (reply, date) = await SendOnceAsync(request, body, signedAt, cancellation).ConfigureAwait(false);
+        var (reply, date) = await SendOnceAsync(request, body, signedAt, cancellationToken).ConfigureAwait(false);
         if (reply.Error?.Failure.Code != SignatureExpired || date is not { } theirs || (theirs - signedAt).Duration() < ClockIsRight)
             return reply;
 
         var offset = theirs - time.GetUtcNow();
         Interlocked.Exchange(ref _clockOffsetTicks, offset.Ticks);
         Log.ClockCorrected(logger, app, offset);
-        return (await SendOnceAsync(request, body, theirs, cancellation).ConfigureAwait(false)).Reply;
+        return (await SendOnceAsync(request, body, theirs, cancellationToken).ConfigureAwait(false)).Reply;
     }
 
     /// <returns>The reply, and the HTTP Date header, which is VOD's clock.</returns>
     private async Task<(VodReply Reply, DateTimeOffset? Date)> SendOnceAsync(
-        VodRequest request, byte[] body, DateTimeOffset signedAt, CancellationToken cancellation)
+        VodRequest request, byte[] body, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
         using var message = Sign(request.Action, body, signedAt);
         using var client = http.CreateClient(VodRegistration.HttpClientName);
-        using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-        var answer = await AnswerBody.ReadAsync(response, request.Limits.MaxAnswerBytes, cancellation).ConfigureAwait(false);
+        using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
+        var answer = await AnswerBody.ReadAsync(response, request.Limits.MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
         return (VodReply.Read(request.Action, answer), response.Headers.Date);
     }
 
@@ -69,12 +70,14 @@ internal sealed partial class SignedExchange(
 
     private static partial class Log
     {
-        [LoggerMessage(3, LogLevel.Warning, "The clock differs from VOD's by {Offset}; calls of app {App} are signed by VOD's clock")]
+        [LoggerMessage(3, LogLevel.Warning,
+            "This machine's clock differs from VOD's by {Offset}; calls of app {App} are signed with VOD's time")]
         public static partial void ClockCorrected(ILogger logger, string app, TimeSpan offset);
     }
 }
 
-internal sealed class SignedExchangeFactory(IHttpClientFactory http, TimeProvider time, ILogger<SignedExchange> logger) : IVodExchangeFactory
+internal sealed class SignedExchangeFactory(IHttpClientFactory http, TimeProvider time, ILogger<SignedExchange> logger)
+    : IVodExchangeFactory
 {
     public string Name => VodOptions.BuiltInClient;
 

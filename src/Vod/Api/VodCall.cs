@@ -9,11 +9,11 @@ namespace Media.Vod.Api;
 internal sealed partial class VodCall(string app, VodAppOptions options, IVodExchange exchange, TimeProvider time, ILogger logger)
 {
     /// <exception cref="OperationCanceledException">The caller cancelled the call. No other exception is thrown.</exception>
-    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellation)
+    public async Task<VodReply> SendAsync(VodRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(request.Limits.Timeout(options), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         VodReply reply;
         try
         {
@@ -21,15 +21,15 @@ internal sealed partial class VodCall(string app, VodAppOptions options, IVodExc
         }
         catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException or NoAnswerException)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             reply = VodReply.Failed(WithoutAnswer(failure, timeout.IsCancellationRequested));
         }
 
         var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
         if (reply.Error is { } error && !VodErrorClassifier.IsEmptyQueue(request.Action, error.Failure.Code))
-            Log.Failed(logger, request.Action, app, request.About?.Value, reply.RequestId, error.Failure.Code, error.Class, elapsed);
+            Log.Failed(logger, request.Action, app, request.FileId?.Value, reply.RequestId, error.Failure.Code, error.Class, elapsed);
         else
-            Log.Answered(logger, request.Action, app, request.About?.Value, reply.RequestId, elapsed);
+            Log.Answered(logger, request.Action, app, request.FileId?.Value, reply.RequestId, elapsed);
         return reply;
     }
 
@@ -38,15 +38,17 @@ internal sealed partial class VodCall(string app, VodAppOptions options, IVodExc
         if (failure is NoAnswerException { Code: var code, Message: var message })
             return Unknown(code, message);
         if (timedOut || failure is OperationCanceledException)
-            return Unknown(TransportCode.Timeout, "No answer in time.");
+            return Unknown(TransportCode.Timeout, "VOD did not answer in time.");
 
         // There was no connection, so no byte of the request was sent.
         return failure is HttpRequestException
         {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+            HttpRequestError: HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError,
         }
             ? new VodError(FailureClass.Throttled, new Failure(TransportCode.NotSent, "VOD could not be reached."))
-            : Unknown(TransportCode.Connection, "The connection was lost before the answer.");
+            : Unknown(TransportCode.Connection, "The connection was lost before VOD answered.");
     }
 
     private static VodError Unknown(string code, string message) => new(FailureClass.OutcomeUnknown, new Failure(code, message));
@@ -59,7 +61,14 @@ internal sealed partial class VodCall(string app, VodAppOptions options, IVodExc
         [LoggerMessage(2, LogLevel.Warning,
             "{Action} of app {App} for FileId {FileId} failed with {Code} ({Class}) in {ElapsedMs:0} ms (RequestId {RequestId})")]
         public static partial void Failed(
-            ILogger logger, string action, string app, string? fileId, string? requestId, string code, FailureClass @class, double elapsedMs);
+            ILogger logger,
+            string action,
+            string app,
+            string? fileId,
+            string? requestId,
+            string code,
+            FailureClass @class,
+            double elapsedMs);
     }
 }
 
@@ -79,6 +88,6 @@ public static class TransportCode
 
     public const string TooLarge = "Transport.TooLarge";
 
-    /// <summary>The answer lacks the part that was asked for.</summary>
+    /// <summary>The answer lacks the requested part.</summary>
     public const string Incomplete = "Transport.Incomplete";
 }

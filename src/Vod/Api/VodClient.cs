@@ -14,12 +14,12 @@ internal sealed class VodClient(VodCall call) : IVodClient
     private const int MaxSessionIdLength = 50;
     private const int MaxSessionContextLength = 1000;
 
-    public async Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellation)
+    public async Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellationToken)
     {
         if (Refuse(request) is { } mistake)
             return new VodAnswer<TaskId>(default, new VodError(FailureClass.Permanent, mistake), null);
 
-        using var reply = await call.SendAsync(new VodRequest.ProcessMedia(request), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.ProcessMedia(request), cancellationToken).ConfigureAwait(false);
         if (reply.Error is not null)
             return reply.ToFailure<TaskId>();
         return reply.Response.Task("TaskId"u8) is { } task
@@ -27,9 +27,9 @@ internal sealed class VodClient(VodCall call) : IVodClient
             : reply.ToIncomplete<TaskId>("ProcessMedia was accepted without a TaskId.");
     }
 
-    public async Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation)
+    public async Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellationToken)
     {
-        using var reply = await call.SendAsync(new VodRequest.DescribeTaskDetail(task), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.DescribeTaskDetail(task), cancellationToken).ConfigureAwait(false);
         if (reply.Error is { } error)
         {
             return VodErrorClassifier.IsUnknownTask(error.Failure.Code)
@@ -47,15 +47,16 @@ internal sealed class VodClient(VodCall call) : IVodClient
     }
 
     public async Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(
-        FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation)
+        FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellationToken)
     {
         var tasks = ImmutableArray.CreateBuilder<TaskSummary>();
         string? scrollToken = null;
         for (var page = 1; ; page++)
         {
             if (page > 1 && beforeNextPage is not null)
-                await beforeNextPage(cancellation).ConfigureAwait(false);
-            using var reply = await call.SendAsync(new VodRequest.DescribeTasks(fileId, scrollToken), cancellation).ConfigureAwait(false);
+                await beforeNextPage(cancellationToken).ConfigureAwait(false);
+            using var reply = await call.SendAsync(new VodRequest.DescribeTasks(fileId, scrollToken), cancellationToken)
+                .ConfigureAwait(false);
             if (reply.Error is not null)
                 return reply.ToFailure<ImmutableArray<TaskSummary>>();
 
@@ -66,13 +67,13 @@ internal sealed class VodClient(VodCall call) : IVodClient
             if (scrollToken is null || reply.Response.Count("TaskSet"u8) == 0)
                 return reply.ToAnswer(tasks.ToImmutable());
             if (page == MaxPages)
-                return reply.ToIncomplete<ImmutableArray<TaskSummary>>("More tasks than are ever read for one file.");
+                return reply.ToIncomplete<ImmutableArray<TaskSummary>>("The file has more tasks than this service reads.");
         }
     }
 
-    public async Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation)
+    public async Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellationToken)
     {
-        using var reply = await call.SendAsync(new VodRequest.DescribeMediaInfos(fileId), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.DescribeMediaInfos(fileId), cancellationToken).ConfigureAwait(false);
         if (reply.Error is not null)
             return reply.ToFailure<MediaDescription?>();
 
@@ -87,41 +88,48 @@ internal sealed class VodClient(VodCall call) : IVodClient
     }
 
     public async Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
-        DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation)
+        DateTimeOffset createdFrom,
+        DateTimeOffset? createdTo,
+        Func<CancellationToken, ValueTask>? beforeNextPage,
+        CancellationToken cancellationToken)
     {
         var found = new OrderedDictionary<FileId, FoundMedia>();
         var from = createdFrom;
         for (var (page, offset) = (1, 0); ; page++)
         {
             if (page > 1 && beforeNextPage is not null)
-                await beforeNextPage(cancellation).ConfigureAwait(false);
-            using var reply = await call.SendAsync(new VodRequest.SearchMedia(from, createdTo, offset), cancellation).ConfigureAwait(false);
+                await beforeNextPage(cancellationToken).ConfigureAwait(false);
+            using var reply = await call.SendAsync(new VodRequest.SearchMedia(from, createdTo, offset), cancellationToken)
+                .ConfigureAwait(false);
             if (reply.Error is not null)
                 return reply.ToFailure<ImmutableArray<FoundMedia>>() with { Value = [.. found.Values] };
             if (reply.Response.Integer("TotalCount"u8) is not { } total)
-                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("The answer does not tell how many files there are.") with { Value = [.. found.Values] };
+                return Incomplete(reply, "The answer has no TotalCount.");
 
             foreach (var media in reply.Response.Objects("MediaInfoSet"u8).Select(Find).OfType<FoundMedia>())
                 found[media.FileId] = media;
             var shown = reply.Response.Count("MediaInfoSet"u8);
             offset += shown;
-            if (shown == 0 || (offset >= total && total < VodRequest.SearchMedia.MostMedia))
+            if (shown == 0 || (offset >= total && total < VodRequest.SearchMedia.MaxMedia))
                 return reply.ToAnswer(found.Values.ToImmutableArray());
-            if (offset + VodRequest.SearchMedia.MediaPerPage <= VodRequest.SearchMedia.MostMedia)
+            if (offset + VodRequest.SearchMedia.MediaPerPage <= VodRequest.SearchMedia.MaxMedia)
                 continue;
 
-            // One search shows no more than this, so the next one begins at the last CreateTime seen. If that is still the second in which
-            // this search began, the rest of that second is out of reach, but later files are not.
+            // One query returns no more than this, so the next one begins at the last CreateTime seen. If that is still the second in
+            // which this query began, the rest of that second is out of reach, but later files are not.
             if (found.Values.Select(static media => media.Media.CreatedAt).Max() is not { } last)
-                return reply.ToIncomplete<ImmutableArray<FoundMedia>>("More files than one search shows, and none tells when it was created.") with { Value = [.. found.Values] };
+                return Incomplete(reply, "VOD found more files than one query returns, and none has a CreateTime.");
             from = last > from ? last : from.AddSeconds(1);
             offset = 0;
         }
+
+        VodAnswer<ImmutableArray<FoundMedia>> Incomplete(VodReply reply, string message) =>
+            reply.ToIncomplete<ImmutableArray<FoundMedia>>(message) with { Value = [.. found.Values] };
     }
 
-    public async Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellation)
+    public async Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellationToken)
     {
-        using var reply = await call.SendAsync(new VodRequest.PullEvents(), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.PullEvents(), cancellationToken).ConfigureAwait(false);
         if (reply.Error is { } error)
         {
             return VodErrorClassifier.IsEmptyQueue(VodActions.PullEvents, error.Failure.Code)
@@ -132,20 +140,20 @@ internal sealed class VodClient(VodCall call) : IVodClient
         return reply.ToAnswer(reply.Response.Elements("EventSet"u8).Select(Pulled).ToImmutableArray());
     }
 
-    public async Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellation)
+    public async Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellationToken)
     {
-        using var reply = await call.SendAsync(new VodRequest.ConfirmEvents(handles), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.ConfirmEvents(handles), cancellationToken).ConfigureAwait(false);
         return reply.Error is null ? reply.ToAnswer(handles.Count) : reply.ToFailure<int>();
     }
 
-    public async Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellation)
+    public async Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellationToken)
     {
-        using var reply = await call.SendAsync(new VodRequest.DescribeEventConfig(), cancellation).ConfigureAwait(false);
+        using var reply = await call.SendAsync(new VodRequest.DescribeEventConfig(), cancellationToken).ConfigureAwait(false);
         if (reply.Error is not null)
             return reply.ToFailure<EventConfig>();
         return reply.Response.Code("Mode"u8) is { } mode
             ? reply.ToAnswer(new EventConfig(mode, reply.Response.Code("UploadMediaCompleteEventSwitch"u8) != "OFF"))
-            : reply.ToIncomplete<EventConfig>("The answer does not tell the mode.");
+            : reply.ToIncomplete<EventConfig>("The answer has no Mode.");
     }
 
     // Finds mistakes of this service, which VOD would answer with a less specific code.
@@ -196,11 +204,11 @@ internal sealed class VodClient(VodCall call) : IVodClient
     // A handle may look like a number and must never be cut.
     private static PulledEvent Pulled(JsonElement element)
     {
-        var told = new VodObject(element);
+        var pulled = new VodObject(element);
         return new PulledEvent(
-            told.Text("EventHandle"u8, int.MaxValue),
+            pulled.Text("EventHandle"u8, int.MaxValue),
             JsonMarshal.GetRawUtf8Value(element).ToArray(),
-            told.Object("FileUploadEvent"u8).Object("MediaBasicInfo"u8).Time("CreateTime"u8));
+            pulled.Object("FileUploadEvent"u8).Object("MediaBasicInfo"u8).Time("CreateTime"u8));
     }
 
     private static MediaDescription Describe(VodObject media) => new(

@@ -23,31 +23,39 @@ internal sealed class VodClients : IVodClients
 
     private sealed class Unconfigured(string app) : IVodClient
     {
-        public Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellation) => Answer<TaskId>();
+        public Task<VodAnswer<TaskId>> ProcessMediaAsync(ProcessMediaRequest request, CancellationToken cancellationToken) =>
+            AnswerAsync<TaskId>();
 
-        public Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellation) =>
-            Answer<ProcedureReport?>();
+        public Task<VodAnswer<ProcedureReport?>> DescribeTaskDetailAsync(TaskId task, CancellationToken cancellationToken) =>
+            AnswerAsync<ProcedureReport?>();
 
         public Task<VodAnswer<ImmutableArray<TaskSummary>>> DescribeTasksAsync(
-            FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation) =>
-            Answer<ImmutableArray<TaskSummary>>();
+            FileId fileId, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellationToken) =>
+            AnswerAsync<ImmutableArray<TaskSummary>>();
 
-        public Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellation) =>
-            Answer<MediaDescription?>();
+        public Task<VodAnswer<MediaDescription?>> DescribeMediaInfoAsync(FileId fileId, CancellationToken cancellationToken) =>
+            AnswerAsync<MediaDescription?>();
 
         public Task<VodAnswer<ImmutableArray<FoundMedia>>> SearchMediaAsync(
-            DateTimeOffset createdFrom, DateTimeOffset? createdTo, Func<CancellationToken, ValueTask>? beforeNextPage, CancellationToken cancellation) =>
-            Answer<ImmutableArray<FoundMedia>>();
+            DateTimeOffset createdFrom,
+            DateTimeOffset? createdTo,
+            Func<CancellationToken, ValueTask>? beforeNextPage,
+            CancellationToken cancellationToken) =>
+            AnswerAsync<ImmutableArray<FoundMedia>>();
 
-        public Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellation) => Answer<ImmutableArray<PulledEvent>>();
+        public Task<VodAnswer<ImmutableArray<PulledEvent>>> PullEventsAsync(CancellationToken cancellationToken) =>
+            AnswerAsync<ImmutableArray<PulledEvent>>();
 
-        public Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellation) => Answer<int>();
+        public Task<VodAnswer<int>> ConfirmEventsAsync(IReadOnlyCollection<string> handles, CancellationToken cancellationToken) =>
+            AnswerAsync<int>();
 
-        public Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellation) => Answer<EventConfig>();
+        public Task<VodAnswer<EventConfig>> DescribeEventConfigAsync(CancellationToken cancellationToken) => AnswerAsync<EventConfig>();
 
-        private Task<VodAnswer<T>> Answer<T>()
+        private Task<VodAnswer<T>> AnswerAsync<T>()
         {
-            var failure = new Failure("App.NotConfigured", $"There is no app \"{app}\": set {VodOptions.Key(app, "SecretId")} and what belongs to it.");
+            var failure = new Failure(
+                "App.NotConfigured",
+                $"App \"{app}\" is not configured: set {VodOptions.Key(app, "SecretId")} and its other settings.");
             return Task.FromResult(new VodAnswer<T>(default, new VodError(FailureClass.Configuration, failure), null));
         }
     }

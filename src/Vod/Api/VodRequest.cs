@@ -8,7 +8,7 @@ namespace Media.Vod.Api;
 internal abstract record VodRequest(string Action)
 {
     /// <summary>The file to log; null if the call is not about one file.</summary>
-    public virtual FileId? About => null;
+    public virtual FileId? FileId => null;
 
     public virtual CallLimits Limits => CallLimits.Usual;
 
@@ -16,7 +16,7 @@ internal abstract record VodRequest(string Action)
     {
         public const string NotifyMode = "Finish";
 
-        public override FileId? About => Wanted.FileId;
+        public override FileId? FileId => Wanted.FileId;
     }
 
     public sealed record DescribeTaskDetail(TaskId Task) : VodRequest(VodActions.DescribeTaskDetail);
@@ -27,22 +27,22 @@ internal abstract record VodRequest(string Action)
         /// <summary>The largest page that VOD allows.</summary>
         public const int TasksPerPage = 100;
 
-        public override FileId? About => File;
+        public override FileId? FileId => File;
     }
 
     public sealed record DescribeMediaInfos(FileId File) : VodRequest(VodActions.DescribeMediaInfos)
     {
         public static readonly ImmutableArray<string> Filters = ["basicInfo", "metaData", "transcodeInfo"];
 
-        public override FileId? About => File;
+        public override FileId? FileId => File;
     }
 
     public sealed record SearchMedia(DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, int Offset) : VodRequest(VodActions.SearchMedia)
     {
         public const int MediaPerPage = 100;
 
-        /// <summary>The most files that one search shows, over all pages: VOD requires Offset + Limit to stay within it.</summary>
-        public const int MostMedia = 5000;
+        /// <summary>The most files that one query returns, over all pages: VOD requires Offset + Limit to stay within it.</summary>
+        public const int MaxMedia = 5000;
 
         public const string SortField = "CreateTime";
         public const string SortOrder = "Asc";
@@ -53,7 +53,8 @@ internal abstract record VodRequest(string Action)
 
         public string? Before => CreatedTo is { } to ? Text(to) : null;
 
-        private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        private static string Text(DateTimeOffset time) =>
+            time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
     public sealed record PullEvents() : VodRequest(VodActions.PullEvents)
@@ -72,7 +73,7 @@ internal sealed record CallLimits(TimeSpan HeldFor, int MaxAnswerBytes)
     public static readonly CallLimits Usual = new(TimeSpan.Zero, 8 * 1024 * 1024);
 
     /// <summary>
-    /// An answer has up to sixteen events, some with their results. One that is too large to read would be delivered again for days.
+    /// An answer has up to 16 events, some with their results. If it were too large to read, VOD would deliver it again for days.
     /// </summary>
     public static readonly CallLimits OfPullEvents = new(TimeSpan.FromSeconds(5), 64 * 1024 * 1024);
 

@@ -97,7 +97,10 @@ public static class EventTranslator
             var file = File;
             var results = Payload.Objects("FileDeleteResultInfo"u8).Where(result => result.File("FileId"u8) == file).ToArray();
             var wholeFile = results.Any(result => result.Count("DeleteParts"u8) == 0);
-            return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct().Take(MaxParts)]) { At = At, Source = Source, Key = Key };
+            return new(wholeFile ? [] : [.. results.SelectMany(result => PartsOf(result)).Distinct().Take(MaxParts)])
+            {
+                At = At, Source = Source, Key = Key,
+            };
         }
 
         // A part that cannot be read still counts as a part: treated as the whole file, it would mark an existing file as deleted.

@@ -76,7 +76,11 @@ internal readonly struct VodObject
 
     /// <summary>An id, which is never cut: null if it is longer than any of VOD's ids or has characters other than visible ASCII.</summary>
     public string? Id(ReadOnlySpan<byte> name) =>
-        TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxId } id && !id.AsSpan().ContainsAnyExceptInRange('!', '~') ? id : null;
+        TryGet(name, out var value)
+        && AsText(value) is { Length: > 0 and <= MaxId } id
+        && !id.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? id
+            : null;
 
     public TaskId? Task(ReadOnlySpan<byte> name) => TaskId.FromVod(Id(name));
 

@@ -7,7 +7,7 @@ namespace Media.Storage;
 /// Brings the schema up to date when the host starts. A host runs every <c>StartingAsync</c> before the first <c>StartAsync</c>, so nothing
 /// is served on an old schema.
 /// </summary>
-internal sealed partial class StorageStart(MediaDatabase database, ILogger<StorageStart> logger) : IHostedLifecycleService
+internal sealed partial class SchemaMigrator(MediaDatabase database, ILogger<SchemaMigrator> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

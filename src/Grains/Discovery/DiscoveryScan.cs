@@ -14,10 +14,10 @@ using Microsoft.Extensions.Options;
 namespace Media.Grains.Discovery;
 
 /// <summary>
-/// One scan of an app's recent uploads: searches VOD, skips the files that are known here, reads the tasks of the others and reports them
+/// One scan of an app's recent uploads: queries VOD, skips the files that are known here, reads the tasks of the others and reports them
 /// to their grains.
 /// </summary>
-internal sealed partial class DiscoveryWalk(
+internal sealed partial class DiscoveryScan(
     VodCalls calls,
     AppLimiters limiters,
     IMediaFileReader reader,
@@ -26,24 +26,24 @@ internal sealed partial class DiscoveryWalk(
     DiscoveryMetrics metrics,
     IOptions<DiscoveryOptions> options,
     TimeProvider clock,
-    ILogger<DiscoveryWalk> logger)
+    ILogger<DiscoveryScan> logger)
 {
-    private const int FilesAtOnce = 16;
+    private const int MaxConcurrentFiles = 16;
 
     /// <summary>
     /// Progress is saved after this many files. Where calls are slow, this bounds the work that is repeated when the scanning silo dies.
     /// </summary>
-    private const int FilesAtATime = 200;
+    private const int SaveEvery = 200;
 
     /// <summary>
     /// A failed call is repeated at once, paced only by the limiter; after this many failures in a row it is left for the next scan.
     /// </summary>
-    private const int MostFailures = 3;
+    private const int MaxFailures = 3;
 
     private const string SearchMedia = "SearchMedia";
 
     /// <summary>
-    /// The upload period that one search covers. It bounds what is held in memory, and what a scan repeats after a failure.
+    /// The upload period that one query covers. It bounds what is held in memory, and what a scan repeats after a failure.
     /// </summary>
     private static readonly TimeSpan Stride = TimeSpan.FromHours(1);
 
@@ -55,46 +55,46 @@ internal sealed partial class DiscoveryWalk(
     /// <summary>
     /// Scans from where the previous scan, on any silo, stopped until now, as far as VOD's SearchMedia shows the uploads.
     /// </summary>
-    public async Task Walk(string app, CancellationToken stopping)
+    public async Task ScanAsync(string app, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         try
         {
-            var earliest = await Earliest(now, stopping);
-            var known = await Known(app, earliest, now, stopping);
-            var walkedTo = known is { To: var end } ? Earlier(end, now) : null;
-            var from = Later(earliest, walkedTo - options.Value.Overlap)!.Value;
+            var earliest = await ReadEarliestAsync(now, cancellationToken);
+            var known = await ReadScannedRangeAsync(app, earliest, now, cancellationToken);
+            var scannedTo = known is { To: var end } ? Earlier(end, now) : null;
+            var from = Later(earliest, scannedTo - options.Value.Overlap)!.Value;
             DateTimeOffset? oldestLeft = null;
             var isDone = false;
-            for (var failures = 0; !isDone && failures < MostFailures;)
+            for (var failures = 0; !isDone && failures < MaxFailures;)
             {
-                // Only a search that ends well in the past is given an end: VOD's clock may be ahead of ours.
+                // Only a query for a period well in the past has an end: VOD's clock may be ahead of ours.
                 var to = from + Stride + Stride < now ? from + Stride : (DateTimeOffset?)null;
-                var (found, isWhole) = await Search(app, from, to, stopping);
-                foreach (var part in found.Chunk(FilesAtATime))
+                var (found, isWhole) = await SearchAsync(app, from, to, cancellationToken);
+                foreach (var part in found.Chunk(SaveEvery))
                 {
-                    oldestLeft = Earlier(oldestLeft, await TakeAll(app, part, from, stopping));
-                    walkedTo = Later(walkedTo, NewestOf(part));
-                    await Save();
+                    oldestLeft = Earlier(oldestLeft, await ReportAllAsync(app, part, from, cancellationToken));
+                    scannedTo = Later(scannedTo, NewestOf(part));
+                    await SaveAsync();
                 }
 
                 isDone = isWhole && to is null;
                 var reached = isWhole ? to ?? now : NewestOf(found);
                 failures = reached > from ? 0 : failures + 1;
-                walkedTo = isDone ? now : Later(walkedTo, reached);
+                scannedTo = isDone ? now : Later(scannedTo, reached);
                 from = reached > from ? reached.Value : from;
-                await Save();
+                await SaveAsync();
             }
 
-            async ValueTask Save()
+            async ValueTask SaveAsync()
             {
-                if (Earlier(oldestLeft, walkedTo) is { } allBefore)
-                    await progress.SaveWalkedAsync(app, new(known?.From ?? earliest, allBefore));
+                if (Earlier(oldestLeft, scannedTo) is { } allBefore)
+                    await progress.SaveScannedRangeAsync(app, new(known?.From ?? earliest, allBefore));
             }
         }
         catch (Exception e) when (e is StoreUnavailableException or StoreBusyException)
         {
-            Log.StoreAway(logger, e.Message);
+            Log.StoreUnavailable(logger, e.Message);
         }
     }
 
@@ -102,17 +102,18 @@ internal sealed partial class DiscoveryWalk(
     /// The earliest upload time to scan from. Files uploaded before this service's database was created are not its to transcode: the
     /// operator does not expect the bill for an existing library.
     /// </summary>
-    private async Task<DateTimeOffset> Earliest(DateTimeOffset now, CancellationToken stopping) =>
-        Later(now - options.Value.FirstWindow, await reader.ReadBeginningAsync(stopping) - ClockAllowance)!.Value;
+    private async Task<DateTimeOffset> ReadEarliestAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        Later(now - options.Value.FirstWindow, await reader.ReadCreatedAtAsync(cancellationToken) - ClockAllowance)!.Value;
 
     /// <returns>The range that was scanned before; null when the scan has to start at <paramref name="earliest"/>.</returns>
-    private async Task<Walked?> Known(string app, DateTimeOffset earliest, DateTimeOffset now, CancellationToken stopping) =>
-        await reader.ReadWalkedAsync(app, stopping) is { } walked
+    private async Task<ScannedRange?> ReadScannedRangeAsync(
+        string app, DateTimeOffset earliest, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await reader.ReadScannedRangeAsync(app, cancellationToken) is { } scanned
         // Previous scans may have been configured to go back less far, and may have ended before the earliest time to scan from.
-        && walked.From <= earliest && earliest <= walked.To
+        && scanned.From <= earliest && earliest <= scanned.To
         // Another silo's clock may be a little ahead of ours. If it was further ahead it was wrong, and the range that it saved is, too.
-        && walked.To <= now + options.Value.Overlap
-            ? walked
+        && scanned.To <= now + options.Value.Overlap
+            ? scanned
             : null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
@@ -120,11 +121,15 @@ internal sealed partial class DiscoveryWalk(
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 
     /// <returns>The files found, oldest first, and whether those are all.</returns>
-    private async Task<(ImmutableArray<FoundMedia> Found, bool IsWhole)> Search(
-        string app, DateTimeOffset from, DateTimeOffset? to, CancellationToken stopping)
+    private async Task<(ImmutableArray<FoundMedia> Found, bool IsWhole)> SearchAsync(
+        string app, DateTimeOffset from, DateTimeOffset? to, CancellationToken cancellationToken)
     {
-        var answer = await calls.Make(
-            app, SearchMedia, vod => vod.SearchMediaAsync(from, to, cancellation => limiters.Wait(app, SearchMedia, cancellation), stopping), stopping);
+        var answer = await calls.CallAsync(
+            app,
+            SearchMedia,
+            vod => vod.SearchMediaAsync(
+                from, to, cancellation => limiters.WaitAsync(app, SearchMedia, cancellation), cancellationToken),
+            cancellationToken);
         if (answer.Error is { } error)
             Log.NotSearched(logger, app, error.Failure.Code);
         return (answer.Value.IsDefault ? [] : answer.Value, answer.Error is null);
@@ -133,34 +138,35 @@ internal sealed partial class DiscoveryWalk(
     private static DateTimeOffset? NewestOf(IEnumerable<FoundMedia> found) => found.Max(static file => file.Media.CreatedAt);
 
     /// <returns>The creation time of the oldest file that was left for the next scan; null when none was left.</returns>
-    private async Task<DateTimeOffset?> TakeAll(string app, FoundMedia[] found, DateTimeOffset from, CancellationToken stopping)
+    private async Task<DateTimeOffset?> ReportAllAsync(
+        string app, FoundMedia[] found, DateTimeOffset from, CancellationToken cancellationToken)
     {
         var left = new ConcurrentBag<DateTimeOffset>();
         await Parallel.ForEachAsync(
             found,
-            new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = stopping },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentFiles, CancellationToken = cancellationToken },
             async (file, _) =>
             {
-                if (!await TryTake(app, file, stopping))
+                if (!await TryReportAsync(app, file, cancellationToken))
                     left.Add(file.Media.CreatedAt ?? from);
             });
         return left.IsEmpty ? null : left.Min();
     }
 
     /// <returns>False when the file is left for the next scan.</returns>
-    private async Task<bool> TryTake(string app, FoundMedia file, CancellationToken stopping)
+    private async Task<bool> TryReportAsync(string app, FoundMedia file, CancellationToken cancellationToken)
     {
         var scope = new FileLogScope(file.FileId);
         using var scoped = logger.BeginScope(scope);
         try
         {
-            if (await reader.ReadAsync(file.FileId, stopping) is { } known && !LacksItsUpload(known, app, scope))
+            if (await reader.ReadAsync(file.FileId, cancellationToken) is { } known && !LacksItsUpload(known, app, scope))
                 return true;
-            return !IsSettling(file.Media) && await Discover(app, file, stopping);
+            return !IsSettling(file.Media) && await DiscoverAsync(app, file, cancellationToken);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.NotTaken(logger, e, file.FileId);
+            Log.FileLeft(logger, e, file.FileId);
             return false;
         }
     }
@@ -188,9 +194,9 @@ internal sealed partial class DiscoveryWalk(
     /// Reports the file to its grain. SearchMedia does not show whether the upload started a procedure, so the tasks are read first: a file
     /// whose upload did is not ours to transcode.
     /// </summary>
-    private async Task<bool> Discover(string app, FoundMedia file, CancellationToken stopping)
+    private async Task<bool> DiscoverAsync(string app, FoundMedia file, CancellationToken cancellationToken)
     {
-        var tasks = await Tasks(app, file.FileId, stopping);
+        var tasks = await ReadTasksAsync(app, file.FileId, cancellationToken);
         if (tasks.Error is not null)
             return false;
 
@@ -202,25 +208,26 @@ internal sealed partial class DiscoveryWalk(
         return outcome.IsStored();
     }
 
-    private async Task<VodAnswer<ImmutableArray<TaskSummary>>> Tasks(string app, FileId fileId, CancellationToken stopping)
+    private async Task<VodAnswer<ImmutableArray<TaskSummary>>> ReadTasksAsync(
+        string app, FileId fileId, CancellationToken cancellationToken)
     {
         for (var failures = 1; ; failures++)
         {
-            var tasks = await calls.DescribeTasks(app, fileId, stopping);
-            if (tasks.Error is null || failures == MostFailures)
+            var tasks = await calls.DescribeTasksAsync(app, fileId, cancellationToken);
+            if (tasks.Error is null || failures == MaxFailures)
                 return tasks;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3, LogLevel.Warning, "No search for lost uploads now: {Reason}")]
-        public static partial void StoreAway(ILogger logger, string reason);
+        [LoggerMessage(3, LogLevel.Warning, "The scan for lost uploads was interrupted: {Reason}")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
 
-        [LoggerMessage(1, LogLevel.Warning, "App {App}: SearchMedia failed ({Code}); the search goes on from there")]
+        [LoggerMessage(1, LogLevel.Warning, "App {App}: SearchMedia failed ({Code}); the scan continues from there")]
         public static partial void NotSearched(ILogger logger, string app, string code);
 
-        [LoggerMessage(2, LogLevel.Warning, "File {FileId}: found by a search and left for the next walk")]
-        public static partial void NotTaken(ILogger logger, Exception exception, FileId fileId);
+        [LoggerMessage(2, LogLevel.Warning, "File {FileId}: the scan could not report it; the next scan tries again")]
+        public static partial void FileLeft(ILogger logger, Exception exception, FileId fileId);
     }
 }

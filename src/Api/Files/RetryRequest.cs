@@ -7,21 +7,21 @@ using Microsoft.Extensions.Options;
 
 namespace Media.Api;
 
-/// <summary>Makes the grain calls that must not be retried. <see cref="EventStoring"/> makes those that store an event.</summary>
-internal sealed partial class GrainCalls(
-    IGrainFactory grains, IMediaFileReader files, IOptions<ApiOptions> options, TimeProvider clock, ILogger<GrainCalls> logger)
+/// <summary>Makes the grain calls that must not be retried. <see cref="EventRouter"/> makes those that store an event.</summary>
+internal sealed partial class RetryRequest(
+    IGrainFactory grains, IMediaFileReader files, IOptions<ApiOptions> options, TimeProvider clock, ILogger<RetryRequest> logger)
 {
     /// <summary>
-    /// Sends an operator's retry once. Repeated after a lost answer, a retry that the grain had accepted would be answered with
-    /// <see cref="RetryOutcome.NothingToRetry"/>.
+    /// Sends an operator's retry once. If it were sent again after a lost answer, the grain, which may have accepted it, would
+    /// answer <see cref="RetryOutcome.NothingToRetry"/>.
     /// </summary>
-    public async Task<RetryOutcome> RetryAsync(FileId fileId)
+    public async Task<RetryOutcome> SendAsync(FileId fileId)
     {
         try
         {
             return await grains.GetGrain<IMediaFileGrain>(fileId.Value).Retry().WaitAsync(options.Value.StoreBudget, clock);
         }
-        catch (Exception exception) when (StoringCalls.IsPassing(exception))
+        catch (Exception exception) when (GrainRetry.IsPassing(exception))
         {
             Log.RetryUnanswered(logger, exception, fileId, await FileTraces.FindAsync(files, fileId, CancellationToken.None));
             return RetryOutcome.NotStored;

@@ -5,7 +5,7 @@ using Media.Vod.Callbacks;
 namespace Media.Intake;
 
 /// <summary>Routes a VOD event, pushed or pulled: to the grain of its file, to the grains of its files, or to the archive.</summary>
-public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
+public sealed class EventRouter(GrainRetry calls, EventFanOut fanOut)
 {
     /// <summary>Archive grains share the database's commits; more grains would only let more commits wait at once.</summary>
     private const int ArchiveGrains = 64;
@@ -17,7 +17,7 @@ public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
     /// </summary>
     /// <param name="envelope">Must have been read from the same body that is delivered.</param>
     /// <param name="patience">How long storing may take, including all retries.</param>
-    public ValueTask<ReceiveOutcome> StoreAsync(CallbackEnvelope envelope, EventDelivery delivery, TimeSpan patience)
+    public ValueTask<ReceiveOutcome> RouteAsync(CallbackEnvelope envelope, EventDelivery delivery, TimeSpan patience)
     {
         var budget = calls.StartBudget(patience, isOnlyDelivery: delivery.Source == DeliverySource.Push);
         return envelope.Kind switch
@@ -30,7 +30,7 @@ public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
         };
     }
 
-    private ValueTask<ReceiveOutcome> ReceiveAsync(FileId fileId, EventDelivery delivery, CallBudget budget) => calls.StoreAsync(
+    private ValueTask<ReceiveOutcome> ReceiveAsync(FileId fileId, EventDelivery delivery, CallBudget budget) => calls.CallAsync(
         static (grains, to) => grains.GetGrain<IMediaFileGrain>(to.fileId.Value).Receive(to.delivery), (fileId, delivery), budget);
 
     /// <summary>Archives the whole event once, so that the files' records need only their small parts.</summary>
@@ -40,7 +40,7 @@ public sealed class EventStoring(StoringCalls calls, EventFanOut fanOut)
         return whole.IsStored() ? await fanOut.DeliverAsync(envelope, delivery, budget) : whole;
     }
 
-    private ValueTask<ReceiveOutcome> ArchiveAsync(EventDelivery delivery, ArchiveVerdict verdict, CallBudget budget) => calls.StoreAsync(
+    private ValueTask<ReceiveOutcome> ArchiveAsync(EventDelivery delivery, ArchiveVerdict verdict, CallBudget budget) => calls.CallAsync(
         static (grains, what) => grains.GetGrain<IEventArchiveGrain>(what.key).Archive(what.delivery, what.verdict),
         (key: Interlocked.Increment(ref _archived) % ArchiveGrains, delivery, verdict),
         budget);

@@ -9,15 +9,15 @@ namespace Media.Api.Callbacks;
 /// <summary>
 /// Receives a callback: finds the app, verifies the token, reads the body, verifies the signature, reads the envelope and stores the event.
 /// </summary>
-internal sealed class CallbackIntake(
-    VodApps apps, IOptions<ApiOptions> options, EventStoring storing, CallbackMetrics metrics, TimeProvider clock)
+internal sealed class CallbackReceiver(
+    VodApps apps, IOptions<ApiOptions> options, EventRouter router, CallbackMetrics metrics, TimeProvider clock)
 {
     private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
     private readonly TimeSpan _storeBudget = options.Value.StoreBudget;
     private readonly int _maxAtOnce = options.Value.MaxCallbacksAtOnce;
     private int _beingStored;
 
-    public async ValueTask<CallbackVerdict> TakeAsync(HttpRequest request, string appName, string? token)
+    public async ValueTask<CallbackVerdict> ReceiveAsync(HttpRequest request, string appName, string? token)
     {
         var startedAt = clock.GetTimestamp();
         if (!apps.TryGet(appName, out var app))
@@ -26,12 +26,12 @@ internal sealed class CallbackIntake(
             return CallbackVerdict.UnknownApp;
         }
 
-        var (verdict, eventType) = await TakeAsync(request, appName, app, token);
+        var (verdict, eventType) = await HandleAsync(request, appName, app, token);
         metrics.Answered(appName, eventType, verdict, clock.GetElapsedTime(startedAt));
         return verdict;
     }
 
-    private async ValueTask<(CallbackVerdict Verdict, string? KnownType)> TakeAsync(
+    private async ValueTask<(CallbackVerdict Verdict, string? KnownType)> HandleAsync(
         HttpRequest request, string appName, VodAppOptions app, string? token)
     {
         var (refusal, envelope, delivery) = await ReadAsync(request, appName, app, token);
@@ -49,7 +49,7 @@ internal sealed class CallbackIntake(
         {
             return Interlocked.Increment(ref _beingStored) > _maxAtOnce
                 ? CallbackVerdict.Busy
-                : CallbackVerdicts.Of(envelope.Kind, await storing.StoreAsync(envelope, delivery, _storeBudget));
+                : CallbackVerdicts.Of(envelope.Kind, await router.RouteAsync(envelope, delivery, _storeBudget));
         }
         finally
         {

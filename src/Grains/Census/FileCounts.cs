@@ -3,4 +3,4 @@ using Media.Storage;
 namespace Media.Grains.Census;
 
 /// <summary>The counts of all files at one moment.</summary>
-internal sealed record FilesSeen(StoreStats Stats, DueBacklog Backlog);
+internal sealed record FileCounts(StoreStats Stats, DueBacklog Backlog);

@@ -7,22 +7,25 @@ namespace Media.Domain;
 /// </summary>
 /// <param name="Outputs">The best known result of every requested output.</param>
 /// <param name="Retryable">The failed transcode definitions that can be requested again; empty unless processing has ended.</param>
-public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<Output> Outputs, ImmutableArray<long> Retryable)
+public sealed record MediaResult(MediaStatus Status, Failure? Error, ImmutableArray<Output> Outputs, ImmutableArray<long> Retryable)
 {
     private const string Transcode = "Transcode";
 
-    private static readonly Failure NotReported = new("Media.NotReported", "VOD ended the procedure without telling of this output.");
-    private static readonly Failure Superseded = new("Media.Superseded", "A later request took the place of this one.");
-    private static readonly Failure NotThere = new("Media.NoResultFound", "The end of the procedure was never told and VOD shows no such output.");
-    private static readonly Failure NotConfirmed = new("Media.NotConfirmed", "Callbacks told of this file, and VOD confirmed nothing of it.");
+    private static readonly Failure NotReported = new("Media.NotReported", "VOD ended the procedure without reporting this output.");
+    private static readonly Failure Superseded = new("Media.Superseded", "A later request replaced this one.");
+    private static readonly Failure NotThere =
+        new("Media.NoResultFound", "VOD never reported the end of the procedure, and it shows no such output.");
+    private static readonly Failure NotConfirmed =
+        new("Media.NotConfirmed", "Callbacks reported this file, but VOD confirmed none of their claims.");
     private static readonly Failure WasAborted = new("Media.Aborted", "The procedure was aborted at VOD.");
 
-    public static Verdict On(MediaFile file)
+    public static MediaResult Of(MediaFile file)
     {
         var tracked = Tracked.Of(file);
         var outputs = BestOf(file, tracked);
         var (status, error) = BeforeTheEnd(file, tracked) ?? AtTheEnd(tracked, outputs);
-        return new Verdict(status, error, outputs, status is MediaStatus.Failed or MediaStatus.PartlyReady ? RetryableOf(file, outputs) : []);
+        var canRetry = status is MediaStatus.Failed or MediaStatus.PartlyReady;
+        return new MediaResult(status, error, outputs, canRetry ? RetryableOf(file, outputs) : []);
     }
 
     /// <summary>
@@ -54,7 +57,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
 
     /// <summary>Excludes definitions with several subtasks: those are clips, which a request by definition alone cannot describe.</summary>
     private static ImmutableArray<long> RetryableOf(MediaFile file, ImmutableArray<Output> outputs) =>
-        file.Attempts is [.., { Number: >= SessionId.MostAttempts }] ? [] :
+        file.Attempts is [.., { Number: >= SessionId.MaxAttempts }] ? [] :
         [.. outputs
             .Where(output => output is { Status: OutputStatus.Failed, Type: Transcode, Definition: > 0 })
             .Select(output => output.Definition)
@@ -109,7 +112,7 @@ public sealed record Verdict(MediaStatus Status, Failure? Error, ImmutableArray<
     private static Output WithoutDeleted(Output item, ImmutableArray<DeletedPart> parts, Tracked tracked)
     {
         var madeAt = item.FinishAt ?? tracked.Attempt?.DecidedAt ?? tracked.Procedure?.FirstSeenAt ?? DateTimeOffset.MinValue;
-        return item.Status == OutputStatus.Success && parts.FirstOrDefault(part => part.Takes(item, madeAt)) is { } gone
+        return item.Status == OutputStatus.Success && parts.FirstOrDefault(part => part.Removes(item, madeAt)) is { } gone
             ? item with { Url = null, DeletedAt = gone.At }
             : item;
     }

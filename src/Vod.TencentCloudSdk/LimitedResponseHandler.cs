@@ -6,7 +6,7 @@ namespace Media.Vod.TencentCloudSdk;
 /// Sits below the SDK's HttpClient for one call. It adds the caller's cancellation and reads the response body before the SDK does, because
 /// the SDK would read it without a limit of size or time and quote it in its exception if the status is not 200.
 /// </summary>
-internal sealed class OneAnswer(HttpMessageHandler inner, int maxBytes, CancellationToken caller) : DelegatingHandler(inner)
+internal sealed class LimitedResponseHandler(HttpMessageHandler inner, int maxBytes, CancellationToken caller) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
