@@ -5,12 +5,15 @@ internal static class Eventually
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longer than the first pause, because frequent polls take CPU time from the processes under test.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(100);
 
     /// <returns>The first value that satisfied the condition.</returns>
     public static async Task<T> SeesAsync<T>(Func<Task<T>> look, Func<T, bool> isRight, string what, TimeSpan? limit = null)
     {
-        using var timer = new PeriodicTimer(Pause);
+        using var timer = new PeriodicTimer(FirstPause);
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -20,6 +23,7 @@ internal static class Eventually
             var waited = TimeProvider.System.GetElapsedTime(started);
             Assert.True(waited < (limit ?? Patience), $"{what}: not within {waited.TotalSeconds:F0} s; last seen: {seen}");
             await timer.WaitForNextTickAsync();
+            timer.Period = timer.Period * 1.2 < MaxPause ? timer.Period * 1.2 : MaxPause;
         }
     }
 

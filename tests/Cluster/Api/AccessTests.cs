@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Media.Contracts;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Cluster.Api;
 
@@ -16,7 +18,8 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     private const string Expired = "expired-key";
     private const string Upload = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}""";
 
-    private static readonly string[] Open = ["/callbacks/{app}", "/callbacks/{app}/{token}", "/livez", "/readyz", "/openapi/{documentName}.json"];
+    private static readonly string[] Open =
+        ["/callbacks/{app}", "/callbacks/{app}/{token}", "/livez", "/readyz", "/openapi/{documentName}.json"];
 
     private RunningApi _api = null!;
 
@@ -25,7 +28,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Every_path_but_those_that_are_open_asks_for_a_key()
+    public async Task Every_path_that_is_not_open_requires_a_key()
     {
         var closed = ((IEndpointRouteBuilder)_api.App).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(static endpoint => !Open.Contains(endpoint.RoutePattern.RawText))
@@ -46,7 +49,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     [InlineData("/livez")]
     [InlineData("/readyz")]
     [InlineData("/openapi/v1.json")]
-    public async Task Open_paths_ask_for_no_key(string path)
+    public async Task Open_paths_require_no_key(string path)
     {
         using var answer = await AskAsync(path, null);
         using var callback = await _api.PostAsync("/callbacks/default", Upload);
@@ -61,7 +64,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     [InlineData("Bearer ", "missing-api-key", "Bearer realm=\"media\"")]
     [InlineData("Basic " + Reader, "missing-api-key", "Bearer realm=\"media\"")]
     [InlineData(Reader, "missing-api-key", "Bearer realm=\"media\"")]
-    public async Task A_key_that_is_none_is_refused(string authorization, string type, string challenge)
+    public async Task An_invalid_key_is_refused(string authorization, string type, string challenge)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -95,7 +98,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task With_keys_it_listens_anywhere_and_names_the_apps_that_trust_everybody()
+    public async Task An_API_with_keys_listens_anywhere_and_names_the_apps_that_accept_any_callback()
     {
         await using var api = await StartAsync(static settings => settings["urls"] = "http://0.0.0.0:0");
         await using var local = await StartAsync(static _ => { });
@@ -105,11 +108,12 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
         Assert.Empty(Warnings(local));
 
         static IEnumerable<string> Warnings(RunningApi api) =>
-            api.Log.Lines.Select(static line => line.Text).Where(static text => text.Contains("takes callbacks from anybody", StringComparison.Ordinal));
+            api.Log.Lines.Select(static line => line.Text)
+                .Where(static text => text.Contains("accepts callbacks from any client", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_caller_who_asks_too_often_is_told_when_to_come_back_and_no_other_caller_is()
+    public async Task A_client_over_its_rate_limit_gets_429_with_Retry_After_and_no_other_client_does()
     {
         await using var api = await StartAsync(static settings => settings["Api:RequestsPerSecond"] = "2");
 
@@ -125,7 +129,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_caller_who_tries_wrong_keys_is_told_when_to_come_back_and_holders_of_right_ones_are_answered()
+    public async Task A_client_that_tries_wrong_keys_is_limited_and_holders_of_valid_keys_are_not()
     {
         await using var api = await StartAsync(static settings => settings["Api:RequestsPerSecond"] = "2");
 
@@ -134,9 +138,11 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
         var forbidden = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => AskAsync(api, "/v1/media/1/retry", Reader, "POST")));
         using var other = await AskAsync(api, "/v1/media/1/retry", Operator, "POST");
 
-        await answers.First(static answer => answer.StatusCode == HttpStatusCode.Unauthorized).IsProblemAsync(HttpStatusCode.Unauthorized, "invalid-api-key");
-        var (guess, wish) = (answers.First(static answer => answer.StatusCode != HttpStatusCode.Unauthorized), forbidden.First(static answer => answer.StatusCode != HttpStatusCode.Forbidden));
-        foreach (var refused in new[] { guess, wish })
+        await answers.First(static answer => answer.StatusCode == HttpStatusCode.Unauthorized)
+            .IsProblemAsync(HttpStatusCode.Unauthorized, "invalid-api-key");
+        var guess = answers.First(static answer => answer.StatusCode != HttpStatusCode.Unauthorized);
+        var retry = forbidden.First(static answer => answer.StatusCode != HttpStatusCode.Forbidden);
+        foreach (var refused in new[] { guess, retry })
         {
             await refused.IsProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
             Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
@@ -146,11 +152,15 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task Callbacks_beyond_what_may_be_stored_at_once_are_503_and_strangers_take_no_place()
+    public async Task Callbacks_beyond_the_limit_of_concurrent_stores_are_503_and_forged_ones_take_no_slot()
     {
-        await using var api = await StartAsync(static settings => settings["Api:MaxCallbacksAtOnce"] = "2");
+        // No time passes, so no call is repeated and none runs out of time.
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var api = await StartAsync(
+            static settings => settings["Api:MaxCallbacksAtOnce"] = "2", services => services.AddSingleton<TimeProvider>(clock));
         using var counted = new Counted(api.App.Services, "media.callbacks");
-        var (both, gate) = (new CountdownEvent(2), new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var both = new CountdownEvent(2);
+        var gate = new TaskCompletionSource<ReceiveOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         api.Grains.OnReceive = (_, _) =>
         {
             both.Signal();
@@ -174,7 +184,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_wrong_token_is_refused_before_the_body_is_there()
+    public async Task A_wrong_token_is_refused_before_the_body_has_arrived()
     {
         using var connection = await _api.ConnectAsync();
         var stream = connection.GetStream();
@@ -187,12 +197,13 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_description_tells_which_operation_takes_which_scope()
+    public async Task The_OpenAPI_document_shows_the_scope_of_each_operation()
     {
         var document = JsonElement.Parse(await _api.Client.GetByteArrayAsync("/openapi/v1.json"));
 
         var scheme = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("apiKey");
-        Assert.Equal(("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()!.ToLowerInvariant()));
+        Assert.Equal(
+            ("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()!.ToLowerInvariant()));
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
             foreach (var operation in path.Value.EnumerateObject())
@@ -210,9 +221,10 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
     [InlineData("Api:Keys:reader:Scope", "read", "Api__Keys__reader__Scope")]
     [InlineData("Api:RequestsPerSecond", "0", "Api__RequestsPerSecond")]
     [InlineData("Api:MaxCallbacksAtOnce", "0", "Api__MaxCallbacksAtOnce")]
-    public async Task A_mistake_stops_the_start_and_is_named(string key, string value, string named)
+    public async Task A_mistake_in_the_keys_stops_the_start_and_is_named(string key, string value, string named)
     {
-        var refusal = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(settings => settings[key] = value));
+        var refusal = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => StartAsync(settings => settings[key] = value));
 
         Assert.Contains(refusal.Failures, failure => failure.Contains(named, StringComparison.Ordinal));
     }
@@ -226,15 +238,20 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
         return await api.Client.SendAsync(request);
     }
 
-    private static Task<RunningApi> StartAsync(Action<Dictionary<string, string?>> more) => RunningApi.StartAsync(settings =>
-    {
-        SetKeys(settings);
-        more(settings);
-    });
+    private static Task<RunningApi> StartAsync(Action<Dictionary<string, string?>> more, Action<IServiceCollection>? services = null) =>
+        RunningApi.StartAsync(
+            settings =>
+            {
+                SetKeys(settings);
+                more(settings);
+            },
+            services);
 
     private static void SetKeys(Dictionary<string, string?> settings)
     {
-        foreach (var (name, key, scope) in new[] { ("reader", Reader, "read"), ("operator", Operator, "operate"), ("expired", Expired, "operate") })
+        (string Name, string Key, string Scope)[] holders =
+            [("reader", Reader, "read"), ("operator", Operator, "operate"), ("expired", Expired, "operate")];
+        foreach (var (name, key, scope) in holders)
         {
             settings[$"Api:Keys:{name}:Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
             settings[$"Api:Keys:{name}:Scopes:0"] = scope;

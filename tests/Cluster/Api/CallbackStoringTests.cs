@@ -18,7 +18,8 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     : IClassFixture<CallbackStoringTests.ApiWithRequests>, IClassFixture<CallbackStoringTests.ImpatientApi>, IAsyncLifetime
 {
     private const string Upload =
-        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":"""
+            + """{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
 
     private RunningApi _api = null!;
 
@@ -27,7 +28,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_callback_that_could_not_be_stored_is_503_with_a_time_to_come_back()
+    public async Task A_callback_that_could_not_be_stored_is_503_with_Retry_After()
     {
         var api = await impatient.BeginAsync();
         api.Grains.OnReceive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
@@ -39,10 +40,11 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     }
 
     [Fact]
-    public async Task A_callback_that_could_not_be_stored_is_tried_again_since_VOD_may_not_deliver_it_again()
+    public async Task A_failed_store_is_retried_because_VOD_may_not_deliver_the_callback_again()
     {
         var calls = 0;
-        _api.Grains.OnReceive = (_, _) => Task.FromResult(Interlocked.Increment(ref calls) < 3 ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
+        _api.Grains.OnReceive = (_, _) => Task.FromResult(
+            Interlocked.Increment(ref calls) < 3 ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
 
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
@@ -71,10 +73,12 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
 
     [Theory]
     [MemberData(nameof(LostSilos))]
-    public async Task A_silo_lost_in_between_costs_time_only(Exception lost)
+    public async Task A_silo_lost_during_a_callback_only_delays_it(Exception lost)
     {
         var calls = 0;
-        _api.Grains.OnReceive = (_, _) => Interlocked.Increment(ref calls) < 3 ? Task.FromException<ReceiveOutcome>(lost) : Task.FromResult(ReceiveOutcome.Duplicate);
+        _api.Grains.OnReceive = (_, _) => Interlocked.Increment(ref calls) < 3
+            ? Task.FromException<ReceiveOutcome>(lost)
+            : Task.FromResult(ReceiveOutcome.Duplicate);
 
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
@@ -83,11 +87,13 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     }
 
     [Fact]
-    public async Task A_call_that_is_never_answered_is_made_again_long_before_the_caller_hangs_up()
+    public async Task An_unanswered_call_is_retried_long_before_the_client_disconnects()
     {
         var calls = 0;
         _api.Grains.OnReceive = (_, _) =>
-            Interlocked.Increment(ref calls) == 1 ? new TaskCompletionSource<ReceiveOutcome>().Task : Task.FromResult(ReceiveOutcome.Applied);
+            Interlocked.Increment(ref calls) == 1
+                ? new TaskCompletionSource<ReceiveOutcome>().Task
+                : Task.FromResult(ReceiveOutcome.Applied);
 
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
@@ -116,7 +122,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     }
 
     [Fact]
-    public async Task A_failure_that_does_not_pass_is_503_at_once_and_its_text_stays_here()
+    public async Task A_permanent_failure_is_503_at_once_and_its_text_is_not_sent()
     {
         _api.Grains.OnReceive = (_, _) => throw new InvalidOperationException("the inner secret");
 
@@ -130,7 +136,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 4)]
-    public async Task Silos_that_stay_away_are_503_when_the_budget_is_used_up(bool silent, int mostCalls)
+    public async Task Silos_that_stay_unavailable_are_503_when_the_store_budget_is_used_up(bool silent, int mostCalls)
     {
         var api = await impatient.BeginAsync();
         api.Grains.OnReceive = (_, _) => silent
@@ -146,10 +152,10 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
 
     /// <summary>A call to a dead silo costs many times as much as a successful one.</summary>
     [Fact]
-    public async Task A_few_callbacks_find_out_for_all_when_the_files_of_a_lost_silo_are_elsewhere()
+    public async Task A_few_callbacks_probe_a_lost_silo_for_all_the_others()
     {
         const int Callbacks = 100;
-        const int RepeatsAtOnce = 16;
+        const int MaxConcurrentRetries = 16;
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var api = await RunningApi.StartAsync(services: services => services.AddSingleton<TimeProvider>(clock));
         var (once, repeats) = (new ConcurrentDictionary<string, bool>(), 0);
@@ -164,15 +170,16 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
 
         var answers = Task.WhenAll(Enumerable.Range(0, Callbacks).Select(async number =>
         {
-            using var answer = await api.PostAsync("/callbacks/default", Upload.Replace("5285890784273533167", $"{5285890784273533000 + number}", StringComparison.Ordinal));
+            using var answer = await api.PostAsync(
+                "/callbacks/default", Upload.Replace("5285890784273533167", $"{5285890784273533000 + number}", StringComparison.Ordinal));
             return answer.StatusCode;
         }));
         await Eventually.HoldsAsync(() => once.Count == Callbacks, "a call for each");
-        await PassAsync(() => Volatile.Read(ref repeats) >= RepeatsAtOnce);
+        await PassAsync(() => Volatile.Read(ref repeats) >= MaxConcurrentRetries);
         // Shorter than a call may take, and several times the longest pause: without a bound, all callbacks would have retried.
         foreach (var _ in Enumerable.Range(0, 8))
             clock.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(RepeatsAtOnce, Volatile.Read(ref repeats));
+        Assert.Equal(MaxConcurrentRetries, Volatile.Read(ref repeats));
 
         var found = clock.GetUtcNow();
         elsewhere.SetResult(ReceiveOutcome.Applied);
@@ -192,7 +199,7 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     }
 
     [Fact]
-    public async Task A_caller_who_hangs_up_does_not_stop_the_storing()
+    public async Task A_client_that_disconnects_does_not_stop_the_storing()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -231,7 +238,8 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     public async Task A_delete_of_many_files_is_archived_once_and_each_file_gets_its_part()
     {
         var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
-        var body = """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["*"],"FileDeleteResultInfo":[]}}""".Replace("*", string.Join("\",\"", files), StringComparison.Ordinal);
+        var body = """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["*"],"FileDeleteResultInfo":[]}}"""
+            .Replace("*", string.Join("\",\"", files), StringComparison.Ordinal);
         var (atOnce, most) = (0, 0);
         _api.Grains.OnReceive = async (_, _) =>
         {
@@ -264,7 +272,8 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         var api = await impatient.BeginAsync();
         api.Grains.OnReceive = (file, _) => Task.FromResult(file == "2" ? ReceiveOutcome.NotStored : ReceiveOutcome.Applied);
 
-        using var answer = await api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
+        using var answer = await api.PostAsync(
+            "/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2","3"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
     }
@@ -273,13 +282,17 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
     /// VOD does not repeat a callback because of its status, so a failure for one file must not lose the parts of the others.
     /// </summary>
     [Fact]
-    public async Task A_part_that_cannot_be_stored_keeps_no_other_file_from_its_own()
+    public async Task A_part_that_cannot_be_stored_does_not_affect_the_parts_of_other_files()
     {
         var api = await impatient.BeginAsync();
         var files = Enumerable.Range(1, 200).Select(number => $"52858907842735{number:D5}").ToArray();
-        api.Grains.OnReceive = (file, _) => file == files[0] ? throw new InvalidOperationException("This record cannot be read.") : Task.FromResult(ReceiveOutcome.Applied);
+        api.Grains.OnReceive = (file, _) => file == files[0]
+            ? throw new InvalidOperationException("This record cannot be read.")
+            : Task.FromResult(ReceiveOutcome.Applied);
 
-        using var answer = await api.PostAsync("/callbacks/default", $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{string.Join("\",\"", files)}}}"]}}""");
+        using var answer = await api.PostAsync(
+            "/callbacks/default",
+            $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{string.Join("\",\"", files)}}}"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
         Assert.Equal(files, api.Grains.Received.Select(static received => received.FileId).Distinct().Order(StringComparer.Ordinal));
@@ -291,7 +304,8 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
         var api = await impatient.BeginAsync();
         api.Grains.OnArchive = (_, _) => Task.FromResult(ReceiveOutcome.NotStored);
 
-        using var answer = await api.PostAsync("/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
+        using var answer = await api.PostAsync(
+            "/callbacks/default", """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["1","2"]}}""");
 
         await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
         Assert.Empty(api.Grains.Received);
@@ -299,7 +313,8 @@ public sealed class CallbackStoringTests(CallbackStoringTests.ApiWithRequests sh
 
     /// <summary>Uses reflection, because only Orleans can create this exception.</summary>
     private static Exception Rejection() => (Exception)Activator.CreateInstance(
-        typeof(OrleansMessageRejectionException), BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, ["the silo is stopping"], null)!;
+        typeof(OrleansMessageRejectionException), BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null,
+        ["the silo is stopping"], null)!;
 
     private static void InterlockedMax(ref int target, int value)
     {

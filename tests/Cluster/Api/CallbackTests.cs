@@ -12,7 +12,8 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     private const string FileId = "5285890784273533167";
 
     private const string Upload =
-        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167","MediaBasicInfo":"""
+            + """{"Name":"clip.mp4"},"ProcedureTaskId":""}}""";
 
     private RunningApi _api = null!;
 
@@ -36,7 +37,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Fact]
-    public async Task The_grain_gets_the_body_as_it_came()
+    public async Task The_grain_gets_the_body_unchanged()
     {
         using var answer = await _api.PostAsync("/callbacks/default", Upload);
 
@@ -84,7 +85,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Fact]
-    public async Task A_body_over_the_limit_is_413_though_it_tells_no_length()
+    public async Task A_body_over_the_limit_is_413_without_a_declared_length()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
         {
@@ -99,9 +100,9 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Theory]
-    [InlineData("/callbacks/nobody")]
+    [InlineData("/callbacks/missing")]
     [InlineData("/callbacks/Default")]
-    [InlineData("/callbacks/nobody/token")]
+    [InlineData("/callbacks/missing/token")]
     public async Task An_unknown_app_is_404(string path)
     {
         using var answer = await _api.PostAsync(path, Upload);
@@ -115,7 +116,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     [InlineData("/callbacks/signed", "missing-sign")]
     [InlineData("/callbacks/signed?Sign=00000000000000000000000000000000&T=9999999999", "wrong-sign")]
     [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "expired-sign")]
-    public async Task A_caller_who_does_not_know_the_secret_is_401_and_told_which(string path, string type)
+    public async Task A_callback_without_the_secret_is_401_with_the_type_of_what_is_missing(string path, string type)
     {
         using var answer = await _api.PostAsync(path, Upload);
 
@@ -127,7 +128,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Fact]
-    public async Task The_right_token_opens()
+    public async Task The_right_token_is_accepted()
     {
         using var answer = await _api.PostAsync("/callbacks/tokened/a-long-secret-token", Upload);
 
@@ -139,7 +140,9 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     [InlineData("""{"EventType":"SomethingOfTomorrow","SomeEvent":{"FileId":"5285890784273533167"}}""", ArchiveVerdict.Unknown)]
     [InlineData("""{}""", ArchiveVerdict.Unknown)]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":null}""", ArchiveVerdict.Unknown)]
-    [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"1234567890123456789012345678901234567890"}}""", ArchiveVerdict.Unknown)]
+    [InlineData(
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"1234567890123456789012345678901234567890"}}""",
+        ArchiveVerdict.Unknown)]
     public async Task An_event_for_no_known_file_is_archived_and_answered_200(string body, ArchiveVerdict verdict)
     {
         using var answer = await _api.PostAsync("/callbacks/default", body);
@@ -166,7 +169,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Fact]
-    public async Task The_old_format_is_told_what_to_set_where()
+    public async Task The_old_format_is_refused_with_the_setting_to_change()
     {
         using var answer = await _api.PostAsync("/callbacks/default", """{"version":"4.0","eventType":"NewFileUpload","data":{}}""");
 
@@ -203,7 +206,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
 
     [Theory]
     [MemberData(nameof(HostileBodies))]
-    public async Task A_hostile_body_gets_an_answer_of_the_contract(string body)
+    public async Task A_hostile_body_gets_a_documented_answer(string body)
     {
         foreach (var path in new[] { "/callbacks/default", "/callbacks/signed" })
         {
@@ -223,7 +226,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=gbk")]
     [InlineData("///")]
-    public async Task Any_content_type_is_taken(string? contentType)
+    public async Task Any_content_type_is_accepted(string? contentType)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Upload));
         if (contentType is not null)
@@ -238,7 +241,7 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task Another_method_is_405_and_told_the_right_one(string method)
+    public async Task An_unsupported_method_is_405_with_the_right_one(string method)
     {
         using var answer = await _api.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/callbacks/default"));
 
@@ -247,9 +250,10 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Fact]
-    public async Task A_problem_is_a_problem_whatever_the_caller_accepts()
+    public async Task A_problem_is_JSON_whatever_the_client_accepts()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing/here") { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/html") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing/here");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
 
         using var answer = await _api.Client.SendAsync(request);
 
@@ -257,7 +261,8 @@ public sealed class CallbackTests(DefaultApi shared) : IClassFixture<DefaultApi>
     }
 
     [Theory]
-    [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
+    [InlineData(
+        "POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
     [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: gzip\r\n\r\n{}")]
     [InlineData("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: -1\r\n\r\n")]
     [InlineData("POST /callbacks/default\r\n\r\n")]

@@ -31,7 +31,8 @@ internal sealed class Counted : IDisposable
         _listener.Start();
     }
 
-    public async Task<object?> NextAsync(string tag) => (await _measurements.Reader.ReadAsync().AsTask().WaitAsync(RunningApi.Patience))[tag];
+    public async Task<object?> NextAsync(string tag) =>
+        (await _measurements.Reader.ReadAsync().AsTask().WaitAsync(RunningApi.Patience))[tag];
 
     public void Dispose() => _listener.Dispose();
 }

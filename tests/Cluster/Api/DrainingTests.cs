@@ -13,7 +13,7 @@ public sealed class DrainingTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task A_stopping_API_is_unready_at_once_and_serves_until_the_balancers_have_seen_it()
+    public async Task A_stopping_API_is_unready_at_once_and_serves_until_load_balancers_notice()
     {
         await using var api = await StartAsync();
 
@@ -30,7 +30,7 @@ public sealed class DrainingTests
     }
 
     [Fact]
-    public async Task Every_answer_of_a_stopping_API_ends_its_connection()
+    public async Task Every_answer_of_a_stopping_API_closes_its_connection()
     {
         await using var api = await StartAsync();
         using var before = await api.PostAsync("/callbacks/default", Upload);

@@ -46,7 +46,8 @@ public sealed class FakeGrains
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
             targetMethod is { Name: "GetGrain", IsGenericMethod: true } && targetMethod.GetGenericArguments()[0] is var grain
             && grain == typeof(IMediaFileGrain) ? new FakeFile(Grains, (string)args![0]!)
-            : targetMethod?.IsGenericMethod == true && targetMethod.GetGenericArguments()[0] == typeof(IEventArchiveGrain) ? new FakeArchive(Grains)
+            : targetMethod?.IsGenericMethod == true && targetMethod.GetGenericArguments()[0] == typeof(IEventArchiveGrain)
+                ? new FakeArchive(Grains)
             : throw new NotSupportedException($"{targetMethod}");
     }
 
@@ -62,7 +63,7 @@ public sealed class FakeGrains
 
         public Task<ReceiveOutcome> Report(byte[] evidence) => throw new NotSupportedException("The API reports no evidence.");
 
-        public Task Wake() => throw new NotSupportedException("The API wakes nobody.");
+        public Task Wake() => throw new NotSupportedException("The API wakes no files.");
 
         public Task<ReceiveOutcome> Discover(string app, byte[] evidence) => throw new NotSupportedException("The API discovers nothing.");
     }

@@ -9,7 +9,7 @@ namespace Media.Tests.Cluster.Api;
 public sealed partial class MediaTests
 {
     [Fact]
-    public async Task A_retry_is_accepted_and_says_where_to_look()
+    public async Task An_accepted_retry_has_the_location_of_its_file()
     {
         using var answer = await _api.Client.PostAsync("/v1/media/7/retry", null);
 
@@ -21,7 +21,7 @@ public sealed partial class MediaTests
     [InlineData(RetryOutcome.UnknownFile, HttpStatusCode.NotFound, "unknown-file")]
     [InlineData(RetryOutcome.NothingToRetry, HttpStatusCode.Conflict, "nothing-to-retry")]
     [InlineData(RetryOutcome.NotStored, HttpStatusCode.ServiceUnavailable, "not-stored")]
-    public async Task A_retry_that_is_not_accepted_says_why(RetryOutcome outcome, HttpStatusCode status, string type)
+    public async Task A_refused_retry_has_its_reason(RetryOutcome outcome, HttpStatusCode status, string type)
     {
         _api.Grains.OnRetry = _ => Task.FromResult(outcome);
 
@@ -31,7 +31,7 @@ public sealed partial class MediaTests
     }
 
     [Fact]
-    public async Task A_retry_whose_answer_was_lost_is_503_and_not_asked_twice()
+    public async Task A_retry_whose_answer_was_lost_is_503_and_not_repeated()
     {
         var asked = 0;
         _api.Grains.OnRetry = _ =>
@@ -60,11 +60,14 @@ public sealed partial class MediaTests
 
         var problem = await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "not-stored");
         Assert.Equal(Trace, problem.GetProperty("fileTraceId").GetString());
-        Assert.Contains(Trace, Assert.Single(_api.Log.Lines, line => line.Text.Contains($"File {file}:", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            Trace,
+            Assert.Single(_api.Log.Lines, line => line.Text.Contains($"File {file}:", StringComparison.Ordinal)).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_retry_of_what_is_no_FileId_reaches_no_grain()
+    public async Task A_retry_of_an_invalid_FileId_reaches_no_grain()
     {
         _api.Grains.OnRetry = _ => throw new InvalidOperationException();
 

@@ -22,7 +22,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_file_is_shown_as_it_is_stored_and_no_grain_is_asked()
+    public async Task A_file_is_read_from_the_store_without_a_grain_call()
     {
         var file = await StoreAsync(Given.NewFileId());
 
@@ -46,7 +46,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     [InlineData("*", HttpStatusCode.NotModified)]
     [InlineData("\"2\"", HttpStatusCode.OK)]
     [InlineData("rubbish", HttpStatusCode.OK)]
-    public async Task A_version_the_caller_has_is_not_sent_again(string known, HttpStatusCode status)
+    public async Task A_version_that_the_client_has_is_not_sent_again(string known, HttpStatusCode status)
     {
         var file = await StoreAsync(Given.NewFileId());
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/media/{file}");
@@ -63,7 +63,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     [InlineData("")]
     [InlineData("/timeline")]
     [InlineData("/events")]
-    public async Task An_unknown_file_is_404_and_text_that_is_no_FileId_400(string suffix)
+    public async Task An_unknown_file_is_404_and_an_invalid_FileId_is_400(string suffix)
     {
         using var unknown = await _api.Client.GetAsync($"/v1/media/404404{suffix}");
         using var invalid = await _api.Client.GetAsync($"/v1/media/52858907842735331675285890784273533167{suffix}");
@@ -76,31 +76,31 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task A_list_is_walked_page_by_page_newest_change_first()
+    public async Task A_list_is_paged_newest_change_first()
     {
         var files = new List<FileId>();
         for (var i = 0; i < 7; i++)
             files.Add(await StoreAsync(Given.NewFileId()));
 
-        var walked = new List<string>();
+        var scanned = new List<string>();
         var pages = 0;
         string? cursor = null;
         do
         {
             var page = await _api.GetJsonAsync($"/v1/media?limit=3&cursor={cursor}");
             Assert.Equal(["data", "nextCursor"], page.EnumerateObject().Select(member => member.Name));
-            walked.AddRange(page.GetProperty("data").EnumerateArray().Select(view => view.GetProperty("fileId").GetString()!));
+            scanned.AddRange(page.GetProperty("data").EnumerateArray().Select(view => view.GetProperty("fileId").GetString()!));
             cursor = page.GetProperty("nextCursor").GetString();
             pages++;
         }
         while (cursor is not null);
 
-        Assert.Equal(files.AsEnumerable().Reverse().Select(file => file.Value), walked);
+        Assert.Equal(files.AsEnumerable().Reverse().Select(file => file.Value), scanned);
         Assert.Equal(3, pages);
     }
 
     [Fact]
-    public async Task A_page_that_is_just_full_is_the_last()
+    public async Task A_last_page_that_is_exactly_full_has_no_cursor()
     {
         await StoreAsync(Given.NewFileId());
         await StoreAsync(Given.NewFileId());
@@ -112,17 +112,20 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task A_list_shows_what_was_asked_for()
+    public async Task A_list_applies_its_filters()
     {
         var old = await StoreAsync(Given.NewFileId(), at: Given.Noon);
-        var deleted = await StoreAsync(Given.NewFileId(), at: Given.Noon.AddHours(1), then: At => new Evidence.Deleted([]) { At = At, Source = EvidenceSource.Push, Key = "gone" });
+        var deleted = await StoreAsync(
+            Given.NewFileId(),
+            at: Given.Noon.AddHours(1),
+            then: at => new Evidence.Deleted([]) { At = at, Source = EvidenceSource.Push, Key = "gone" });
         var other = await StoreAsync(Given.NewFileId(), app: "tokened", at: Given.Noon.AddHours(2));
 
         Assert.Equal(new[] { deleted.Value }, await ListAsync("status=deleted"));
         Assert.Equal(new[] { other.Value }, await ListAsync("app=tokened"));
         Assert.Equal(new[] { other.Value, deleted.Value }, await ListAsync("updatedAfter=2026-09-01T20:00:00%2B08:00"));
         Assert.Equal(new[] { other.Value, deleted.Value, old.Value }, await ListAsync("status=&app=&updatedAfter=&limit=&cursor="));
-        Assert.Empty(await ListAsync("app=nobody"));
+        Assert.Empty(await ListAsync("app=missing"));
     }
 
     [Theory]
@@ -143,7 +146,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task The_timeline_counts_how_often_VOD_told_of_each_event()
+    public async Task The_timeline_counts_the_deliveries_of_each_event()
     {
         var file = await StoreAsync(Given.NewFileId(), archived: true);
         for (var i = 0; i < 2; i++)
@@ -169,7 +172,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task The_events_of_a_file_are_walked_oldest_first_as_VOD_sent_them()
+    public async Task The_events_of_a_file_are_paged_oldest_first_as_VOD_sent_them()
     {
         var file = await StoreAsync(Given.NewFileId());
         foreach (var body in new[] { """{"n":1}""", "{broken", """{"n":3}""" })
@@ -203,8 +206,10 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
 
         var stats = await _api.GetJsonAsync("/v1/stats");
 
-        var counts = stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64());
-        Assert.Equal(["uploaded", "requesting", "processing", "ready", "partly_ready", "failed", "blocked", "skipped", "deleted"], counts.Keys);
+        var counts = stats.GetProperty("countByStatus").EnumerateObject()
+            .ToDictionary(count => count.Name, count => count.Value.GetInt64());
+        Assert.Equal(
+            ["uploaded", "requesting", "processing", "ready", "partly_ready", "failed", "blocked", "skipped", "deleted"], counts.Keys);
         Assert.Equal(1, counts["requesting"]);
         Assert.Equal("2026-09-01T12:00:00Z", stats.GetProperty("oldestUnfinished").GetString());
         Assert.Equal("2026-09-01T12:00:00Z", stats.GetProperty("lastEventReceived").GetString());
@@ -216,9 +221,10 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     [InlineData("/v1/media/7/events")]
     [InlineData("/v1/media")]
     [InlineData("/v1/stats")]
-    public async Task A_store_that_is_away_is_503_with_a_time_to_come_back(string path)
+    public async Task An_unavailable_store_is_503_with_Retry_After(string path)
     {
-        await using var api = await RunningApi.StartAsync(services: services => services.Replace(ServiceDescriptor.Singleton<IMediaFileReader, AwayReader>()));
+        await using var api = await RunningApi.StartAsync(
+            services: services => services.Replace(ServiceDescriptor.Singleton<IMediaFileReader, UnavailableReader>()));
 
         using var answer = await api.Client.GetAsync(path);
 
@@ -228,7 +234,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task A_record_of_a_newer_version_is_named_as_such()
+    public async Task A_record_of_a_newer_version_is_reported_as_unreadable()
     {
         var file = Given.NewFileId();
         await _api.Store.CommitAsync(Given.Row(file, record: """{"schema":99,"fileId":"1","app":"default"}"""), null);
@@ -239,7 +245,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     [Fact]
-    public async Task A_mistake_in_the_code_is_500_and_its_text_is_in_the_log_only()
+    public async Task A_bug_is_500_and_its_text_is_only_in_the_log()
     {
         _api.Grains.OnRetry = _ => throw new InvalidOperationException("the inner secret");
 
@@ -247,7 +253,8 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
 
         var problem = await answer.IsProblemAsync(HttpStatusCode.InternalServerError, "internal-error");
         Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);
-        Assert.Contains(_api.Log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("the inner secret", StringComparison.Ordinal));
+        Assert.Contains(
+            _api.Log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("the inner secret", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -255,7 +262,7 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     [InlineData("DELETE", "/v1/media/7")]
     [InlineData("GET", "/v1/media/7/retry")]
     [InlineData("POST", "/readyz")]
-    public async Task Another_method_is_405(string method, string path)
+    public async Task An_unsupported_method_is_405(string method, string path)
     {
         using var answer = await _api.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
@@ -264,10 +271,14 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
     }
 
     private async Task<string[]> ListAsync(string query) =>
-        [.. (await _api.GetJsonAsync($"/v1/media?{query}")).GetProperty("data").EnumerateArray().Select(view => view.GetProperty("fileId").GetString()!)];
+        [
+            .. (await _api.GetJsonAsync($"/v1/media?{query}")).GetProperty("data").EnumerateArray()
+                .Select(view => view.GetProperty("fileId").GetString()!),
+        ];
 
     private async Task<FileId> StoreAsync(
-        FileId fileId, string app = "default", DateTimeOffset? at = null, bool archived = false, Func<DateTimeOffset, Evidence>? then = null)
+        FileId fileId, string app = "default", DateTimeOffset? at = null, bool archived = false,
+        Func<DateTimeOffset, Evidence>? then = null)
     {
         var now = at ?? Given.Noon;
         var file = MediaFile.New(fileId, app, 1500000001, null).Apply(
@@ -283,24 +294,28 @@ public sealed partial class MediaTests(DefaultApi shared) : IClassFixture<Defaul
         return fileId;
     }
 
-    private sealed class AwayReader : IMediaFileReader
+    private sealed class UnavailableReader : IMediaFileReader
     {
-        private static StoreUnavailableException Away => new("db.internal:5432 does not answer");
+        private static StoreUnavailableException Unavailable => new("db.internal:5432 does not answer");
 
-        public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation) => throw Away;
+        public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellationToken) => throw Unavailable;
 
-        public ValueTask<IReadOnlyList<StoredFile>> ListAsync(MediaFileQuery query, CancellationToken cancellation) => throw Away;
+        public ValueTask<IReadOnlyList<StoredFile>> ListAsync(MediaFileQuery query, CancellationToken cancellationToken) =>
+            throw Unavailable;
 
-        public ValueTask<IReadOnlyList<ArchivedEvent>> ReadEventsAsync(FileId fileId, long afterId, int limit, CancellationToken cancellation) => throw Away;
+        public ValueTask<IReadOnlyList<ArchivedEvent>> ReadEventsAsync(
+            FileId fileId, long afterId, int limit, CancellationToken cancellationToken) =>
+            throw Unavailable;
 
-        public ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellation) => throw Away;
+        public ValueTask<IReadOnlyDictionary<string, long>> CountDeliveriesAsync(FileId fileId, CancellationToken cancellationToken) =>
+            throw Unavailable;
 
-        public ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellation) => throw Away;
+        public ValueTask<StoreStats> ReadStatsAsync(CancellationToken cancellationToken) => throw Unavailable;
 
-        public ValueTask<DueBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken cancellation) => throw Away;
+        public ValueTask<DueBacklog> ReadBacklogAsync(DateTimeOffset now, CancellationToken cancellationToken) => throw Unavailable;
 
-        public ValueTask<DateTimeOffset> ReadBeginningAsync(CancellationToken cancellation) => throw Away;
+        public ValueTask<DateTimeOffset> ReadCreatedAtAsync(CancellationToken cancellationToken) => throw Unavailable;
 
-        public ValueTask<Walked?> ReadWalkedAsync(string app, CancellationToken cancellation) => throw Away;
+        public ValueTask<ScannedRange?> ReadScannedRangeAsync(string app, CancellationToken cancellationToken) => throw Unavailable;
     }
 }

@@ -17,7 +17,7 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     private const string Upload = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}""";
 
     [Fact]
-    public async Task Alive_and_ready_when_a_silo_can_store()
+    public async Task An_API_is_live_and_ready_when_a_silo_can_store()
     {
         var api = await shared.BeginAsync();
 
@@ -35,10 +35,11 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
 
     [Theory]
     [MemberData(nameof(UnreadySilos))]
-    public async Task Not_ready_but_alive_while_no_silo_can_store(Func<Task<bool>> canStore)
+    public async Task An_API_is_live_but_not_ready_while_no_silo_can_store(Func<Task<bool>> canStore)
     {
         await using var api = await RunningApi.StartAsync(
-            services: static services => services.Configure<ApiOptions>(static options => options.ReadyTimeout = TimeSpan.FromMilliseconds(200)));
+            services: static services => services.Configure<ApiOptions>(
+                static options => options.ReadyTimeout = TimeSpan.FromMilliseconds(200)));
         api.Grains.OnCanStore = canStore;
 
         using var ready = await api.Client.GetAsync("/readyz");
@@ -94,16 +95,18 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     }
 
     [Fact]
-    public async Task Refusals_are_counted_from_nought_so_that_the_first_is_an_increase()
+    public async Task Refusal_counters_start_at_0_so_that_the_first_refusal_is_an_increase()
     {
-        await using var api = await RunningApi.StartAsync(settings => settings["Vod:Apps:nobody-calls-it:SignKey"] = "mysignkey");
+        await using var api = await RunningApi.StartAsync(settings => settings["Vod:Apps:uncalled:SignKey"] = "mysignkey");
         (await api.PostAsync("/callbacks/default", Upload)).Dispose();
 
         var metrics = await api.Client.GetStringAsync("/metrics");
 
         Assert.Matches("""media_callbacks_total\{[^}]*app="other",[^}]*verdict="unknown_app"[^}]*\} 0""", metrics);
-        foreach (var verdict in new[] { "not_json", "not_an_object", "legacy_format", "too_large", "wrong_token", "missing_sign", "wrong_sign", "expired" })
-            Assert.Matches($$"""media_callbacks_total\{[^}]*app="nobody-calls-it",[^}]*verdict="{{verdict}}"[^}]*\} 0""", metrics);
+        string[] verdicts =
+            ["not_json", "not_an_object", "legacy_format", "too_large", "wrong_token", "missing_sign", "wrong_sign", "expired"];
+        foreach (var verdict in verdicts)
+            Assert.Matches($$"""media_callbacks_total\{[^}]*app="uncalled",[^}]*verdict="{{verdict}}"[^}]*\} 0""", metrics);
     }
 
     [Fact]
@@ -115,7 +118,9 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(method => (Name: $"{method.Name.ToUpperInvariant()} {path.Name}", method.Value)))
+            .SelectMany(
+                path => path.Value.EnumerateObject()
+                    .Select(method => (Name: $"{method.Name.ToUpperInvariant()} {path.Name}", method.Value)))
             .ToDictionary(operation => operation.Name, operation => operation.Value);
         Assert.Equal(
             [
@@ -148,7 +153,7 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     }
 
     [Fact]
-    public async Task The_example_of_a_file_has_just_the_members_of_its_schema()
+    public async Task The_example_of_a_file_has_exactly_the_members_of_its_schema()
     {
         var api = await shared.BeginAsync();
 
@@ -173,20 +178,20 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
 
-        Assert.Contains("Api:AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Api__AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_API_without_keys_refuses_addresses_that_only_the_code_names_as_well()
+    public async Task An_API_without_keys_also_refuses_such_addresses_set_in_code()
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             RunningApi.StartAsync(services: services => services.Configure<KestrelServerOptions>(kestrel => kestrel.ListenAnyIP(0))));
 
-        Assert.Contains("Api:AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Api__AllowNonLoopback=true", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_API_without_keys_listens_where_other_machines_reach_it_when_the_operator_says_so()
+    public async Task An_API_without_keys_listens_where_other_machines_reach_it_if_the_operator_allows_it()
     {
         await using var api = await RunningApi.StartAsync(settings =>
         {
@@ -205,11 +210,12 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     {
         var invalid = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(settings => settings[key] = value));
 
-        Assert.Contains(invalid.Failures, failure => failure.Contains(key.Replace(":", "__", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains(
+            invalid.Failures, failure => failure.Contains(key.Replace(":", "__", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_process_of_its_own_serves_the_same()
+    public async Task The_separate_API_process_serves_the_same_endpoints()
     {
         var grains = new FakeGrains();
         using var folder = new TempFolder();
@@ -236,5 +242,6 @@ public sealed class OperationsTests(DefaultApi shared) : IClassFixture<DefaultAp
     private static bool IsOfOrleans(ServiceDescriptor service) =>
         service.ImplementationFactory?.Method.Module.Name.StartsWith("Orleans.", StringComparison.Ordinal) == true;
 
-    private static IEnumerable<string> Members(JsonElement element) => element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Members(JsonElement element) =>
+        element.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
 }

@@ -28,7 +28,11 @@ internal sealed class RunningApi : IAsyncDisposable
         Log = log;
         _folder = folder;
         // Acts like a client in another process: this process's trace is not added to its requests.
-        Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Patience };
+        Client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+            Timeout = Patience,
+        };
     }
 
     public WebApplication App { get; }
@@ -57,7 +61,8 @@ internal sealed class RunningApi : IAsyncDisposable
             ["Vod:Apps:signed:SignKey"] = "mysignkey",
         };
         settings?.Invoke(configuration);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = "Development" });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = folder.Path, EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(grains.Factory);
@@ -147,7 +152,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log.Lines.Enqueue((logLevel, $"{category}: {formatter(state, exception)} {exception}"));
     }
 }

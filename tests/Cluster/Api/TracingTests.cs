@@ -12,7 +12,7 @@ public sealed class TracingTests
     private const string Upload = """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"5285890784273533167"}}""";
 
     [Fact]
-    public async Task A_token_or_a_sign_is_in_no_span_and_no_log_line()
+    public async Task No_token_or_signature_is_in_a_span_or_log_line()
     {
         var spans = new List<Activity>();
         await using var api = await StartAsync(spans, requestShare: "1");
@@ -26,19 +26,20 @@ public sealed class TracingTests
         await api.App.StopAsync();
         Assert.True(ActivityContext.TryParse(api.Grains.Received.First().Delivery.TraceParent, null, out var context));
         Assert.Contains(spans, span => span.Context.TraceId == context.TraceId);
-        Assert.DoesNotContain(spans.SelectMany(static span => span.TagObjects), static tag => tag.Key is "url.full" or "url.path" or "url.query");
-        var told = spans.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Value}").Append(span.DisplayName))
+        Assert.DoesNotContain(
+            spans.SelectMany(static span => span.TagObjects), static tag => tag.Key is "url.full" or "url.path" or "url.query");
+        var texts = spans.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Value}").Append(span.DisplayName))
             .Concat(api.Log.Lines.Where(line => line.Level >= LogLevel.Information).Select(line => line.Text))
             .ToArray();
-        Assert.DoesNotContain(told, text => text.Contains("secret-token", StringComparison.Ordinal));
-        Assert.DoesNotContain(told, text => text.Contains("43449e451b9f58ec45d26b7a5fa9597b", StringComparison.Ordinal));
-        Assert.DoesNotContain(told, text => text.Contains("mysignkey", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, text => text.Contains("secret-token", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, text => text.Contains("43449e451b9f58ec45d26b7a5fa9597b", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, text => text.Contains("mysignkey", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("0", 0)]
     [InlineData("1", 20)]
-    public async Task A_share_of_the_requests_is_traced_and_the_others_are_no_cause_of_anything(string share, int traced)
+    public async Task A_share_of_the_requests_is_traced_and_the_others_cause_no_spans(string share, int traced)
     {
         var spans = new List<Activity>();
         await using var api = await StartAsync(spans, share);

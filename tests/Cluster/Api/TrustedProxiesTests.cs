@@ -11,7 +11,7 @@ public sealed class TrustedProxiesTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.0/8")]
-    public async Task Callers_behind_a_trusted_proxy_are_told_apart(string proxies)
+    public async Task Clients_behind_a_trusted_proxy_have_separate_rate_limits(string proxies)
     {
         await using var api = await StartAsync(proxies);
 
@@ -22,7 +22,7 @@ public sealed class TrustedProxiesTests
     [Theory]
     [InlineData("10.0.0.0/8")]
     [InlineData(null)]
-    public async Task An_address_that_an_untrusted_proxy_names_is_not_believed(string? proxies)
+    public async Task An_address_from_an_untrusted_proxy_is_ignored(string? proxies)
     {
         await using var api = await StartAsync(proxies);
 
@@ -32,7 +32,7 @@ public sealed class TrustedProxiesTests
     }
 
     [Fact]
-    public async Task An_address_that_a_caller_named_to_the_trusted_proxy_is_not_believed()
+    public async Task An_address_that_a_client_sent_to_the_trusted_proxy_is_ignored()
     {
         await using var api = await StartAsync("127.0.0.1");
 
@@ -42,7 +42,7 @@ public sealed class TrustedProxiesTests
     }
 
     [Fact]
-    public async Task Behind_two_proxies_both_are_trusted_or_the_outer_one_is_the_caller()
+    public async Task Behind_two_proxies_both_are_trusted_or_the_outer_one_is_the_client()
     {
         await using var api = await StartAsync("127.0.0.1", "203.0.113.0/24");
 

@@ -18,9 +18,11 @@ internal static class KnownSettings
     {
         var own = keys.Where(static key => !Array.Exists(Platform, prefix => key.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(own.Select(static key => new KeyValuePair<string, string?>(key.Replace("__", ":", StringComparison.Ordinal), null)))
+            .AddInMemoryCollection(
+                own.Select(static key => new KeyValuePair<string, string?>(key.Replace("__", ":", StringComparison.Ordinal), null)))
             .Build();
-        var unknown = own.Where(key => !Array.Exists(Sections, section => key.StartsWith($"{SettingsSection.KeyOf(section.Name)}__", StringComparison.Ordinal)))
+        var unknown = own.Where(
+            key => !Array.Exists(Sections, section => key.StartsWith($"{SettingsSection.KeyOf(section.Name)}__", StringComparison.Ordinal)))
             .Concat(Sections.SelectMany(section => SettingsCheck.Find(configuration.GetSection(section.Name), section.Options))
                 .Where(static mistake => !Array.Exists(Sections, section => section.Name == mistake.Path))
                 .Select(static mistake => mistake.Text))

@@ -15,11 +15,13 @@ public sealed class KubernetesTests
 {
     private static readonly Manifests Shipped = Manifests.Default;
 
-    private static IReadOnlyDictionary<string, string> Settings => (IReadOnlyDictionary<string, string>)Assert.Single(Shipped.All<V1ConfigMap>()).Data;
+    private static IReadOnlyDictionary<string, string> Settings =>
+        (IReadOnlyDictionary<string, string>)Assert.Single(Shipped.All<V1ConfigMap>()).Data;
 
     [Fact]
-    public void Every_object_is_of_a_kind_and_has_only_members_that_Kubernetes_knows() => Assert.Equal(
-        ["ConfigMap", "Deployment", "Deployment", "NetworkPolicy", "PodDisruptionBudget", "PodDisruptionBudget", "Service", "Service"], Shipped.Kinds.Order());
+    public void Every_object_has_only_kinds_and_members_that_Kubernetes_knows() => Assert.Equal(
+        ["ConfigMap", "Deployment", "Deployment", "NetworkPolicy", "PodDisruptionBudget", "PodDisruptionBudget", "Service", "Service"],
+        Shipped.Kinds.Order());
 
     [Theory]
     [InlineData("    spec:\n      terminationGracePeriod: 40\n")]
@@ -30,7 +32,7 @@ public sealed class KubernetesTests
     [Theory]
     [InlineData("media-silo")]
     [InlineData("media-api")]
-    public async Task The_probes_ask_what_the_programs_answer(string deployment)
+    public async Task The_probes_request_endpoints_that_the_programs_serve(string deployment)
     {
         var container = Manifests.ContainerOf(Shipped.Deployment(deployment));
         await using var api = await RunningApi.StartAsync();
@@ -43,7 +45,9 @@ public sealed class KubernetesTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Assert.Equal(("/livez", "/livez", "/readyz"), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+        Assert.Equal(
+            ("/livez", "/livez", "/readyz"),
+            (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
         Assert.True(TimeSpan.FromSeconds(container.ReadinessProbe.TimeoutSeconds!.Value) > new ApiOptions().ReadyTimeout);
     }
 
@@ -54,16 +58,21 @@ public sealed class KubernetesTests
         var silo = Manifests.ContainerOf(Shipped.Deployment("media-silo"));
         var url = Settings["ASPNETCORE_URLS"];
 
-        Assert.All(Shipped.Deployments, deployment => Assert.EndsWith($":{Manifests.PortOf(Manifests.ContainerOf(deployment), "http")}", url, StringComparison.Ordinal));
+        Assert.All(
+            Shipped.Deployments,
+            deployment => Assert.EndsWith(
+                $":{Manifests.PortOf(Manifests.ContainerOf(deployment), "http")}", url, StringComparison.Ordinal));
         Assert.False(LoopbackGuard.IsLoopback(url));
         Assert.Equal((defaults.SiloPort, defaults.GatewayPort), (Manifests.PortOf(silo, "silo"), Manifests.PortOf(silo, "gateway")));
-        Assert.Equal("status.podIP", Assert.Single(silo.Env, static variable => variable.Name == "Cluster__AdvertisedAddress").ValueFrom.FieldRef.FieldPath);
+        Assert.Equal(
+            "status.podIP",
+            Assert.Single(silo.Env, static variable => variable.Name == "Cluster__AdvertisedAddress").ValueFrom.FieldRef.FieldPath);
         Assert.All(Shipped.All<V1NetworkPolicy>().SelectMany(static policy => policy.Spec.Ingress).SelectMany(static rule => rule.Ports),
             port => Assert.Contains(silo.Ports, named => named.Name == port.Port.Value));
     }
 
     [Fact]
-    public void Services_budgets_and_policies_are_of_the_pods_they_are_named_after()
+    public void Services_budgets_and_policies_select_the_pods_they_are_named_after()
     {
         foreach (var deployment in Shipped.Deployments)
         {
@@ -71,18 +80,23 @@ public sealed class KubernetesTests
             var budget = Shipped.All<V1PodDisruptionBudget>().Single(budget => budget.Metadata.Name == deployment.Metadata.Name);
             foreach (var labels in new[] { deployment.Spec.Selector.MatchLabels, service.Spec.Selector, budget.Spec.Selector.MatchLabels })
                 Assert.Equal([deployment], Shipped.Deployments.Where(one => Manifests.Selects(labels, one)));
-            Assert.All(service.Spec.Ports, port => Assert.Contains(Manifests.ContainerOf(deployment).Ports, named => named.Name == port.TargetPort.Value));
+            Assert.All(
+                service.Spec.Ports,
+                port => Assert.Contains(Manifests.ContainerOf(deployment).Ports, named => named.Name == port.TargetPort.Value));
             Assert.True(Number(budget.Spec.MaxUnavailable.Value) is var lost && lost > 0 && lost < deployment.Spec.Replicas);
         }
 
         var policy = Assert.Single(Shipped.All<V1NetworkPolicy>());
-        Assert.Equal([Shipped.Deployment("media-silo")], Shipped.Deployments.Where(one => Manifests.Selects(policy.Spec.PodSelector.MatchLabels, one)));
-        var clients = policy.Spec.Ingress.Single(static rule => rule.Ports.Single().Port.Value == "gateway").FromProperty.Single().PodSelector.MatchLabels;
+        Assert.Equal(
+            [Shipped.Deployment("media-silo")],
+            Shipped.Deployments.Where(one => Manifests.Selects(policy.Spec.PodSelector.MatchLabels, one)));
+        var clients = policy.Spec.Ingress.Single(static rule => rule.Ports.Single().Port.Value == "gateway")
+            .FromProperty.Single().PodSelector.MatchLabels;
         Assert.True(Manifests.Selects(clients, Shipped.Deployment("media-api")));
     }
 
     [Fact]
-    public void A_stop_drains_and_an_upgrade_takes_nothing_away()
+    public void A_stop_drains_and_an_upgrade_keeps_every_replica()
     {
         var options = new ApiOptions { DrainSeconds = Number(Settings["Api__DrainSeconds"]) };
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
@@ -92,13 +106,17 @@ public sealed class KubernetesTests
         Assert.True(options.Drain + options.StoreBudget < Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout);
         foreach (var deployment in Shipped.Deployments)
         {
-            Assert.True(TimeSpan.FromSeconds(deployment.Spec.Template.Spec.TerminationGracePeriodSeconds!.Value) >= Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout + TimeSpan.FromSeconds(5));
-            Assert.Equal(("0", "1"), (deployment.Spec.Strategy.RollingUpdate.MaxUnavailable.Value, deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value));
+            Assert.True(
+                TimeSpan.FromSeconds(deployment.Spec.Template.Spec.TerminationGracePeriodSeconds!.Value)
+                    >= Media.ServiceDefaults.ServiceDefaults.ShutdownTimeout + TimeSpan.FromSeconds(5));
+            Assert.Equal(
+                ("0", "1"),
+                (deployment.Spec.Strategy.RollingUpdate.MaxUnavailable.Value, deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value));
         }
     }
 
     [Fact]
-    public void A_process_may_do_nothing_that_it_need_not()
+    public void A_process_has_no_privilege_that_it_does_not_need()
     {
         foreach (var pod in Shipped.Deployments.Select(static deployment => deployment.Spec.Template.Spec))
         {

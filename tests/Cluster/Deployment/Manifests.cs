@@ -34,7 +34,8 @@ internal sealed class Manifests
 
     /// <summary>Whether a selector matches the pods of a deployment.</summary>
     public static bool Selects(IDictionary<string, string> labels, V1Deployment deployment) =>
-        labels.Count > 0 && labels.All(label => deployment.Spec.Template.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+        labels.Count > 0
+            && labels.All(label => deployment.Spec.Template.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     public static string Root()
     {
@@ -47,10 +48,13 @@ internal sealed class Manifests
     /// <summary>Runs kubectl and returns its output. If it fails, the test fails.</summary>
     public static string Kubectl(params IEnumerable<string> arguments)
     {
-        using var kubectl = Process.Start(new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, WorkingDirectory = Root() })
+        using var kubectl = Process.Start(
+            new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, WorkingDirectory = Root() })
             ?? throw new InvalidOperationException("kubectl did not start.");
         var printed = kubectl.StandardOutput.ReadToEnd();
         kubectl.WaitForExit();
-        return kubectl.ExitCode == 0 ? printed : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)} ended with {kubectl.ExitCode}.");
+        return kubectl.ExitCode == 0
+            ? printed
+            : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)} ended with {kubectl.ExitCode}.");
     }
 }

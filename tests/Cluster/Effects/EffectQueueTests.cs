@@ -16,7 +16,7 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
     public EffectQueueTests(ShortQueues shared) => (_silo, _vod) = shared.NextApp();
 
     [Fact]
-    public async Task Requests_that_a_full_queue_turned_away_are_brought_back_by_the_sweeper()
+    public async Task Requests_that_a_full_queue_refused_are_handed_over_again_by_the_sweeper()
     {
         using var turnedAway = new Counted(_silo.Services, "media.effects.turned_away");
         var fileIds = await _vod.UploadAsync(40);
@@ -26,10 +26,10 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
         Assert.Equal("ProcessMedia", await turnedAway.NextAsync("action"));
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
     }
 
-    /// <summary>VOD would charge for a job that the record no longer requests.</summary>
+    /// <summary>VOD would charge for a task that the record no longer requests.</summary>
     [Fact]
     public async Task A_request_that_waits_in_the_queue_is_not_made_when_the_upload_turns_out_to_have_its_procedure()
     {
@@ -44,7 +44,7 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
 
         await _silo.BecomesAsync(fileIds[0], MediaStatus.Ready);
         await _silo.BecomesAsync(fileIds[2], MediaStatus.Ready);
-        Assert.Equal([fileIds[0], fileIds[2]], await _vod.JobsAsync());
+        Assert.Equal([fileIds[0], fileIds[2]], await _vod.FileIdsOfTasksAsync());
         Assert.Equal(2, await _vod.CallsAsync("ProcessMedia"));
     }
 
@@ -52,7 +52,7 @@ public sealed class EffectQueueTests : IClassFixture<EffectQueueTests.ShortQueue
     {
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksUpSoon();
+            settings.WithQuickLookUps();
             settings["Effects:Workers"] = "1";
             foreach (var app in Apps)
                 settings[$"Vod:Apps:{app}:CallTimeoutSeconds"] = "60";

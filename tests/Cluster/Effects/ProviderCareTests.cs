@@ -19,7 +19,7 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
     private const int UnansweredInARow = 8;
 
     [Fact]
-    public async Task While_VOD_refuses_the_app_its_files_are_blocked_and_not_each_is_asked_for()
+    public async Task While_VOD_refuses_an_app_its_files_are_blocked_without_a_call_for_each()
     {
         var (silo, vod) = shared.Take(PatientSilo.Refused);
         await vod.SetFaultsAsync(new { apiRefusesWith = "FailedOperation.UserStatusInavlid" });
@@ -34,13 +34,15 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
         Assert.Equal("blocked", shown.GetProperty("status").GetString());
         Assert.Equal("FailedOperation.UserStatusInavlid", shown.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("operator", shown.GetProperty("waitingFor").GetProperty("what").GetString());
-        Assert.Single(silo.Warnings, static line => line.Contains($"App {PatientSilo.Refused} is blocked: VOD refuses ProcessMedia", StringComparison.Ordinal));
+        Assert.Single(
+            silo.Warnings,
+            static line => line.Contains($"App {PatientSilo.Refused} is blocked: VOD refuses ProcessMedia", StringComparison.Ordinal));
         Assert.Equal(1, Gauge.Read(silo.Services, "media.vod.blocked", silo.App, "ProcessMedia"));
-        Assert.Empty(await vod.JobsAsync());
+        Assert.Empty(await vod.FileIdsOfTasksAsync());
     }
 
     [Fact]
-    public async Task An_operators_retry_of_one_file_opens_the_way_for_all()
+    public async Task An_operators_retry_of_one_file_opens_the_gate_for_all()
     {
         var (silo, vod) = shared.Take(PatientSilo.Retried);
         await vod.SetFaultsAsync(new { apiRefusesWith = "UnauthorizedOperation" });
@@ -55,11 +57,11 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await vod.FileIdsOfTasksAsync()).Order());
     }
 
     [Fact]
-    public async Task A_VOD_that_does_not_answer_is_left_alone_and_keeps_no_other_app_waiting()
+    public async Task A_VOD_that_does_not_answer_is_not_called_and_delays_no_other_app()
     {
         var (silo, vod) = shared.Take(PatientSilo.Silent);
         var held = vod.Hold("ProcessMedia");
@@ -71,11 +73,15 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
 
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
-        await Eventually.HoldsAsync(() => Gauge.Read(silo.Services, "media.vod.unreachable", silo.App, "ProcessMedia") == 1, "the silence noticed");
+        await Eventually.HoldsAsync(
+            () => Gauge.Read(silo.Services, "media.vod.unreachable", silo.App, "ProcessMedia") == 1, "VOD counted as unreachable");
         held.Release();
         Assert.InRange(held.Arrived, 1, AtMostUnderWay + UnansweredInARow);
-        Assert.Single(silo.Warnings, static line => line.Contains($"App {PatientSilo.Silent}: VOD does not answer ProcessMedia", StringComparison.Ordinal));
-        Assert.DoesNotContain(silo.Warnings, static line => line.Contains($"App {PatientSilo.Silent} is blocked", StringComparison.Ordinal));
+        Assert.Single(
+            silo.Warnings,
+            static line => line.Contains($"App {PatientSilo.Silent}: VOD does not answer ProcessMedia", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            silo.Warnings, static line => line.Contains($"App {PatientSilo.Silent} is blocked", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,8 +95,11 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
 
         await silo.UploadedAsync(dropped, procedure: "its-own-procedure");
 
-        await Eventually.SeesAsync(vod.JobsAsync, jobs => fileIds.All(fileId => fileId == dropped || jobs.Contains(fileId)), "a job of each other one");
-        Assert.DoesNotContain(dropped, await vod.JobsAsync());
+        await Eventually.SeesAsync(
+            vod.FileIdsOfTasksAsync,
+            processed => fileIds.All(fileId => fileId == dropped || processed.Contains(fileId)),
+            "a task of each other file");
+        Assert.DoesNotContain(dropped, await vod.FileIdsOfTasksAsync());
     }
 
     [Fact]
@@ -104,13 +113,14 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
 
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
-        var waits = measured.Of("media.vod.limiter.wait").Where(static wait => wait.Tags["app"] == PatientSilo.Limited).CountBy(static wait => wait.Tags["action"]).ToDictionary();
+        var waits = measured.Of("media.vod.limiter.wait")
+            .Where(static wait => wait.Tags["app"] == PatientSilo.Limited).CountBy(static wait => wait.Tags["action"]).ToDictionary();
         foreach (var action in new[] { "ProcessMedia", "DescribeTaskDetail" })
             Assert.Equal(await vod.CallsAsync(action), waits[action]);
     }
 
     [Fact]
-    public async Task A_limit_lower_than_was_configured_is_found()
+    public async Task A_limit_at_VOD_below_the_configured_one_is_found()
     {
         var (silo, vod) = shared.Take(PatientSilo.Overestimated);
         await vod.SetFaultsAsync(new { apiCallsPerSecond = 10 });
@@ -120,7 +130,7 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
 
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await vod.FileIdsOfTasksAsync()).Order());
         // Refusals lower the rate, so a file meets about one refusal instead of many in a row.
         Assert.InRange(await vod.CallsAsync("ProcessMedia", "RequestLimitExceeded"), 1, 2 * fileIds.Count);
     }
@@ -137,7 +147,7 @@ public sealed class ProviderCareTests(ProviderCareTests.PatientSilo shared) : IC
 
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksUpSoon();
+            settings.WithQuickLookUps();
             settings["Effects:RefusedRetry"] = "01:00:00";
             settings["Effects:UnreachableRetry"] = "01:00:00";
             settings["Life:BlockedRetry"] = "00:00:00.5";

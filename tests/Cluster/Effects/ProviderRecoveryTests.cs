@@ -12,7 +12,7 @@ public sealed class ProviderRecoveryTests : IClassFixture<ProviderRecoveryTests.
     public ProviderRecoveryTests(PersistentSilo shared) => (_silo, _vod) = shared.NextApp();
 
     [Fact]
-    public async Task A_VOD_that_refuses_an_app_is_asked_now_and_then_and_when_the_account_is_repaired_its_files_go_on_with_one_job_each()
+    public async Task A_VOD_that_refuses_an_app_is_probed_and_after_the_repair_each_file_gets_one_task()
     {
         await _vod.SetFaultsAsync(new { apiRefusesWith = "UnauthorizedOperation" });
         var fileIds = await _vod.UploadAsync(100);
@@ -26,31 +26,32 @@ public sealed class ProviderRecoveryTests : IClassFixture<ProviderRecoveryTests.
 
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
         Assert.Equal(0, Gauge.Read(_silo.Services, "media.vod.blocked", _silo.App, "ProcessMedia"));
         Assert.Single(_silo.Warnings, line => line.Contains($"App {_silo.App}: VOD answers ProcessMedia again", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_VOD_that_answered_nothing_is_found_again_and_every_file_has_one_job()
+    public async Task When_VOD_answers_again_every_file_gets_one_task()
     {
         var held = _vod.Hold("ProcessMedia");
         var fileIds = await _vod.UploadAsync(100);
         await Task.WhenAll(fileIds.Select(fileId => _silo.UploadedAsync(fileId)));
-        await Eventually.HoldsAsync(() => Gauge.Read(_silo.Services, "media.vod.unreachable", _silo.App, "ProcessMedia") == 1, "the silence noticed");
+        await Eventually.HoldsAsync(
+            () => Gauge.Read(_silo.Services, "media.vod.unreachable", _silo.App, "ProcessMedia") == 1, "VOD counted as unreachable");
 
         held.Release();
 
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
     }
 
     public sealed class PersistentSilo() : SharedSilo(apps: 2)
     {
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksUpSoon();
+            settings.WithQuickLookUps();
             settings["Effects:RefusedRetry"] = "00:00:00.5";
             settings["Effects:UnreachableRetry"] = "00:00:00.5";
             settings["Life:BlockedRetry"] = "00:00:00.5";

@@ -8,12 +8,12 @@ namespace Media.Tests.Cluster.Files;
 /// <summary>A file stays in memory only briefly.</summary>
 public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFixture<ActivationTests.QuietSilo>
 {
-    private static long lastFileId = 5285890784280000000;
+    private static long _lastFileId = 5285890784280000000;
 
     private readonly RunningSilo _silo = shared.NextApp().Silo;
 
     [Fact]
-    public async Task A_file_is_let_go_once_its_news_is_stored_and_looking_at_it_does_not_activate_it()
+    public async Task A_file_is_deactivated_once_its_event_is_stored_and_reading_it_does_not_activate_it()
     {
         for (var i = 0; i < 50; i++)
             await _silo.UploadedAsync(NewFileId(), "theirs-t0");
@@ -29,7 +29,7 @@ public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFi
     /// If each delivery deactivated the file, Orleans would forward the waiting deliveries each time, until it rejects them.
     /// </summary>
     [Fact]
-    public async Task Repeats_that_come_at_once_are_taken_by_one_activation_that_is_collected_when_left_alone()
+    public async Task Simultaneous_repeats_share_one_activation_that_is_collected_when_idle()
     {
         var fileId = NewFileId();
         var delivery = RunningSilo.Delivery(RunningSilo.Upload(fileId, "theirs-t0"), _silo.App);
@@ -66,10 +66,10 @@ public sealed class ActivationTests(ActivationTests.QuietSilo shared) : IClassFi
         Assert.InRange(limit.AgeLimit, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
     }
 
-    private static string NewFileId() => $"{++lastFileId}";
+    private static string NewFileId() => $"{++_lastFileId}";
 
     public sealed class QuietSilo() : SharedSilo(apps: 4)
     {
-        private protected override void Configure(Dictionary<string, string?> settings) => settings.LooksNothingUp();
+        private protected override void Configure(Dictionary<string, string?> settings) => settings.WithoutLookUps();
     }
 }

@@ -25,7 +25,7 @@ public sealed class EventRowTests
     [InlineData(ProcedureStatus.Processing, "looked-up:t:Processing")]
     [InlineData(ProcedureStatus.Finished, "looked-up:t:Finished")]
     [InlineData(ProcedureStatus.Aborted, "looked-up:t:Aborted")]
-    public void Evidence_of_a_look_up_is_known_by_task_and_status(ProcedureStatus status, string key) => Assert.Equal(
+    public void Evidence_of_a_look_up_has_a_key_of_task_and_status(ProcedureStatus status, string key) => Assert.Equal(
         key, EffectEvidence.Reported(new ProcedureReport(new TaskId("t"), status, null, false, [], null, null), At).Key);
 
     [Theory]

@@ -49,7 +49,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_life_is_one_trace_whose_parts_explain_the_whole()
+    public async Task A_life_is_one_trace_whose_spans_cover_the_whole()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
         var row = await _silo.BecomesAsync(fileId, MediaStatus.Ready);
@@ -71,8 +71,10 @@ public sealed class FileTraceTests : IAsyncLifetime
         Assert.All(spans, span => Assert.Equal(fileId, span.GetTagItem("media.file_id")));
         // The times are VOD's, by its own clock.
         Assert.Equal(
-            MediaFileJson.Read(row.Record).Procedures.SelectMany(static procedure => procedure.Outputs).Select(static output => (output.BeginAt, output.FinishAt)).Order(),
-            spans.Where(static span => span.DisplayName == "media.output").Select(static span => (ToMilliseconds(span.StartTimeUtc), ToMilliseconds(span.StartTimeUtc + span.Duration))).Order());
+            MediaFileJson.Read(row.Record).Procedures.SelectMany(static procedure => procedure.Outputs)
+                .Select(static output => (output.BeginAt, output.FinishAt)).Order(),
+            spans.Where(static span => span.DisplayName == "media.output")
+                .Select(static span => (ToMilliseconds(span.StartTimeUtc), ToMilliseconds(span.StartTimeUtc + span.Duration))).Order());
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Repetition_makes_neither_a_second_root_nor_a_second_run()
+    public async Task A_repeated_event_makes_neither_a_second_root_nor_a_second_run()
     {
         await _vod.SetFaultsAsync(new { callbackDuplicate = 1.0 });
         var fileIds = await _vod.UploadAsync(20);
@@ -110,7 +112,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_activation_that_loses_a_race_leaves_no_span_and_goes_on_in_the_trace_of_the_one_that_won()
+    public async Task An_activation_that_loses_a_race_leaves_no_span_and_continues_in_the_winners_trace()
     {
         const string Winner = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var fileId = NewFileId();
@@ -149,7 +151,7 @@ public sealed class FileTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_goes_on_under_its_root_in_another_silo()
+    public async Task A_file_continues_under_its_root_in_another_silo()
     {
         var fileId = NewFileId();
         await _silo.UploadedAsync(fileId, "theirs-t0");
@@ -184,7 +186,7 @@ public sealed class FileTraceTests : IAsyncLifetime
 
     /// <summary>Earlier builds wrote <c>tracedBy</c>, the silo of the root, and replaced the root when that silo was gone.</summary>
     [Fact]
-    public async Task A_file_that_an_earlier_build_traced_goes_on_under_its_root_and_keeps_what_that_build_wrote()
+    public async Task A_file_that_an_earlier_build_traced_continues_under_its_root_and_keeps_its_members()
     {
         const string Root = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         const string Silo = "127.0.0.1:43791@155071111";
@@ -213,7 +215,10 @@ public sealed class FileTraceTests : IAsyncLifetime
 
         var spans = await SpansOfAsync(row, "media.run", 2);
         Assert.Single(spans, static span => span.DisplayName == "media.retry");
-        Assert.Equal([1, 2], spans.Where(static span => span.DisplayName == "media.run").Select(static run => (int)run.GetTagItem("media.attempt")!).Order());
+        Assert.Equal(
+            [1, 2],
+            spans.Where(static span => span.DisplayName == "media.run")
+                .Select(static run => (int)run.GetTagItem("media.attempt")!).Order());
     }
 
     [Fact]
@@ -223,9 +228,12 @@ public sealed class FileTraceTests : IAsyncLifetime
         _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
         var fileId = Assert.Single(await _vod.UploadAsync());
-        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("failed", StringComparison.Ordinal)), "a failed call is logged");
+        await Eventually.HoldsAsync(
+            () => log.Of(fileId).Any(static line => line.Text.Contains("failed", StringComparison.Ordinal)), "a failed call is logged");
         _silo.Store.AfterCommit = static _ => throw new StoreUnavailableException("The answer was lost.");
-        await Eventually.HoldsAsync(() => log.Of(fileId).Any(static line => line.Text.Contains("unavailable", StringComparison.Ordinal)), "a lost commit is logged");
+        await Eventually.HoldsAsync(
+            () => log.Of(fileId).Any(static line => line.Text.Contains("unavailable", StringComparison.Ordinal)),
+            "a lost commit is logged");
         _silo.Store.LetCommitsThrough();
 
         var file = JsonElement.Parse(await _silo.Http.GetStringAsync($"/v1/media/{fileId}"));
@@ -237,14 +245,14 @@ public sealed class FileTraceTests : IAsyncLifetime
     /// The row is inserted without being read first, and the insert is refused, so the grain does not know yet whether the file is new.
     /// </summary>
     [Fact]
-    public async Task A_line_from_before_its_record_was_read_names_no_trace_rather_than_a_wrong_one()
+    public async Task A_log_line_written_before_the_record_was_read_names_no_trace()
     {
         using var log = new ScopedLines();
         _silo.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var fileId = NewFileId();
         await _silo.UploadedAsync(fileId, "theirs-t0");
         await _silo.CollectAsync();
-        _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("It is away.");
+        _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is unavailable.");
 
         Assert.Equal(ReceiveOutcome.NotStored, await _silo.UploadedAsync(fileId, "theirs-t0"));
 

@@ -44,15 +44,22 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
             Assert.InRange(life.Value, 0.01, elapsed + 1);
             Assert.Equal("ready", life.Tags["status"]);
         });
-        Assert.All(["media.store.commit.duration", "media.callback.duration"], name => Assert.All(_measurements.Of(name), taken => Assert.InRange(taken.Value, 0.000_001, elapsed)));
+        Assert.All(
+            ["media.store.commit.duration", "media.callback.duration"],
+            name => Assert.All(_measurements.Of(name), taken => Assert.InRange(taken.Value, 0.000_001, elapsed)));
         Assert.Equal(2 * Files, _measurements.Of("media.callbacks").Count(static callback => callback.Value > 0));
-        Assert.Equal(Files, _measurements.Of("media.vod.calls").Count(static call => call.Tags["action"] == "ProcessMedia" && call.Tags["outcome"] == "ok"));
+        Assert.Equal(
+            Files,
+            _measurements.Of("media.vod.calls")
+                .Count(static call => call.Tags["action"] == "ProcessMedia" && call.Tags["outcome"] == "ok"));
         Assert.Equal(Files, _measurements.Of("media.files.status_changes").Count(static change => change.Tags["to"] == "ready"));
-        Assert.DoesNotContain(_measurements.All.SelectMany(static measured => measured.Tags.Values), value => fileIds.Any(id => value.Contains(id, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            _measurements.All.SelectMany(static measured => measured.Tags.Values),
+            value => fileIds.Any(id => value.Contains(id, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task How_the_files_stand_is_shown_with_their_ages_in_seconds()
+    public async Task Counts_and_ages_of_files_are_shown_in_seconds()
     {
         var startedAt = TimeProvider.System.GetTimestamp();
         await _vod.SetClockAsync(new { jobSeconds = 600 });
@@ -76,7 +83,7 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
 
     /// <summary>Units are UCUM: seconds, or the counted thing in braces. A gauge that is only 0 or 1 has no unit.</summary>
     [Fact]
-    public async Task Every_instrument_says_what_it_is_in_a_unit_that_is_known()
+    public async Task Every_instrument_has_a_description_and_a_known_unit()
     {
         await _silo.BecomesAsync(Assert.Single(await _vod.UploadAsync()), MediaStatus.Ready);
 
@@ -86,7 +93,8 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
             Assert.Matches("^media(?:\\.[a-z_]+)+$", instrument.Name);
             Assert.NotEmpty(instrument.Description!);
             Assert.Matches(
-                Time().IsMatch(instrument.Name) ? "^s$" : YesOrNo().IsMatch(instrument.Name) ? "^$" : "^\\{[a-z]+\\}$", instrument.Unit ?? "");
+                Time().IsMatch(instrument.Name) ? "^s$" : YesOrNo().IsMatch(instrument.Name) ? "^$" : "^\\{[a-z]+\\}$",
+                instrument.Unit ?? "");
         });
     }
 
@@ -98,7 +106,7 @@ public sealed partial class MeasuredLifeTests : IClassFixture<MeasuredLifeTests.
 
     public sealed class WatchfulSilo() : SharedSilo(apps: 3)
     {
-        private protected override void Configure(Dictionary<string, string?> settings) => settings.LooksNothingUp();
+        private protected override void Configure(Dictionary<string, string?> settings) => settings.WithoutLookUps();
 
         private protected override void AddServices(IServiceCollection services) =>
             services.Configure<FileCensusOptions>(static options => options.ShortestPause = TimeSpan.FromMilliseconds(100));

@@ -47,7 +47,8 @@ internal sealed class Measurements : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _measured.Enqueue(new Measured(instrument.Name, value, tags.ToArray().ToDictionary(static tag => tag.Key, static tag => $"{tag.Value}")));
+        _measured.Enqueue(
+            new Measured(instrument.Name, value, tags.ToArray().ToDictionary(static tag => tag.Key, static tag => $"{tag.Value}")));
 }
 
 internal sealed record Measured(string Instrument, double Value, IReadOnlyDictionary<string, string> Tags);

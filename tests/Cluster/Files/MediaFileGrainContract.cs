@@ -8,7 +8,7 @@ namespace Media.Tests.Cluster.Files;
 /// <summary>The promises of a file's grain, for each database.</summary>
 public abstract class MediaFileGrainContract : IAsyncLifetime
 {
-    private static long lastFileId = 5285890784270000000;
+    private static long _lastFileId = 5285890784270000000;
 
     private protected MediaFileGrainContract(SharedSilo shared)
     {
@@ -34,9 +34,9 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     /// <summary>
     /// Creates a FileId that VOD does not know, for tests whose uploads bring a procedure, so that no call to VOD is made.
     /// </summary>
-    protected static string NewFileId() => $"{Interlocked.Increment(ref lastFileId)}";
+    protected static string NewFileId() => $"{Interlocked.Increment(ref _lastFileId)}";
 
-    /// <summary>Uploads a file at VOD. The test delivers the upload's callback; VOD pushes the end of the job.</summary>
+    /// <summary>Uploads a file at VOD. The test delivers the upload's callback; VOD pushes the end of the task.</summary>
     private protected async Task<string> UploadAtVodAsync()
     {
         var fileId = Assert.Single(await Vod.UploadAsync());
@@ -45,7 +45,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answered_means_committed()
+    public async Task An_event_is_committed_before_it_is_answered()
     {
         var fileIds = Enumerable.Range(0, 200).Select(static _ => NewFileId()).ToArray();
 
@@ -88,7 +88,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_never_seen_costs_no_read()
+    public async Task The_first_event_of_a_file_costs_no_read()
     {
         var reads = Silo.Store.Reads;
 
@@ -99,7 +99,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_collected_file_goes_on_from_its_row_at_the_cost_of_one_read()
+    public async Task A_collected_file_continues_from_its_row_at_the_cost_of_one_read()
     {
         var fileId = NewFileId();
         await Silo.UploadedAsync(fileId, "theirs-t0");
@@ -115,22 +115,25 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_somebody_else_has_written_is_read_and_decided_again()
+    public async Task A_file_that_another_activation_wrote_is_read_and_decided_again()
     {
         var fileId = NewFileId();
         await Silo.UploadedAsync(fileId, "theirs-t0");
-        await WriteAsAnotherActivationAsync(fileId, new Evidence.Deleted([]) { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Push, Key = "gone" });
+        await WriteAsAnotherActivationAsync(
+            fileId, new Evidence.Deleted([]) { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Push, Key = "gone" });
 
         Assert.Equal(ReceiveOutcome.Applied, await Silo.FinishedAsync(fileId, "theirs-t0"));
 
         var row = await Silo.RowAsync(fileId);
         Assert.Equal((MediaStatus.Deleted, 3), (row!.Status, row.Version));
-        Assert.Equal(["deleted", "procedure_finished", "uploaded"], MediaFileJson.Read(row.Record).Timeline.Select(static entry => entry.Kind).Order());
+        Assert.Equal(
+            ["deleted", "procedure_finished", "uploaded"],
+            MediaFileJson.Read(row.Record).Timeline.Select(static entry => entry.Kind).Order());
         Assert.Equal(2, (await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default)).Count);
     }
 
     [Fact]
-    public async Task The_same_upload_many_times_at_once_is_one_job()
+    public async Task Many_simultaneous_deliveries_of_an_upload_start_one_task()
     {
         var fileId = await UploadAtVodAsync();
 
@@ -140,14 +143,14 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
 
         Assert.Single(outcomes, ReceiveOutcome.Applied);
         Assert.Equal(15, outcomes.Count(static outcome => outcome == ReceiveOutcome.Duplicate));
-        await Eventually.HoldsAsync(async () => (await Vod.JobsAsync()).Count > 0, "a job");
+        await Eventually.HoldsAsync(async () => (await Vod.FileIdsOfTasksAsync()).Count > 0, "a task");
         await Silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal([fileId], await Vod.JobsAsync());
+        Assert.Equal([fileId], await Vod.FileIdsOfTasksAsync());
         Assert.Equal(16, (await Silo.Reader.CountDeliveriesAsync(FileId.Parse(fileId), default)).Values.Max());
     }
 
     [Fact]
-    public async Task A_request_whose_outcome_is_unknown_is_looked_for_and_not_made_twice()
+    public async Task A_request_of_unknown_outcome_is_searched_for_and_not_made_twice()
     {
         var fileId = Assert.Single(await Vod.UploadAsync());
         await Vod.SetClockAsync(new { jobSeconds = 3600 });
@@ -158,7 +161,7 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
         await Vod.SetFaultsAsync(new { apiCutAfter = 0.0 });
 
         await Silo.BecomesAsync(fileId, MediaStatus.Processing);
-        Assert.Equal([fileId], await Vod.JobsAsync());
+        Assert.Equal([fileId], await Vod.FileIdsOfTasksAsync());
         Assert.NotEqual(0, await Vod.CallsAsync("DescribeTasks"));
     }
 
@@ -166,7 +169,8 @@ public abstract class MediaFileGrainContract : IAsyncLifetime
     {
         var row = (await Silo.RowAsync(fileId))!;
         var file = MediaFileJson.Read(row.Record).Apply(evidence, new LifeRules());
-        var write = new FileWrite(row.FileId, row.App, row.SubAppId, file.Status, file.NextDueAt, DateTimeOffset.UtcNow, row.Version, MediaFileJson.Write(file));
+        var write = new FileWrite(
+            row.FileId, row.App, row.SubAppId, file.Status, file.NextDueAt, DateTimeOffset.UtcNow, row.Version, MediaFileJson.Write(file));
         Assert.True((await Silo.OtherWriter.CommitAsync(write, null)).Committed);
     }
 }

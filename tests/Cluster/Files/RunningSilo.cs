@@ -26,7 +26,7 @@ namespace Media.Tests.Cluster.Files;
 internal sealed class RunningSilo : IAsyncDisposable
 {
     public const string GrainType = "media-file";
-    public const string Walker = "discovery";
+    public const string DiscoveryGrainType = "discovery";
 
     private readonly WebApplication _app;
     private readonly MediaDatabase _other;
@@ -68,7 +68,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     /// <summary>Starts a silo with two apps, <c>default</c> and <c>other</c>, which are the same application at VOD.</summary>
     public static Task<RunningSilo> StartAsync(
-        string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null) =>
+        string connectionString, RunningVod vod, Action<Dictionary<string, string?>>? settings = null,
+        Action<IServiceCollection>? services = null) =>
         StartAsync(connectionString, new Dictionary<string, RunningVod> { ["default"] = vod, ["other"] = vod }, settings, services);
 
     /// <param name="vods">The VOD of each app.</param>
@@ -109,7 +110,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logged);
         builder.Services.Configure<PullOptions>(static options => options.KeepInterval = TimeSpan.FromMilliseconds(200));
         services?.Invoke(builder.Services);
-        builder.Services.AddSingleton<IMediaFileStore>(static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
+        builder.Services.AddSingleton<IMediaFileStore>(
+            static services => new WatchedStore(services.GetRequiredService<GroupCommitStore>()));
         builder.AddServiceDefaults();
         builder.AddMediaSilo();
         // No call of a test fails if the machine stalls for some seconds.
@@ -124,7 +126,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public IMediaFileGrain File(string fileId) => Grains.GetGrain<IMediaFileGrain>(fileId);
 
-    public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string? app = null) => File(fileId).Receive(Delivery(body, app ?? App));
+    public Task<ReceiveOutcome> DeliverAsync(string fileId, string body, string? app = null) =>
+        File(fileId).Receive(Delivery(body, app ?? App));
 
     public static EventDelivery Delivery(string body, string app = "default")
     {
@@ -151,8 +154,10 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public static string Finish(string fileId, string task) =>
         $$$$"""
-        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{task}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
-        {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},"Output":{"Url":"https://example.com/{{{{fileId}}}}.mp4"}}}]}}
+        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{task}}}}","Status":"FINISH",
+        "FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
+        {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},
+        "Output":{"Url":"https://example.com/{{{{fileId}}}}.mp4"}}}]}}
         """;
 
     /// <summary>The file's row, read through the separate connection.</summary>
@@ -168,25 +173,29 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     /// <summary>The activations of this grain type in the whole cluster.</summary>
     public async Task<DetailedGrainStatistic[]> ActivationsAsync(string grainType) =>
-        [.. (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Where(grain => grain.GrainId.Type.ToString() == grainType)];
+        [
+            .. (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
+                .Where(grain => grain.GrainId.Type.ToString() == grainType),
+        ];
 
-    /// <summary>The number of the app's pollers: one, or none before the first request for it.</summary>
-    public async Task<int> PollersAsync() => (await ActivationsAsync("pull")).Count(poller => poller.GrainId.Key.ToString() == App);
+    /// <summary>The number of the app's pullers: one, or none before the first request for it.</summary>
+    public async Task<int> PullersAsync() => (await ActivationsAsync("pull")).Count(puller => puller.GrainId.Key.ToString() == App);
 
-    /// <summary>Deactivates the app's poller, as a silo may do at any time.</summary>
-    public ValueTask DeactivatePollerAsync() =>
+    /// <summary>Deactivates the app's puller, as a silo may do at any time.</summary>
+    public ValueTask DeactivatePullerAsync() =>
         Grains.GetGrain<IPullGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
 
     /// <summary>Requests a scan, as a silo does from time to time.</summary>
-    public Task AskForWalkAsync() => Grains.GetGrain<IDiscoveryGrain>(App).Walk();
+    public Task RequestScanAsync() => Grains.GetGrain<IDiscoveryGrain>(App).Scan();
 
     /// <summary>Runs a scan in a new activation, which knows earlier scans only from the database, as after a failover.</summary>
-    public async Task WalkAsync()
+    public async Task ScanAsync()
     {
         await Grains.GetGrain<IDiscoveryGrain>(App).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         await Eventually.HoldsAsync(
-            async () => (await ActivationsAsync(Walker)).All(walker => walker.GrainId.Key.ToString() != App), "the walker let go");
-        await AskForWalkAsync();
+            async () => (await ActivationsAsync(DiscoveryGrainType)).All(scanner => scanner.GrainId.Key.ToString() != App),
+            "the scanner deactivated");
+        await RequestScanAsync();
     }
 
     /// <summary>The metrics as Prometheus scrapes them.</summary>

@@ -38,8 +38,8 @@ internal sealed class RunningVod : IAsyncDisposable
         return vod = new RunningVod(simulator);
     }
 
-    /// <summary>Ends all running jobs, and lets every new job end at once.</summary>
-    public Task FinishJobsAsync() => SetClockAsync(new { speed = 100_000, jobSeconds = 0 });
+    /// <summary>Ends all running tasks, and lets every new task end at once.</summary>
+    public Task FinishTasksAsync() => SetClockAsync(new { speed = 100_000, jobSeconds = 0 });
 
     /// <summary>Leaves calls of this action unanswered until <see cref="HeldCalls.Release"/>.</summary>
     public HeldCalls Hold(string action)
@@ -64,21 +64,24 @@ internal sealed class RunningVod : IAsyncDisposable
     public Task SetClockAsync(object clock) => PutAsync("/sim/clock", clock);
 
     /// <summary>Sends an event with this body.</summary>
-    public async Task TellAsync(string body)
+    public async Task SendEventAsync(string body)
     {
         using var answer = await _http.PostAsync("/sim/events", new StringContent(body));
         answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>The number of unconfirmed events in the pull queue.</summary>
-    public async Task<int> EventsWaitingAsync() => (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("eventsWaiting").GetInt32();
+    public async Task<int> EventsWaitingAsync() =>
+        (await _http.GetFromJsonAsync<JsonElement>("/sim/stats")).GetProperty("eventsWaiting").GetInt32();
 
     /// <summary>Uploads files at VOD. Whether events about them are sent depends on the receiver.</summary>
     public async Task<IReadOnlyList<string>> UploadAsync(int count = 1, string? procedure = null, string category = "Video")
     {
-        using var answer = await _http.PostAsJsonAsync("/sim/uploads", new { name = "clip.mp4", category, durationSeconds = 60, count, procedure });
+        using var answer = await _http.PostAsJsonAsync(
+            "/sim/uploads", new { name = "clip.mp4", category, durationSeconds = 60, count, procedure });
         answer.EnsureSuccessStatusCode();
-        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
+        var uploaded = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return [.. uploaded.GetProperty("fileIds").EnumerateArray().Select(static id => id.GetString()!)];
     }
 
     /// <summary>Deletes a file, as another holder of the account's keys would. Whether an event is sent depends on the receiver.</summary>
@@ -87,16 +90,18 @@ internal sealed class RunningVod : IAsyncDisposable
     {
         var body = transcode is null
             ? JsonSerializer.Serialize(new { FileId = fileId })
-            : JsonSerializer.Serialize(new { FileId = fileId, DeleteParts = new[] { new { Type = "TranscodeFiles", Definition = transcode } } });
+            : JsonSerializer.Serialize(
+                new { FileId = fileId, DeleteParts = new[] { new { Type = "TranscodeFiles", Definition = transcode } } });
         using var request = SignedCall.To(Address, "DeleteMedia", body, DateTimeOffset.UtcNow);
         using var answer = await _http.SendAsync(request);
         Assert.DoesNotContain("Error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>Requests jobs, as another holder of the account's keys would.</summary>
+    /// <summary>Requests tasks, as another holder of the account's keys would.</summary>
     public async Task ProcessAsync(string fileId, int times)
     {
-        var body = JsonSerializer.Serialize(new { FileId = fileId, MediaProcessTask = new { TranscodeTaskSet = new[] { new { Definition = 100010 } } } });
+        var body = JsonSerializer.Serialize(
+            new { FileId = fileId, MediaProcessTask = new { TranscodeTaskSet = new[] { new { Definition = 100010 } } } });
         for (var time = 0; time < times; time++)
         {
             using var request = SignedCall.To(Address, "ProcessMedia", body, DateTimeOffset.UtcNow);
@@ -106,12 +111,18 @@ internal sealed class RunningVod : IAsyncDisposable
     }
 
     /// <summary>The TaskIds of a file at VOD.</summary>
-    public async Task<IReadOnlyList<string>> TasksAsync(string fileId) =>
-        [.. (await _http.GetFromJsonAsync<JsonElement>($"/sim/jobs?fileId={fileId}")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("taskId").GetString()!)];
+    public async Task<IReadOnlyList<string>> TaskIdsAsync(string fileId) =>
+        [
+            .. (await _http.GetFromJsonAsync<JsonElement>($"/sim/jobs?fileId={fileId}")).GetProperty("jobs").EnumerateArray()
+                .Select(static task => task.GetProperty("taskId").GetString()!),
+        ];
 
-    /// <summary>The FileId of every accepted job.</summary>
-    public async Task<IReadOnlyList<string>> JobsAsync() =>
-        [.. (await _http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray().Select(static job => job.GetProperty("fileId").GetString()!)];
+    /// <summary>The FileId of every accepted task.</summary>
+    public async Task<IReadOnlyList<string>> FileIdsOfTasksAsync() =>
+        [
+            .. (await _http.GetFromJsonAsync<JsonElement>("/sim/jobs")).GetProperty("jobs").EnumerateArray()
+                .Select(static task => task.GetProperty("fileId").GetString()!),
+        ];
 
     /// <param name="answer">OK, an error code or similar; null counts all answers.</param>
     public async Task<long> CallsAsync(string action, string? answer = null) =>

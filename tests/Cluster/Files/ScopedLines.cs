@@ -9,7 +9,8 @@ internal sealed class ScopedLines : ILoggerProvider, ISupportExternalScope
     private readonly ConcurrentQueue<(string Text, string? FileTraceId)> _lines = new();
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
-    public IEnumerable<(string Text, string? FileTraceId)> Of(string fileId) => _lines.Where(line => line.Text.Contains(fileId, StringComparison.Ordinal));
+    public IEnumerable<(string Text, string? FileTraceId)> Of(string fileId) =>
+        _lines.Where(line => line.Text.Contains(fileId, StringComparison.Ordinal));
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
@@ -26,7 +27,8 @@ internal sealed class ScopedLines : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => category.StartsWith("Media.", StringComparison.Ordinal);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string? trace = null;
             log._scopes.ForEachScope(

@@ -4,7 +4,7 @@ namespace Media.Tests.Cluster.Files;
 
 /// <summary>
 /// One silo for all tests of a class, because each start costs about a second. Every test takes an app of its own, with its own VOD, so
-/// that its calls, jobs and events are counted separately and its faults affect no other test.
+/// that its calls, tasks and events are counted separately and its faults affect no other test.
 /// </summary>
 /// <param name="apps">The names of the apps.</param>
 public abstract class SharedSilo(params IReadOnlyList<string> apps) : IAsyncLifetime

@@ -8,17 +8,20 @@ internal static class SiloSettings
 {
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
-    /// <summary>Looks a file's task up soon after its start and then repeatedly, because a slow machine may end the job late.</summary>
-    public static void LooksUpSoon(this Dictionary<string, string?> settings) => settings.LooksUpAfter(
-        [.. Enumerable.Range(1, 20).Select(static half => TimeSpan.FromSeconds(half * 0.5)), .. Enumerable.Range(4, 30).Select(static third => TimeSpan.FromSeconds(third * 3))]);
+    /// <summary>Looks a file's task up soon after its start and then repeatedly, because a slow machine may end the task late.</summary>
+    public static void WithQuickLookUps(this Dictionary<string, string?> settings) => settings.LooksUpAfter(
+        [
+            .. Enumerable.Range(1, 20).Select(static half => TimeSpan.FromSeconds(half * 0.5)),
+            .. Enumerable.Range(4, 30).Select(static third => TimeSpan.FromSeconds(third * 3)),
+        ]);
 
     /// <summary>Makes no look-ups while a test runs, so that only events report the end of a task.</summary>
-    public static void LooksNothingUp(this Dictionary<string, string?> settings) => settings.LooksUpAfter(Never, Never * 2);
+    public static void WithoutLookUps(this Dictionary<string, string?> settings) => settings.LooksUpAfter(Never, Never * 2);
 
     /// <summary>
     /// Runs scans only when the test requests them. A file is old enough for a scan when the silo's clock is a minute ahead of VOD's.
     /// </summary>
-    public static void WalksWhenAsked(this Dictionary<string, string?> settings)
+    public static void WithScansOnRequest(this Dictionary<string, string?> settings)
     {
         settings["Discovery:Enabled"] = "true";
         settings["Discovery:Interval"] = Text(Never);

@@ -7,24 +7,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Media.Tests.Cluster.Files;
 
-public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaFileGrainContract(shared), IClassFixture<SqliteGrainTests.QuietSilo>
+public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared)
+    : MediaFileGrainContract(shared), IClassFixture<SqliteGrainTests.QuietSilo>
 {
     [Fact]
-    public async Task Before_it_joins_a_silo_has_tried_a_commit_that_leaves_nothing()
+    public async Task A_silo_tries_a_commit_that_leaves_nothing_before_it_joins()
     {
         Assert.Equal(1, Shared.CommitsOfTheStart);
         Assert.Null(await Silo.RowAsync("0"));
     }
 
     [Fact]
-    public async Task While_VOD_is_asked_the_file_takes_events_and_is_shown()
+    public async Task A_file_takes_events_and_is_shown_during_a_call_to_VOD()
     {
         var fileId = Assert.Single(await Vod.UploadAsync());
         var held = Vod.Hold("ProcessMedia");
         await Silo.UploadedAsync(fileId);
         await held.ArriveAsync(1);
 
-        Assert.Equal(ReceiveOutcome.Applied, await Silo.FinishedAsync(fileId, "somebody-elses-t0"));
+        Assert.Equal(ReceiveOutcome.Applied, await Silo.FinishedAsync(fileId, "foreign-t0"));
         using var shown = await Silo.Http.GetAsync($"/v1/media/{fileId}");
         var row = await Silo.RowAsync(fileId);
         held.Release();
@@ -36,7 +37,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     }
 
     [Fact]
-    public async Task A_request_under_way_is_not_made_again_however_often_the_sweeper_brings_it()
+    public async Task A_request_under_way_is_not_repeated_however_often_the_sweeper_finds_it()
     {
         var (fileId, next) = (Assert.Single(await Vod.UploadAsync()), Assert.Single(await Vod.UploadAsync()));
         var held = Vod.Hold("ProcessMedia");
@@ -56,24 +57,24 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     }
 
     [Fact]
-    public async Task A_request_whose_answer_could_not_be_stored_is_taken_up_again_and_is_still_one_job()
+    public async Task A_request_whose_answer_could_not_be_stored_is_resumed_and_still_starts_one_task()
     {
         var fileId = Assert.Single(await Vod.UploadAsync());
         await Vod.SetClockAsync(new { jobSeconds = 3600 });
         var commits = 0;
         Silo.Store.BeforeCommit = _ => Interlocked.Increment(ref commits) is > 1 and < 10
-            ? throw new StoreUnavailableException("The database is away.")
+            ? throw new StoreUnavailableException("The database is unavailable.")
             : Task.CompletedTask;
 
         await Silo.UploadedAsync(fileId);
 
         await Silo.BecomesAsync(fileId, MediaStatus.Processing);
         Assert.InRange(commits, 10, int.MaxValue);
-        Assert.Equal([fileId], await Vod.JobsAsync());
+        Assert.Equal([fileId], await Vod.FileIdsOfTasksAsync());
     }
 
     [Fact]
-    public async Task After_a_commit_nobody_knows_the_outcome_of_nothing_in_memory_counts()
+    public async Task After_a_commit_of_unknown_outcome_the_record_is_read_again()
     {
         var fileId = NewFileId();
         await Silo.UploadedAsync(fileId, "theirs-t0");
@@ -95,7 +96,8 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     public async Task An_event_that_could_not_be_stored_is_not_answered_as_stored_and_can_come_again(bool isBusy)
     {
         var fileId = NewFileId();
-        Silo.Store.BeforeCommit = _ => throw (isBusy ? new StoreBusyException() : new StoreUnavailableException("The database is away."));
+        Silo.Store.BeforeCommit = _ =>
+            throw (isBusy ? new StoreBusyException() : new StoreUnavailableException("The database is unavailable."));
 
         Assert.Equal(ReceiveOutcome.NotStored, await Silo.UploadedAsync(fileId, "theirs-t0"));
         Assert.Null(await Silo.RowAsync(fileId));
@@ -114,14 +116,16 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
         Assert.Equal(ReceiveOutcome.Ignored, await Silo.UploadedAsync(fileId, "theirs-t1", app: SharedSilo.OtherApp));
 
         var events = await Silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 10, default);
-        Assert.Equal([(Silo.App, EventVerdict.Applied), (SharedSilo.OtherApp, EventVerdict.Rejected)], events.Select(static kept => (kept.App, kept.Verdict)));
+        Assert.Equal(
+            [(Silo.App, EventVerdict.Applied), (SharedSilo.OtherApp, EventVerdict.Rejected)],
+            events.Select(static kept => (kept.App, kept.Verdict)));
         var row = (await Silo.RowAsync(fileId))!;
         Assert.Equal((Silo.App, 1L), (row.App, row.Version));
         Assert.DoesNotContain("theirs-t1", row.Record, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_event_of_another_app_is_rejected_when_the_grain_has_forgotten_the_file()
+    public async Task An_event_of_another_app_is_rejected_after_the_grain_was_deactivated()
     {
         var fileId = NewFileId();
         await Silo.UploadedAsync(fileId, "theirs-t0");
@@ -134,10 +138,11 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     }
 
     [Fact]
-    public async Task A_retry_that_came_second_or_too_late_is_not_told_as_accepted()
+    public async Task A_retry_that_came_second_or_too_late_is_not_reported_as_accepted()
     {
         var (raced, removed) = (await FailedAsync(), await FailedAsync());
-        await WriteAsAnotherActivationAsync(raced, new Evidence.RetryRequested { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Operator, Key = "retry" });
+        await WriteAsAnotherActivationAsync(
+            raced, new Evidence.RetryRequested { At = DateTimeOffset.UtcNow, Source = EvidenceSource.Operator, Key = "retry" });
         await Silo.Services.GetRequiredService<IStoreRetention>().RemoveFilesAsync(DateTimeOffset.UtcNow.AddDays(1), 0, 1000);
 
         using var second = await Silo.Http.PostAsync($"/v1/media/{raced}/retry", null);
@@ -157,7 +162,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     }
 
     [Fact]
-    public async Task Looking_at_a_file_nobody_knows_leaves_nothing_behind()
+    public async Task Reading_an_unknown_file_leaves_nothing_behind()
     {
         var fileId = NewFileId();
 
@@ -184,7 +189,7 @@ public sealed class SqliteGrainTests(SqliteGrainTests.QuietSilo shared) : MediaF
     {
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksNothingUp();
+            settings.WithoutLookUps();
             // At least as long as a test may hold a call at VOD.
             foreach (var app in Apps)
                 settings[$"Vod:Apps:{app}:CallTimeoutSeconds"] = "60";

@@ -20,7 +20,7 @@ public sealed class TencentCloudSdkTests : IDisposable
 
         foreach (var fileId in fileIds)
             await silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await vod.FileIdsOfTasksAsync()).Order());
     }
 
     public void Dispose() => _folder.Dispose();

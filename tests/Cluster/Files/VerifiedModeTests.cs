@@ -20,7 +20,7 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
     }
 
     [Fact]
-    public async Task An_upload_VOD_confirms_becomes_ready_with_one_job()
+    public async Task An_upload_that_VOD_confirms_becomes_ready_with_one_task()
     {
         await _vod.SetClockAsync(new { jobSeconds = 0.2 });
         await _vod.PushToAsync(_silo.Receiver);
@@ -29,7 +29,7 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
 
         foreach (var fileId in fileIds)
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
         var file = await FileAsync(fileIds[0]);
         foreach (var kind in new[] { "told", "uploaded", "request_accepted", "procedure_finished" })
             Assert.Contains(file.Timeline, entry => entry.Kind == kind);
@@ -38,40 +38,40 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
     }
 
     [Fact]
-    public async Task A_file_VOD_does_not_have_is_never_asked_for()
+    public async Task A_file_that_VOD_does_not_have_is_never_requested()
     {
         const string FileId = "5285890784273533167";
 
         Assert.Equal(ReceiveOutcome.Applied, await _silo.UploadedAsync(FileId));
-        await LookedAtAsync(FileId);
+        await CheckedAsync(FileId);
 
         var row = (await _silo.RowAsync(FileId))!;
         Assert.Equal(MediaStatus.Uploaded, row.Status);
         Assert.Equal((null, null), (MediaFileJson.Read(row.Record).Upload, MediaFileJson.Read(row.Record).Media.Name));
-        Assert.Equal((0, 0), (await _vod.CallsAsync("ProcessMedia"), (await _vod.JobsAsync()).Count));
+        Assert.Equal((0, 0), (await _vod.CallsAsync("ProcessMedia"), (await _vod.FileIdsOfTasksAsync()).Count));
     }
 
     [Fact]
-    public async Task The_need_to_look_is_on_disk_before_the_answer_and_outlives_the_silo()
+    public async Task A_due_check_is_stored_before_the_answer_and_outlives_the_silo()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
 
         Assert.Equal(ReceiveOutcome.Applied, await _silo.UploadedAsync(fileId));
 
-        var look = Assert.IsType<Effect.Confirm>(Assert.Single((await FileAsync(fileId)).Effects));
-        Assert.Equal(HintKind.Uploaded, look.Hint);
+        var confirm = Assert.IsType<Effect.Confirm>(Assert.Single((await FileAsync(fileId)).Effects));
+        Assert.Equal(HintKind.Uploaded, confirm.Hint);
         Assert.Equal("NewFileUpload", Assert.Single(await _silo.Reader.ReadEventsAsync(Id(fileId), 0, 10, default)).EventType);
         _silo = await _apps.RestartAsync(() => _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 }));
-        await _vod.FinishJobsAsync();
+        await _vod.FinishTasksAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        Assert.Equal([fileId], await _vod.JobsAsync());
+        Assert.Equal([fileId], await _vod.FileIdsOfTasksAsync());
     }
 
     [Fact]
-    public async Task While_VOD_does_not_answer_nothing_is_confirmed_and_nothing_denied()
+    public async Task Nothing_is_confirmed_or_denied_while_VOD_does_not_answer()
     {
-        var (fileId, task) = await RunningJobAsync();
+        var (fileId, task) = await RunningTaskAsync();
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 1.0 });
         var (tasks, media) = (await _vod.CallsAsync("DescribeTaskDetail"), await _vod.CallsAsync("DescribeMediaInfos"));
 
@@ -87,35 +87,35 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
         }
 
         await _vod.SetFaultsAsync(new { apiInternalErrorBefore = 0.0 });
-        await _vod.FinishJobsAsync();
+        await _vod.FinishTasksAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
     [Fact]
     public async Task A_forged_end_ends_nothing()
     {
-        var (fileId, task) = await RunningJobAsync();
+        var (fileId, task) = await RunningTaskAsync();
 
         // The outputs' URLs point to the attacker's host.
         Assert.Equal(ReceiveOutcome.Applied, await _silo.FinishedAsync(fileId, task));
-        await LookedAtAsync(fileId);
+        await CheckedAsync(fileId);
 
         var file = await FileAsync(fileId);
         Assert.Equal(MediaStatus.Processing, file.Status);
-        await _vod.FinishJobsAsync();
+        await _vod.FinishTasksAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.DoesNotContain("https://example.com", (await _silo.RowAsync(fileId))!.Record, StringComparison.Ordinal);
-        Assert.Equal([fileId], await _vod.JobsAsync());
+        Assert.Equal([fileId], await _vod.FileIdsOfTasksAsync());
     }
 
     [Fact]
-    public async Task The_end_of_another_files_task_is_not_this_files()
+    public async Task The_end_of_another_files_task_does_not_end_this_file()
     {
-        var (_, task) = await RunningJobAsync();
-        var (victim, own) = await RunningJobAsync();
+        var (_, task) = await RunningTaskAsync();
+        var (victim, own) = await RunningTaskAsync();
 
         await _silo.FinishedAsync(victim, task);
-        await LookedAtAsync(victim);
+        await CheckedAsync(victim);
 
         Assert.Equal(new TaskId(own), Assert.Single((await FileAsync(victim)).Procedures).Task);
     }
@@ -123,12 +123,12 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
     [Fact]
     public async Task A_forged_deletion_deletes_nothing_and_a_true_one_does()
     {
-        var (fileId, _) = await RunningJobAsync();
+        var (fileId, _) = await RunningTaskAsync();
         var deletion = $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"]}}""";
 
         await _silo.DeliverAsync(fileId, deletion);
-        await LookedAtAsync(fileId);
-        await _vod.FinishJobsAsync();
+        await CheckedAsync(fileId);
+        await _vod.FinishTasksAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         await _vod.DeleteAsync(fileId);
         await _silo.DeliverAsync(fileId, deletion);
@@ -144,15 +144,20 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _silo.UploadedAsync(fileId);
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
-        var deletion = $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"],"FileDeleteResultInfo":[{"FileId":"{{{fileId}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}""";
+        var deletion =
+            $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"],"FileDeleteResultInfo":["""
+                + $$$"""{"FileId":"{{{fileId}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}""";
 
         await _silo.DeliverAsync(fileId, deletion);
-        await LookedAtAsync(fileId);
-        Assert.All(Verdict.On(await FileAsync(fileId)).Outputs, static output => Assert.NotNull(output.Url));
+        await CheckedAsync(fileId);
+        Assert.All(MediaResult.Of(await FileAsync(fileId)).Outputs, static output => Assert.NotNull(output.Url));
         await _vod.DeleteAsync(fileId, transcode: 100010);
         await _silo.DeliverAsync(fileId, deletion);
 
-        await Eventually.SeesAsync(() => FileAsync(fileId), static file => Verdict.On(file).Outputs.Count(static output => output.Url is null) == 1, "one output gone");
+        await Eventually.SeesAsync(
+            () => FileAsync(fileId),
+            static file => MediaResult.Of(file).Outputs.Count(static output => output.Url is null) == 1,
+            "one output gone");
         Assert.Equal(MediaStatus.Ready, (await _silo.RowAsync(fileId))?.Status);
     }
 
@@ -163,25 +168,25 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
 
         await _silo.UploadedAsync(fileId, procedure: "");
 
-        await _vod.FinishJobsAsync();
+        await _vod.FinishTasksAsync();
         await _silo.BecomesAsync(fileId, MediaStatus.Ready);
         Assert.Equal(0, await _vod.CallsAsync("ProcessMedia"));
     }
 
     [Fact]
-    public async Task A_procedure_that_is_only_claimed_is_waited_for_and_not_believed()
+    public async Task A_claimed_procedure_that_VOD_does_not_show_is_ignored()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
 
         await _silo.UploadedAsync(fileId, procedure: "claimed-t0");
-        await LookedAtAsync(fileId);
+        await CheckedAsync(fileId);
 
         Assert.Empty((await FileAsync(fileId)).Procedures);
         Assert.Equal(0, await _vod.CallsAsync("ProcessMedia"));
     }
 
     [Fact]
-    public async Task A_pulled_event_is_VODs_own_word()
+    public async Task A_pulled_event_needs_no_confirmation()
     {
         var delivery = RunningSilo.Delivery(RunningSilo.Upload("7", "theirs-t0"), _silo.App);
 
@@ -190,29 +195,29 @@ public sealed class VerifiedModeTests : IClassFixture<VerifiedModeTests.Verified
         Assert.Equal(MediaStatus.Processing, (await _silo.RowAsync("7"))?.Status);
     }
 
-    private async Task<(string FileId, string Task)> RunningJobAsync()
+    private async Task<(string FileId, string Task)> RunningTaskAsync()
     {
         var fileId = Assert.Single(await _vod.UploadAsync());
         await _silo.UploadedAsync(fileId);
         await _silo.BecomesAsync(fileId, MediaStatus.Processing);
-        return (fileId, Assert.Single(await _vod.TasksAsync(fileId)));
+        return (fileId, Assert.Single(await _vod.TaskIdsAsync(fileId)));
     }
 
-    private Task<MediaFile> LookedAtAsync(string fileId) => Eventually.SeesAsync(
-        () => FileAsync(fileId), static file => file.Timeline.Any(static entry => entry.Kind == "not_confirmed"), "a look at VOD in vain");
+    private Task<MediaFile> CheckedAsync(string fileId) => Eventually.SeesAsync(
+        () => FileAsync(fileId), static file => file.Timeline.Any(static entry => entry.Kind == "not_confirmed"), "an unsuccessful check");
 
     private async Task<MediaFile> FileAsync(string fileId) => MediaFileJson.Read((await _silo.RowAsync(fileId))!.Record);
 
     private static FileId Id(string fileId) => FileId.Parse(fileId);
 
-    /// <summary>Apps in verified mode, at VODs whose jobs run until a test ends them.</summary>
+    /// <summary>Apps in verified mode, at VODs whose tasks run until a test ends them.</summary>
     public sealed class VerifiedApps() : SharedSilo(apps: 11)
     {
         private protected override Task<RunningVod> StartVodAsync(string app) => RunningVod.StartAsync(jobSeconds: 3600);
 
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksUpSoon();
+            settings.WithQuickLookUps();
             foreach (var app in Apps)
                 settings[$"Vod:Apps:{app}:Verified"] = "true";
         }

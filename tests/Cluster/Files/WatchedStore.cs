@@ -35,15 +35,15 @@ internal sealed class WatchedStore(IMediaFileStore inner) : IMediaFileStore
         return outcome;
     }
 
-    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellation)
+    public ValueTask<StoredFile?> ReadAsync(FileId fileId, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
-        return inner.ReadAsync(fileId, cancellation);
+        return inner.ReadAsync(fileId, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _claims);
-        return inner.ClaimDueAsync(claim, cancellation);
+        return inner.ClaimDueAsync(claim, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Script =
         """
-        # $1 binaries, $2 directory, $3 port, $4 user to run as (empty: whoever we are), $5.. further settings
+        # $1 binaries, $2 _directory, $3 port, $4 user to run as (empty: the current one), $5.. further settings
         bin=$1 dir=$2 port=$3 user=$4
         shift 4
         trap '' INT TERM HUP
@@ -46,14 +46,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartNewAsync());
 
-    private readonly Process owner;
-    private readonly string directory;
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Process _owner;
+    private readonly string _directory;
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     private PostgresServer(Process owner, string directory, int port)
     {
-        this.owner = owner;
-        this.directory = directory;
+        _owner = owner;
+        _directory = directory;
         Port = port;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
     }
@@ -68,9 +68,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var port = FreePorts.Next();
         var directory = Path.Combine(Path.GetTempPath(), $"media-pg-{Environment.ProcessId}-{port}");
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // PostgreSQL refuses to run as root.
-        string[] arguments = ["-c", Script, "postgres-owner", Binaries(), directory, $"{port}", Environment.UserName == "root" ? "postgres" : "", .. settings];
+        var user = Environment.UserName == "root" ? "postgres" : "";
+        string[] arguments = ["-c", Script, "postgres-owner", Binaries(), directory, $"{port}", user, .. settings];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -104,7 +106,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public TimeSpan CpuTime()
     {
         const int Parent = 1, User = 11, ClockTicksPerSecond = 100;
-        var server = File.ReadLines(Path.Combine(directory, "data", "postmaster.pid")).First();
+        var server = File.ReadLines(Path.Combine(_directory, "data", "postmaster.pid")).First();
         var ticks = 0L;
         foreach (var process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
@@ -136,25 +138,25 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        owner.StandardInput.Close();
-        await owner.WaitForExitAsync();
-        owner.Dispose();
-        turn.Dispose();
+        _owner.StandardInput.Close();
+        await _owner.WaitForExitAsync();
+        _owner.Dispose();
+        _turn.Dispose();
     }
 
     private async Task AskAsync(string command)
     {
-        await turn.WaitAsync();
+        await _turn.WaitAsync();
         try
         {
-            await owner.StandardInput.WriteLineAsync(command);
-            await owner.StandardInput.FlushAsync();
-            if (await owner.StandardOutput.ReadLineAsync() != "done")
+            await _owner.StandardInput.WriteLineAsync(command);
+            await _owner.StandardInput.FlushAsync();
+            if (await _owner.StandardOutput.ReadLineAsync() != "done")
                 throw new InvalidOperationException($"PostgreSQL did not {command}.");
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
@@ -162,8 +164,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         try
         {
-            owner.StandardInput.Close();
-            owner.WaitForExit(TimeSpan.FromSeconds(10));
+            _owner.StandardInput.Close();
+            _owner.WaitForExit(TimeSpan.FromSeconds(10));
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or ObjectDisposedException)
         {
@@ -174,10 +176,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string Binaries() =>
         Directory.Exists("/usr/lib/postgresql")
         && Directory.GetDirectories("/usr/lib/postgresql")
-            .OrderByDescending(version => double.TryParse(Path.GetFileName(version), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .OrderByDescending(
+                version => double.TryParse(Path.GetFileName(version), System.Globalization.CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : 0)
             .Select(version => Path.Combine(version, "bin"))
             .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "postgres"))) is { } binaries
             ? binaries
             : throw new InvalidOperationException(
-                "PostgreSQL is not installed: there is no /usr/lib/postgresql/*/bin/postgres. Install it (Debian: apt-get install postgresql) and run the tests again.");
+                "PostgreSQL is not installed: there is no /usr/lib/postgresql/*/bin/postgres. "
+                + "Install it (Debian: apt-get install postgresql) and run the tests again.");
 }

@@ -18,7 +18,9 @@ public sealed class EventModeCheckTests(EventModeCheckTests.ComparedApps shared)
         await MismatchBecomesAsync(silo, 1);
 
         var line = Assert.Single(WarningsOf(silo), static line => line.Contains("is configured for", StringComparison.Ordinal));
-        Assert.All(remedies.Append($"configured for {here} and set to {atVod} at VOD"), part => Assert.Contains(part, line, StringComparison.Ordinal));
+        Assert.All(
+            remedies.Append($"configured for {here} and set to {atVod} at VOD"),
+            part => Assert.Contains(part, line, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class EventModeCheckTests(EventModeCheckTests.ComparedApps shared)
     }
 
     [Fact]
-    public async Task Where_the_call_fails_the_service_serves_and_compares_later()
+    public async Task If_the_comparison_fails_the_service_serves_and_compares_later()
     {
         var (silo, vod) = shared.Take(ComparedApps.Failing);
         await Eventually.HoldsAsync(async () => await vod.CallsAsync("DescribeEventConfig", "InternalError") > 0, "the call");

@@ -15,7 +15,7 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
     /// </summary>
     public const double JobSeconds = 2;
 
-    private static long lastFileId = 5285890784271000000;
+    private static long _lastFileId = 5285890784271000000;
 
     private readonly string _app = silo.App;
 
@@ -34,16 +34,16 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
         fileIds.AddRange(await vod.UploadAsync());
         await silo.BecomesAsync(fileIds[4], MediaStatus.PartlyReady);
 
-        await vod.TellAsync(Deletion(fileIds[0], fileIds[1]));
+        await vod.SendEventAsync(Deletion(fileIds[0], fileIds[1]));
         await silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
         await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[1])).Length >= 3, "the deletion of parts");
         // VOD may deliver an event twice.
-        await vod.TellAsync(RunningSilo.Upload(fileIds[4]));
-        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[4])).Length >= 3, "the second telling");
+        await vod.SendEventAsync(RunningSilo.Upload(fileIds[4]));
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync(fileIds[4])).Length >= 3, "the second delivery");
         // An end without a known beginning, and a beginning without an end.
-        var (ended, begun) = ($"{++lastFileId}", $"{++lastFileId}");
+        var (ended, begun) = ($"{++_lastFileId}", $"{++_lastFileId}");
         foreach (var body in new[] { RunningSilo.Finish(ended, "theirs-t0"), RunningSilo.Upload(begun, "theirs-t1") })
-            await vod.TellAsync(body);
+            await vod.SendEventAsync(body);
         foreach (var fileId in new[] { ended, begun })
         {
             await Eventually.HoldsAsync(async () => await silo.RowAsync(fileId) is not null, fileId);
@@ -62,23 +62,36 @@ internal sealed partial class Lives(RunningSilo silo, RunningVod vod)
     private async Task<string> LifeAsync(string fileId)
     {
         var row = (await silo.RowAsync(fileId))!;
-        var life = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n"));
+        var state = string.Create(
+            CultureInfo.InvariantCulture, $"{row.Status} version {row.Version} app {row.App} {row.SubAppId}\n{row.Record}\n");
+        var life = new StringBuilder(state);
         // Sorted, because two events sent at nearly the same time may be stored in either order.
-        foreach (var told in (await DeliveriesAsync(fileId)).OrderBy(static told => told.EventKey, StringComparer.Ordinal).ThenBy(static told => told.Verdict))
-            life.AppendLine($"{told.EventType} {told.EventKey} {told.Verdict} app {told.App}");
-        var text = life.ToString().Replace(fileId, "<file>", StringComparison.Ordinal).Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
-        text = Digest().Replace(text, "<digest>").Replace($"app {_app}", "app <app>", StringComparison.Ordinal).Replace($"\"app\":\"{_app}\"", "\"app\":\"<app>\"", StringComparison.Ordinal);
-        return VodsTask().Replace(Source().Replace(Trace().Replace(Time().Replace(text, "<time>"), "<trace>"), "\"source\":\"<told>\""), "<task>");
+        var deliveries = (await DeliveriesAsync(fileId))
+            .OrderBy(static delivery => delivery.EventKey, StringComparer.Ordinal).ThenBy(static delivery => delivery.Verdict);
+        foreach (var delivery in deliveries)
+            life.AppendLine($"{delivery.EventType} {delivery.EventKey} {delivery.Verdict} app {delivery.App}");
+        var text = life.ToString()
+            .Replace(fileId, "<file>", StringComparison.Ordinal)
+            .Replace($"/{fileId[^8..]}<file>", "/<file>", StringComparison.Ordinal);
+        text = Digest().Replace(text, "<digest>")
+            .Replace($"app {_app}", "app <app>", StringComparison.Ordinal)
+            .Replace($"\"app\":\"{_app}\"", "\"app\":\"<app>\"", StringComparison.Ordinal);
+        text = Trace().Replace(Time().Replace(text, "<time>"), "<trace>");
+        return VodsTask().Replace(Source().Replace(text, "\"source\":\"<source>\""), "<task>");
     }
 
     /// <summary>The deliveries without duplicates: one that was slow to store may have been archived twice.</summary>
     private async Task<ArchivedEvent[]> DeliveriesAsync(string fileId) =>
-        [.. (await silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default)).DistinctBy(static told => (told.EventKey, told.ReceivedAt))];
+        [
+            .. (await silo.Reader.ReadEventsAsync(FileId.Parse(fileId), 0, 100, default))
+                .DistinctBy(static delivery => (delivery.EventKey, delivery.ReceivedAt)),
+        ];
 
     public static string Deletion(string wholly, string partly) =>
         $$$"""
         {"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{wholly}}}","{{{partly}}}"],"FileDeleteResultInfo":[
-        {"FileId":"{{{wholly}}}","DeleteParts":[]},{"FileId":"{{{partly}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}
+        {"FileId":"{{{wholly}}}","DeleteParts":[]},
+        {"FileId":"{{{partly}}}","DeleteParts":[{"Type":"TranscodeFiles","Definition":100010}]}]}}
         """;
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z")]

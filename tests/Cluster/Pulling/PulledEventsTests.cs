@@ -21,23 +21,23 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task Files_live_by_pulled_events_alone_and_every_event_is_confirmed()
+    public async Task Files_become_ready_by_pulled_events_alone_and_every_event_is_confirmed()
     {
         var fileIds = await _vod.UploadAsync(100);
 
         await AllBecomeReadyAsync(fileIds);
 
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
         await NothingIsLeftAtVodAsync();
-        var told = await _silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[0]), 0, 10, default);
+        var events = await _silo.Reader.ReadEventsAsync(FileId.Parse(fileIds[0]), 0, 10, default);
         Assert.Equal(
             [("NewFileUpload", EvidenceSource.Pull), ("ProcedureStateChanged", EvidenceSource.Pull)],
-            told.Select(static kept => (kept.EventType, kept.Source)));
+            events.Select(static kept => (kept.EventType, kept.Source)));
         Assert.Equal(0, await _vod.CallsAsync("DescribeTaskDetail"));
     }
 
     [Fact]
-    public async Task Pushed_and_pulled_the_same_events_make_the_same_records()
+    public async Task The_same_events_make_the_same_records_pushed_or_pulled()
     {
         var fromPull = await new Lives(_silo, _vod).LiveAsync();
         var (pushed, pushing) = _shared.Take(SharedSilo.OtherApp);
@@ -79,7 +79,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task An_event_that_could_not_be_stored_is_not_confirmed_comes_again_and_holds_no_other_up()
+    public async Task An_event_that_could_not_be_stored_is_delivered_again_and_delays_no_other()
     {
         await ComesAgainSoonAsync();
         string? refused = null;
@@ -89,12 +89,12 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
             if (fileId is not { } some || (Interlocked.CompareExchange(ref refused, some.Value, null) ?? some.Value) != some.Value)
                 return Task.CompletedTask;
             Interlocked.Increment(ref refusals);
-            throw new StoreUnavailableException("The database is away.");
+            throw new StoreUnavailableException("The database is unavailable.");
         };
 
         var fileIds = await _vod.UploadAsync(16);
 
-        await Eventually.HoldsAsync(() => Volatile.Read(ref refusals) > 2, "told again and again");
+        await Eventually.HoldsAsync(() => Volatile.Read(ref refusals) > 2, "delivered again and again");
         await AllBecomeReadyAsync(fileIds.Where(fileId => fileId != refused));
         Assert.Null(await _silo.RowAsync(refused!));
         Assert.NotEqual(0, await _vod.EventsWaitingAsync());
@@ -102,7 +102,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
 
         await _silo.BecomesAsync(refused!, MediaStatus.Ready);
         await NothingIsLeftAtVodAsync();
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
             """{}""",
         };
         for (var i = 0; i < 20; i++)
-            await _vod.TellAsync(poison[i % poison.Length]);
+            await _vod.SendEventAsync(poison[i % poison.Length]);
 
         var fileIds = await _vod.UploadAsync(20);
 
@@ -137,15 +137,15 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task A_handle_that_VOD_does_not_take_holds_no_other_event_up()
+    public async Task A_handle_that_VOD_refuses_delays_no_other_event()
     {
         // One call returns all of these events, and VOD refuses their confirmation as a whole.
         IReadOnlyList<string> fileIds = [];
         _silo = await _shared.RestartAsync(async () =>
         {
             await ComesAgainSoonAsync();
-            await _vod.TellAsync("""{"EventHandle":"nobody's","EventType":"HologramRenderComplete"}""");
-            await _vod.TellAsync("""{"EventHandle":null,"EventType":"HologramRenderComplete"}""");
+            await _vod.SendEventAsync("""{"EventHandle":"unknown","EventType":"HologramRenderComplete"}""");
+            await _vod.SendEventAsync("""{"EventHandle":null,"EventType":"HologramRenderComplete"}""");
             fileIds = await _vod.UploadAsync(14);
         });
 
@@ -156,12 +156,12 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task A_deletion_of_many_files_comes_apart()
+    public async Task A_deletion_of_many_files_is_split_by_file()
     {
         var fileIds = await _vod.UploadAsync(3);
         await AllBecomeReadyAsync(fileIds);
 
-        await _vod.TellAsync(Lives.Deletion(fileIds[0], fileIds[1]));
+        await _vod.SendEventAsync(Lives.Deletion(fileIds[0], fileIds[1]));
 
         await _silo.BecomesAsync(fileIds[0], MediaStatus.Deleted);
         await NothingIsLeftAtVodAsync();
@@ -172,7 +172,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task A_callback_that_is_pushed_all_the_same_is_taken()
+    public async Task A_pushed_callback_is_accepted_in_pull_mode()
     {
         const string FileId = "5285890784273533167";
 
@@ -183,7 +183,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
     }
 
     [Fact]
-    public async Task Events_that_waited_at_VOD_while_no_silo_ran_are_taken_at_the_next_start()
+    public async Task Events_that_waited_at_VOD_while_no_silo_ran_are_pulled_at_the_next_start()
     {
         IReadOnlyList<string> fileIds = [];
         var followed = "";
@@ -195,19 +195,19 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
         });
 
         await AllBecomeReadyAsync([.. fileIds, followed]);
-        Assert.Equal([.. fileIds.Append(followed).Order()], (await _vod.JobsAsync()).Order());
+        Assert.Equal([.. fileIds.Append(followed).Order()], (await _vod.FileIdsOfTasksAsync()).Order());
         await NothingIsLeftAtVodAsync();
     }
 
     [Fact]
-    public async Task Two_pollers_at_once_do_no_harm()
+    public async Task Two_concurrent_pullers_do_no_harm()
     {
         await using var other = await _shared.StartAsync();
 
         var fileIds = await _vod.UploadAsync(200);
 
         await AllBecomeReadyAsync(fileIds);
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
         await NothingIsLeftAtVodAsync();
     }
 
@@ -220,7 +220,8 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
             await _silo.BecomesAsync(fileId, MediaStatus.Ready);
     }
 
-    private async Task NothingIsLeftAtVodAsync() => await Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 0, "every event confirmed");
+    private async Task NothingIsLeftAtVodAsync() =>
+        await Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 0, "every event confirmed");
 
     private async Task<IReadOnlyList<(string EventType, string Verdict, string Body)>> UnfiledAsync()
     {
@@ -245,7 +246,7 @@ public sealed class PulledEventsTests : IClassFixture<PulledEventsTests.PullingS
 
         private protected override void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksNothingUp();
+            settings.WithoutLookUps();
             foreach (var app in Apps)
             {
                 settings.Pulls(app);

@@ -33,19 +33,21 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
 
         var calls = await _vod.CallsAsync("PullEvents") - before;
         // One call may have waited and not been sent yet, and one may have been sent before the measurement began.
-        var waits = measured.Of("media.vod.limiter.wait").Count(wait => wait.Tags["app"] == _silo.App && wait.Tags["action"] == "PullEvents");
+        var waits = measured.Of("media.vod.limiter.wait")
+            .Count(wait => wait.Tags["app"] == _silo.App && wait.Tags["action"] == "PullEvents");
         Assert.InRange(calls, 160 / 16, waits + 1);
     }
 
     /// <summary>The silo itself pulls nothing for this app. The test pulls its events, with a clock that it moves.</summary>
     [Fact]
-    public async Task An_empty_queue_is_not_asked_more_often_than_the_interval_says()
+    public async Task An_empty_queue_is_not_pulled_more_often_than_the_interval_allows()
     {
         var (silo, vod) = _shared.Take(SharedSilo.OtherApp);
         var (clock, interval) = (new FakeTimeProvider(DateTimeOffset.UtcNow), TimeSpan.FromSeconds(10));
-        var puller = ActivatorUtilities.CreateInstance<EventPuller>(silo.Services, clock, Options.Create(new PullOptions { Interval = interval }));
+        var puller = ActivatorUtilities.CreateInstance<EventPuller>(
+            silo.Services, clock, Options.Create(new PullOptions { Interval = interval }));
         using var stopping = new CancellationTokenSource();
-        var pulling = puller.Run(silo.App, stopping.Token);
+        var pulling = puller.RunAsync(silo.App, stopping.Token);
         await Eventually.HoldsAsync(async () => await vod.CallsAsync("PullEvents") == 1, "the first call");
         var since = clock.GetUtcNow();
 
@@ -71,10 +73,10 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         probe.IsAway = true;
         var fileId = Assert.Single(await _vod.UploadAsync());
         var pings = probe.Pings;
-        await Eventually.HoldsAsync(() => probe.Pings > pings, "a look at the store");
+        await Eventually.HoldsAsync(() => probe.Pings > pings, "a probe of the store");
         var calls = await _vod.CallsAsync("PullEvents");
 
-        await Eventually.HoldsAsync(() => probe.Pings > pings + 3, "more looks");
+        await Eventually.HoldsAsync(() => probe.Pings > pings + 3, "more probes");
         var callsMeanwhile = await _vod.CallsAsync("PullEvents") - calls;
         _silo.Store.BeforeCommit = static _ => Task.CompletedTask;
         probe.IsAway = false;
@@ -116,28 +118,28 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         foreach (var fileId in fileIds)
             await next.BecomesAsync(fileId, MediaStatus.Ready);
         await NothingIsLeftAtVodAsync();
-        Assert.Equal(fileIds.Order(), (await _vod.JobsAsync()).Order());
+        Assert.Equal(fileIds.Order(), (await _vod.FileIdsOfTasksAsync()).Order());
     }
 
     [Fact]
-    public async Task A_poller_that_was_deactivated_comes_back()
+    public async Task A_deactivated_puller_is_activated_again()
     {
-        await Eventually.HoldsAsync(async () => await _silo.PollersAsync() == 1, "a poller");
+        await Eventually.HoldsAsync(async () => await _silo.PullersAsync() == 1, "a puller");
         var first = Assert.Single(await _vod.UploadAsync());
         await _silo.BecomesAsync(first, MediaStatus.Ready);
 
-        // Repeats until the poller is deactivated during a call: between two calls there is none to cancel.
+        // Repeats until the puller is deactivated during a call: between two calls there is none to cancel.
         await Eventually.HoldsAsync(
             async () =>
             {
-                await _silo.DeactivatePollerAsync();
+                await _silo.DeactivatePullerAsync();
                 return await _vod.CallsAsync("PullEvents", "ClientGone") > 0;
             },
             "the call it was waiting in given up");
 
         var second = Assert.Single(await _vod.UploadAsync());
         await _silo.BecomesAsync(second, MediaStatus.Ready);
-        Assert.Equal(1, await _silo.PollersAsync());
+        Assert.Equal(1, await _silo.PullersAsync());
     }
 
     [Fact]
@@ -145,9 +147,9 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
     {
         await _vod.SetClockAsync(new { speed = 15, jobSeconds = 7 });
         using var measured = new Measurements(_silo.Services);
-        _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is away.");
+        _silo.Store.BeforeCommit = static _ => throw new StoreUnavailableException("The database is unavailable.");
         var fileId = Assert.Single(await _vod.UploadAsync());
-        await _vod.TellAsync("""{"EventType":"HologramRenderComplete"}""");
+        await _vod.SendEventAsync("""{"EventType":"HologramRenderComplete"}""");
         // Waits for failures of both events: the other event fails first, and an upload that is only late would still be stored.
         await Eventually.HoldsAsync(() => Sum(Failures("store")) > 0 && Sum(Events("NewFileUpload", "not_stored")) > 0, "failures");
         _silo.Store.BeforeCommit = static _ => Task.CompletedTask;
@@ -157,7 +159,8 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         // These are minimums: an event that is not confirmed within two seconds is delivered and counted again. VOD receives a
         // confirmation before it is counted here.
         var confirmed = Measured("media.pull.confirmed", []);
-        foreach (var (counted, least) in new[] { (Events("NewFileUpload", "applied"), 1), (Events("other", "archived"), 1), (confirmed, 3) })
+        var minimums = new[] { (Events("NewFileUpload", "applied"), 1), (Events("other", "archived"), 1), (confirmed, 3) };
+        foreach (var (counted, least) in minimums)
         {
             await Eventually.HoldsAsync(() => Sum(counted) >= least, $"{least} counted");
             Assert.InRange(Sum(counted), least, 10);
@@ -171,14 +174,15 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
 
         // Evaluated again on each enumeration.
         IEnumerable<Measured> Measured(string instrument, (string Label, string Value)[] labels) => measured.All.Where(
-            one => one.Instrument == instrument && one.Tags["app"] == _silo.App && labels.All(label => one.Tags[label.Label] == label.Value));
+            one => one.Instrument == instrument && one.Tags["app"] == _silo.App
+                && labels.All(label => one.Tags[label.Label] == label.Value));
 
         static double Sum(IEnumerable<Measured> counted) => counted.Sum(static one => one.Value);
     }
 
     /// <summary>No call has ever succeeded, so the age grows from the start.</summary>
     [Fact]
-    public async Task While_pulling_fails_the_age_of_what_may_wait_grows()
+    public async Task The_age_of_the_oldest_event_grows_while_pulling_fails()
     {
         var (silo, vod) = _shared.Take(PullingSilo.Failing);
         using var measured = new Measurements(silo.Services);
@@ -189,9 +193,11 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
         await Eventually.HoldsAsync(() => AgeIn(measured) < 1, "no event that waits");
     }
 
-    private Task<int> NothingIsLeftAtVodAsync() => Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 0, "every event confirmed");
+    private Task<int> NothingIsLeftAtVodAsync() =>
+        Eventually.SeesAsync(_vod.EventsWaitingAsync, static waiting => waiting == 0, "every event confirmed");
 
-    private double AgeIn(Measurements measured) => Assert.Single(measured.Shown("media.pull.oldest_event_age"), age => age.Tags["app"] == _silo.App).Value;
+    private double AgeIn(Measurements measured) =>
+        Assert.Single(measured.Shown("media.pull.oldest_event_age"), age => age.Tags["app"] == _silo.App).Value;
 
     public sealed class PullingSilo() : SharedSilo("app-1", "app-2", "app-3", "app-4", "app-5", "app-6", "app-7", "app-8", Failing)
     {
@@ -227,7 +233,7 @@ public sealed class PullerTests : IClassFixture<PullerTests.PullingSilo>
 
         public int Pings => Volatile.Read(ref _pings);
 
-        public ValueTask PingAsync(CancellationToken cancellation)
+        public ValueTask PingAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _pings);
             return IsAway ? throw new StoreBusyException() : default;

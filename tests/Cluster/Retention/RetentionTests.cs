@@ -31,7 +31,7 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_events_and_files_go_in_their_time_and_unfinished_ones_stay()
+    public async Task Old_events_and_files_are_removed_and_unfinished_ones_stay()
     {
         var (finished, waiting) = (Given.NewFileId(), Given.NewFileId());
         // The file that stays fills the first batch.
@@ -41,9 +41,10 @@ public sealed class RetentionTests : IAsyncLifetime
             new RetentionOptions { EventsAfter = TimeSpan.FromDays(2), FilesAfter = TimeSpan.FromDays(10), BatchSize = 1 });
 
         await PassAsync(TimeSpan.FromDays(1));
-        Assert.Equal((1, 1), (await EventsOf(finished), await EventsOf(waiting)));
+        Assert.Equal((1, 1), (await ReadEventCountAsync(finished), await ReadEventCountAsync(waiting)));
 
-        await PassUntilAsync(async () => (await EventsOf(finished), await EventsOf(waiting)) == (0, 0), TimeSpan.FromDays(4));
+        await PassUntilAsync(
+            async () => (await ReadEventCountAsync(finished), await ReadEventCountAsync(waiting)) == (0, 0), TimeSpan.FromDays(4));
         Assert.NotNull(await _database.Store.ReadAsync(finished, default));
 
         await PassUntilAsync(async () => await _database.Store.ReadAsync(finished, default) is null, TimeSpan.FromDays(12));
@@ -52,34 +53,35 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_removed_unless_it_is_asked_for()
+    public async Task Nothing_is_removed_by_default()
     {
         var finished = Given.NewFileId();
         await _database.Store.CommitAsync(Given.Row(finished, status: MediaStatus.Ready), Given.Event(finished));
         using var clock = await StartAsync(new RetentionOptions());
 
         await clock.ExecuteTask!.WaitAsync(Eventually.Patience);
-        Assert.Equal(1, await EventsOf(finished));
+        Assert.Equal(1, await ReadEventCountAsync(finished));
     }
 
     [Fact]
-    public async Task Old_rows_that_were_not_removed_while_the_database_was_away_are_removed_later()
+    public async Task Old_rows_that_could_not_be_removed_during_an_outage_are_removed_later()
     {
         var old = Given.NewFileId();
         await _database.Store.CommitAsync(null, Given.Event(old));
-        var away = new AwayAtFirst(_database.Store);
-        using var clock = await StartAsync(new RetentionOptions { EventsAfter = TimeSpan.FromDays(2) }, away);
+        var unavailable = new UnavailableAtFirst(_database.Store);
+        using var clock = await StartAsync(new RetentionOptions { EventsAfter = TimeSpan.FromDays(2) }, unavailable);
 
-        await PassUntilAsync(async () => await EventsOf(old) == 0, TimeSpan.FromDays(4));
+        await PassUntilAsync(async () => await ReadEventCountAsync(old) == 0, TimeSpan.FromDays(4));
 
-        Assert.True(away.HasThrown);
+        Assert.True(unavailable.HasThrown);
         await clock.StopAsync(default);
     }
 
     private async Task<RetentionSchedule> StartAsync(RetentionOptions options, IStoreRetention? store = null)
     {
         var metrics = new RetentionMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        var clock = new RetentionSchedule(store ?? _database.Store, metrics, Options.Create(options), _time, NullLogger<RetentionSchedule>.Instance);
+        var clock = new RetentionSchedule(
+            store ?? _database.Store, metrics, Options.Create(options), _time, NullLogger<RetentionSchedule>.Instance);
         await clock.StartAsync(default);
         return clock;
     }
@@ -104,9 +106,9 @@ public sealed class RetentionTests : IAsyncLifetime
             "the removal");
     }
 
-    private async Task<int> EventsOf(FileId file) => (await _database.Reader.ReadEventsAsync(file, 0, 10, default)).Count;
+    private async Task<int> ReadEventCountAsync(FileId file) => (await _database.Reader.ReadEventsAsync(file, 0, 10, default)).Count;
 
-    private sealed class AwayAtFirst(IStoreRetention inner) : IStoreRetention
+    private sealed class UnavailableAtFirst(IStoreRetention inner) : IStoreRetention
     {
         public bool HasThrown { get; private set; }
 
@@ -115,7 +117,7 @@ public sealed class RetentionTests : IAsyncLifetime
             if (HasThrown)
                 return inner.RemoveEventsAsync(before, limit);
             HasThrown = true;
-            throw new StoreUnavailableException("The database is away.");
+            throw new StoreUnavailableException("The database is unavailable.");
         }
 
         public ValueTask<FilesRemoved> RemoveFilesAsync(DateTimeOffset before, long afterChangeSeq, int limit) =>

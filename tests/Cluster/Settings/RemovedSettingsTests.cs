@@ -17,7 +17,7 @@ public sealed class RemovedSettingsTests
         });
 
         var warning = Assert.Single(Warnings(api));
-        Assert.Contains("Api__RetryAfterSeconds (it is fixed now at 5 s)", warning, StringComparison.Ordinal);
+        Assert.Contains("Api__RetryAfterSeconds (now fixed at 5 s)", warning, StringComparison.Ordinal);
         Assert.Contains("Retention__Pause (", warning, StringComparison.Ordinal);
         Assert.Contains("FileWatch__Interval (", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("soon", warning, StringComparison.Ordinal);
@@ -34,12 +34,18 @@ public sealed class RemovedSettingsTests
     [Fact]
     public async Task A_setting_that_never_existed_is_refused()
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningApi.StartAsync(static settings => settings["Api:RetryAfter"] = "7"));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => RunningApi.StartAsync(static settings => settings["Api:RetryAfter"] = "7"));
 
-        Assert.StartsWith("Api__RetryAfter is no setting: remove it, or write it as one of MaxBodyBytes, ", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Api__RetryAfter is not a setting: remove it, or rename it to one of MaxBodyBytes, ",
+            Assert.Single(refusal.Failures),
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Warnings(RunningApi api) => api.Log.Lines
-        .Where(static line => line.Level == LogLevel.Warning && line.Text.StartsWith("Media.ServiceDefaults.RemovedSettings", StringComparison.Ordinal))
+        .Where(
+            static line => line.Level == LogLevel.Warning
+                && line.Text.StartsWith("Media.ServiceDefaults.RemovedSettings", StringComparison.Ordinal))
         .Select(static line => line.Text);
 }

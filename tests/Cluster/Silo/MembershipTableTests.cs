@@ -16,9 +16,9 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
 {
     private static readonly DateTime Noon = new(2026, 9, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    private static int clusters;
+    private static int _clusters;
 
-    private readonly string _clusterId = $"cluster-{Interlocked.Increment(ref clusters)}";
+    private readonly string _clusterId = $"cluster-{Interlocked.Increment(ref _clusters)}";
     private WebApplication _host = null!;
 
     private IMembershipTable Table => _host.Services.GetRequiredService<IMembershipTable>();
@@ -33,7 +33,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_new_cluster_has_a_version_and_nobody_in_it()
+    public async Task A_new_cluster_has_a_version_and_no_members()
     {
         // Every silo does this when it starts.
         await Table.InitializeMembershipTableAsync(true);
@@ -45,7 +45,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_silo_that_joins_is_seen_as_it_described_itself()
+    public async Task A_silo_that_joins_is_shown_as_it_described_itself()
     {
         var silo = Silo(1);
 
@@ -100,7 +100,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_suspicion_is_kept_with_who_had_it_and_when()
+    public async Task A_suspicion_is_stored_with_its_silo_and_its_time()
     {
         var (suspect, witness) = (await ActiveAsync(1), await ActiveAsync(2));
 
@@ -128,7 +128,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_sign_of_life_changes_the_time_and_not_the_version()
+    public async Task A_heartbeat_changes_the_time_and_not_the_version()
     {
         var (silo, other) = (await ActiveAsync(1), await ActiveAsync(2));
         var before = (await Table.ReadAllAsync()).Version.Version;
@@ -142,7 +142,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Exactly_one_of_several_silos_that_join_on_the_same_version_does_every_time()
+    public async Task Exactly_one_of_several_silos_that_join_on_the_same_version_succeeds_every_time()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -158,7 +158,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Exactly_one_of_two_silos_that_change_the_same_row_on_the_same_version_does()
+    public async Task Exactly_one_of_two_silos_that_change_the_same_row_on_the_same_version_succeeds()
     {
         var silo = await ActiveAsync(1);
         var table = await Table.ReadAllAsync();
@@ -190,7 +190,7 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task The_cleanup_takes_the_dead_that_are_old_and_nobody_else()
+    public async Task The_cleanup_removes_only_silos_that_have_been_dead_for_long()
     {
         var (longDead, justDead, longSilent) = (await ActiveAsync(1), await ActiveAsync(2), await ActiveAsync(3));
         foreach (var dead in new[] { longDead, justDead })
@@ -256,7 +256,8 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
         return builder.Build();
     }
 
-    private async Task<bool> JoinAsync(MembershipEntry silo) => await Table.InsertRowAsync(silo, (await Table.ReadAllAsync()).Version.Next());
+    private async Task<bool> JoinAsync(MembershipEntry silo) =>
+        await Table.InsertRowAsync(silo, (await Table.ReadAllAsync()).Version.Next());
 
     private async Task<MembershipEntry> ActiveAsync(int number, int generation = 1, int? proxyPort = null)
     {
@@ -273,7 +274,8 @@ public sealed class MembershipTableTests(PostgresFixture postgres) : IClassFixtu
         return await Table.UpdateRowAsync(silo, EtagOf(table, silo), table.Version.Next());
     }
 
-    private async Task<MembershipEntry> FindAsync(MembershipEntry silo) => Assert.Single((await Table.ReadRowAsync(silo.SiloAddress)).Members).Item1;
+    private async Task<MembershipEntry> FindAsync(MembershipEntry silo) =>
+        Assert.Single((await Table.ReadRowAsync(silo.SiloAddress)).Members).Item1;
 
     /// <summary>The gateways that the APIs' client learns from its own provider.</summary>
     private async Task<IReadOnlyList<Uri>> GatewaysAsync()

@@ -26,17 +26,17 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
     [InlineData("/orleans/")]
     [InlineData(Figures)]
     [InlineData("/orleans/index.min.js")]
-    public async Task With_keys_the_dashboard_is_for_operators_whether_their_key_comes_as_such_or_as_a_password(string path)
+    public async Task With_keys_the_dashboard_accepts_an_operators_key_as_bearer_token_or_password(string path)
     {
-        using var nobody = await GetAsync(silos.WithKeys, path, null);
+        using var anonymous = await GetAsync(silos.WithKeys, path, null);
         using var guessed = await GetAsync(silos.WithKeys, path, new("Bearer", "guessed"));
         using var reader = await GetAsync(silos.WithKeys, path, new("Bearer", Reader));
         using var bearer = await GetAsync(silos.WithKeys, path, new("Bearer", Operator));
-        using var browser = await GetAsync(silos.WithKeys, path, Basic($"anybody:{Operator}"));
+        using var browser = await GetAsync(silos.WithKeys, path, Basic($"any-user:{Operator}"));
         using var wrong = await GetAsync(silos.WithKeys, path, Basic(Operator));
 
-        await nobody.IsProblemAsync(HttpStatusCode.Unauthorized, "missing-api-key");
-        Assert.Equal("Basic realm=\"media\"", nobody.Headers.WwwAuthenticate.ToString());
+        await anonymous.IsProblemAsync(HttpStatusCode.Unauthorized, "missing-api-key");
+        Assert.Equal("Basic realm=\"media\"", anonymous.Headers.WwwAuthenticate.ToString());
         Assert.Equal(HttpStatusCode.Unauthorized, guessed.StatusCode);
         await reader.IsProblemAsync(HttpStatusCode.Forbidden, "insufficient-scope");
         Assert.Equal(HttpStatusCode.OK, bearer.StatusCode);
@@ -47,18 +47,18 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
     [Fact]
     public async Task A_key_as_a_password_opens_nothing_else()
     {
-        using var answer = await GetAsync(silos.WithKeys, "/v1/stats", Basic($"anybody:{Operator}"));
+        using var answer = await GetAsync(silos.WithKeys, "/v1/stats", Basic($"any-user:{Operator}"));
 
         await answer.IsProblemAsync(HttpStatusCode.Unauthorized, "missing-api-key");
     }
 
     [Fact]
-    public async Task With_keys_an_operator_may_open_the_dashboard_from_elsewhere()
+    public async Task With_keys_an_operator_may_open_the_dashboard_from_another_machine()
     {
-        using var nobody = await GetAsync(silos.WithKeys, Figures, null, Elsewhere);
+        using var anonymous = await GetAsync(silos.WithKeys, Figures, null, Elsewhere);
         using var known = await GetAsync(silos.WithKeys, Figures, new("Bearer", Operator), Elsewhere);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
         Assert.Equal(HttpStatusCode.OK, known.StatusCode);
     }
 
@@ -66,7 +66,8 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
     public async Task Without_keys_the_dashboard_answers_this_machine_and_shows_the_silo()
     {
         var figures = await Eventually.SeesAsync(
-            async () => JsonElement.Parse(await silos.Open.Http.GetStringAsync(Figures)), static seen => seen.GetProperty("hosts").GetArrayLength() == 1, "one silo");
+            async () => JsonElement.Parse(await silos.Open.Http.GetStringAsync(Figures)),
+            static seen => seen.GetProperty("hosts").GetArrayLength() == 1, "one silo");
 
         Assert.Equal("Active", figures.GetProperty("hosts")[0].GetProperty("status").GetString());
     }
@@ -81,7 +82,7 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
 
     /// <summary>Requests that this machine sends from its other addresses are refused like those of other machines.</summary>
     [Fact]
-    public async Task Without_keys_this_machine_is_known_by_its_loopback_address_alone()
+    public async Task Without_keys_this_machine_is_recognised_only_by_its_loopback_address()
     {
         var port = silos.Open.Http.BaseAddress!.Port;
 
@@ -109,7 +110,8 @@ public sealed class OperatorDashboardTests(OperatorDashboardTests.Silos silos) :
         .Select(static unicast => unicast.Address)
         .Where(static address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 
-    private static AuthenticationHeaderValue Basic(string userAndPassword) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));
+    private static AuthenticationHeaderValue Basic(string userAndPassword) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));
 
     private static async Task<HttpResponseMessage> GetAsync(
         RunningSilo silo, string path, AuthenticationHeaderValue? authorization, string? from = null)

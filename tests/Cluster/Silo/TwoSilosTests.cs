@@ -12,7 +12,7 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
     /// The dispatcher of that silo knows the effects that it was handed, so that no other silo starts them a second time.
     /// </summary>
     [Fact]
-    public async Task A_file_that_was_let_go_comes_back_to_the_same_silo()
+    public async Task A_deactivated_file_is_activated_on_the_same_silo_again()
     {
         var (one, other) = await pair.BothAsync();
         var silos = new[] { one, other };
@@ -25,7 +25,9 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
             foreach (var (place, fileId) in fileIds.Index())
                 for (var delivery = 0; delivery < 2; delivery++)
                     await silos[(place + time) % 2].UploadedAsync(fileId, "theirs-t0");
-            places.Add((await one.ActivationsAsync(RunningSilo.GrainType)).ToLookup(static file => file.GrainId.Key.ToString()!, static file => file.SiloAddress));
+            places.Add(
+                (await one.ActivationsAsync(RunningSilo.GrainType))
+                    .ToLookup(static file => file.GrainId.Key.ToString()!, static file => file.SiloAddress));
             await one.CollectAsync();
         }
 
@@ -34,7 +36,7 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
     }
 
     [Fact]
-    public async Task Both_ask_for_walks_and_one_walker_of_each_app_makes_them()
+    public async Task Both_silos_request_scans_and_one_scanner_per_app_runs_them()
     {
         var (one, other) = await pair.BothAsync();
         var lost = Assert.Single(await pair.Vod.UploadAsync());
@@ -42,31 +44,33 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
         await one.BecomesAsync(lost, MediaStatus.Processing);
 
         await Eventually.HoldsAsync(
-            async () => (await other.ActivationsAsync(RunningSilo.Walker)).Select(static walker => walker.GrainId.Key.ToString()).Order().SequenceEqual(["default", "other"]),
-            "one walker of each app");
-        Assert.Single(await pair.Vod.JobsAsync(), lost);
+            async () => (await other.ActivationsAsync(RunningSilo.DiscoveryGrainType))
+                .Select(static scanner => scanner.GrainId.Key.ToString()).Order().SequenceEqual(["default", "other"]),
+            "one scanner of each app");
+        Assert.Single(await pair.Vod.FileIdsOfTasksAsync(), lost);
     }
 
     [Fact]
-    public async Task When_the_walkers_silo_goes_the_other_walks()
+    public async Task When_the_scanners_silo_stops_the_other_silo_scans()
     {
         var (one, other) = await pair.BothAsync();
         var before = Assert.Single(await pair.Vod.UploadAsync());
         await one.BecomesAsync(before, MediaStatus.Processing);
-        var walker = WalkerOf("default", await one.ActivationsAsync(RunningSilo.Walker));
-        var (its, others) = AddressOf(one).Equals(walker.SiloAddress) ? (one, other) : (other, one);
+        var scanner = DiscoveryGrainOf("default", await one.ActivationsAsync(RunningSilo.DiscoveryGrainType));
+        var (its, others) = AddressOf(one).Equals(scanner.SiloAddress) ? (one, other) : (other, one);
 
         await its.DisposeAsync();
         var after = Assert.Single(await pair.Vod.UploadAsync());
 
         await others.BecomesAsync(after, MediaStatus.Processing);
-        Assert.Equal(AddressOf(others), WalkerOf("default", await others.ActivationsAsync(RunningSilo.Walker)).SiloAddress);
+        Assert.Equal(
+            AddressOf(others), DiscoveryGrainOf("default", await others.ActivationsAsync(RunningSilo.DiscoveryGrainType)).SiloAddress);
         foreach (var fileId in new[] { before, after })
-            Assert.Single(await pair.Vod.JobsAsync(), fileId);
+            Assert.Single(await pair.Vod.FileIdsOfTasksAsync(), fileId);
     }
 
-    private static DetailedGrainStatistic WalkerOf(string app, IEnumerable<DetailedGrainStatistic> walkers) =>
-        Assert.Single(walkers, walker => walker.GrainId.Key.ToString() == app);
+    private static DetailedGrainStatistic DiscoveryGrainOf(string app, IEnumerable<DetailedGrainStatistic> scanners) =>
+        Assert.Single(scanners, scanner => scanner.GrainId.Key.ToString() == app);
 
     private static SiloAddress AddressOf(RunningSilo silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
@@ -109,7 +113,7 @@ public sealed class TwoSilosTests(TwoSilosTests.Pair pair) : IClassFixture<TwoSi
 
         private void Configure(Dictionary<string, string?> settings)
         {
-            settings.LooksNothingUp();
+            settings.WithoutLookUps();
             settings["Cluster:ConnectionString"] = _database;
             settings["Discovery:Enabled"] = "true";
             settings["Discovery:Interval"] = "00:00:00.3";

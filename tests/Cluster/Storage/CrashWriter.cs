@@ -14,9 +14,11 @@ internal static class CrashWriter
     /// <summary>
     /// Called by the test: starts the program, kills it after this many acknowledgements, and returns all that it printed.
     /// </summary>
-    public static async Task<List<(FileId FileId, long Version)>> RunUntilKilledAsync(string connectionString, int round, int acknowledgements)
+    public static async Task<List<(FileId FileId, long Version)>> RunUntilKilledAsync(
+        string connectionString, int round, int acknowledgements)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             RedirectStandardOutput = true,
             ArgumentList = { "exec", typeof(CrashWriter).Assembly.Location, connectionString, $"{round}" },
@@ -38,7 +40,8 @@ internal static class CrashWriter
 
     public static async Task Main(string[] arguments)
     {
-        await using var database = new MediaDatabase(new StorageOptions { ConnectionString = arguments[0], CommitTimeout = TimeSpan.FromMinutes(1) });
+        await using var database = new MediaDatabase(
+            new StorageOptions { ConnectionString = arguments[0], CommitTimeout = TimeSpan.FromMinutes(1) });
         await database.MigrateAsync(default);
         await using var output = Console.OpenStandardOutput();
         var ids = 1_000_000_000_000L * (1 + int.Parse(arguments[1], CultureInfo.InvariantCulture));

@@ -8,9 +8,9 @@ internal static class Given
 {
     public static readonly DateTimeOffset Noon = new(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static long lastFileId = 5285890784273000000;
+    private static long _lastFileId = 5285890784273000000;
 
-    public static FileId NewFileId() => FileId.Parse($"{Interlocked.Increment(ref lastFileId)}");
+    public static FileId NewFileId() => FileId.Parse($"{Interlocked.Increment(ref _lastFileId)}");
 
     public static FileWrite Row(
         FileId fileId,
@@ -22,5 +22,7 @@ internal static class Given
         string record = """{"v":1}""") => new(fileId, app, 1500000001, status, due, at ?? Noon, expected, record);
 
     public static EventWrite Event(FileId? fileId, string key = "upload", byte[]? body = null, string type = "NewFileUpload") =>
-        new(fileId, "default", Noon, EvidenceSource.Push, type, key, EventVerdict.Applied, body ?? """{"EventType":"NewFileUpload"}"""u8.ToArray());
+        new(
+            fileId, "default", Noon, EvidenceSource.Push, type, key, EventVerdict.Applied,
+            body ?? """{"EventType":"NewFileUpload"}"""u8.ToArray());
 }

@@ -13,12 +13,12 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task Commits_that_wait_while_a_transaction_runs_share_the_next_one()
     {
-        var writer = new ToldWriter();
+        var writer = new ControlledWriter();
         await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
-        var first = Commit(store);
+        var first = CommitAsync(store);
         await writer.Started.WaitAsync(Patience);
 
-        var others = Enumerable.Range(0, 300).Select(_ => Commit(store)).ToArray();
+        var others = Enumerable.Range(0, 300).Select(_ => CommitAsync(store)).ToArray();
         writer.Continue();
         await Task.WhenAll([first, .. others]).WaitAsync(Patience);
 
@@ -26,15 +26,15 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_commit_that_has_waited_too_long_fails_and_does_not_cost_the_others_their_time()
+    public async Task A_commit_that_has_waited_too_long_fails_without_delaying_the_others()
     {
-        var (writer, clock) = (new ToldWriter(), new FakeTimeProvider());
+        var (writer, clock) = (new ControlledWriter(), new FakeTimeProvider());
         await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null) { Time = clock };
-        var first = Commit(store);
+        var first = CommitAsync(store);
         await writer.Started.WaitAsync(Patience);
-        var late = Commit(store);
+        var late = CommitAsync(store);
         clock.Advance(TimeSpan.FromSeconds(3));
-        var young = Commit(store);
+        var young = CommitAsync(store);
 
         writer.Continue();
 
@@ -44,13 +44,13 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_dead_server_is_asked_once_per_batch_not_once_per_row()
+    public async Task A_dead_server_is_tried_once_per_batch_not_once_per_row()
     {
-        var writer = new ToldWriter { Fault = new StoreUnavailableException("gone") };
+        var writer = new ControlledWriter { Fault = new StoreUnavailableException("gone") };
         await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
-        var first = Commit(store);
+        var first = CommitAsync(store);
         await writer.Started.WaitAsync(Patience);
-        var others = Enumerable.Range(0, 256).Select(_ => Commit(store)).ToArray();
+        var others = Enumerable.Range(0, 256).Select(_ => CommitAsync(store)).ToArray();
 
         writer.Continue();
 
@@ -60,40 +60,41 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_mistake_in_the_writer_is_answered_and_does_not_stop_it()
+    public async Task A_bug_in_the_writer_fails_the_commit_and_does_not_stop_the_store()
     {
-        var writer = new ToldWriter { Fault = new InvalidOperationException("a bug") };
+        var writer = new ControlledWriter { Fault = new InvalidOperationException("a bug") };
         await using var store = new GroupCommitStore(writer, null!, new StorageOptions(), null);
         writer.Continue();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Commit(store).WaitAsync(Patience));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(store).WaitAsync(Patience));
         writer.Fault = null;
 
-        Assert.True((await Commit(store).WaitAsync(Patience)).Committed);
+        Assert.True((await CommitAsync(store).WaitAsync(Patience)).Committed);
     }
 
-    private static Task<CommitOutcome> Commit(GroupCommitStore store) => store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask();
+    private static Task<CommitOutcome> CommitAsync(GroupCommitStore store) =>
+        store.CommitAsync(Given.Row(Given.NewFileId()), null).AsTask();
 
-    private sealed class ToldWriter : ICommitWriter
+    private sealed class ControlledWriter : ICommitWriter
     {
-        private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Started => started.Task;
+        public Task Started => _started.Task;
 
         public List<int> Batches { get; } = [];
 
         public Exception? Fault { get; set; }
 
-        public bool Blocks => false;
+        public bool IsBlocking => false;
 
-        public void Continue() => released.SetResult();
+        public void Continue() => _released.SetResult();
 
         public async ValueTask CommitAsync(ArraySegment<PendingCommit> batch, TimeSpan budget)
         {
             Batches.Add(batch.Count);
-            started.TrySetResult();
-            await released.Task;
+            _started.TrySetResult();
+            await _released.Task;
             if (Fault is { } fault)
                 throw fault;
             foreach (var commit in batch)
@@ -102,7 +103,7 @@ public sealed class GroupCommitTests
 
         public ValueTask<IReadOnlyList<FileId>> ClaimDueAsync(DueClaim claim, TimeSpan budget) => throw new NotSupportedException();
 
-        public ValueTask SaveWalkedAsync(string app, Walked walked, TimeSpan budget) => throw new NotSupportedException();
+        public ValueTask SaveScannedRangeAsync(string app, ScannedRange scanned, TimeSpan budget) => throw new NotSupportedException();
 
         public ValueTask<int> RemoveEventsAsync(DateTimeOffset before, int limit, TimeSpan budget) => throw new NotSupportedException();
 

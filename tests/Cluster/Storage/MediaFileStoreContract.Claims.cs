@@ -37,7 +37,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Blocked_files_are_claimed_by_their_app_and_not_otherwise()
+    public async Task Blocked_files_are_claimed_only_for_their_app()
     {
         var (blocked, others, owed) = (Given.NewFileId(), Given.NewFileId(), Given.NewFileId());
         await Store.CommitAsync(Given.Row(blocked, status: MediaStatus.Blocked, due: Noon), null);
@@ -53,7 +53,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task A_claim_passes_over_the_apps_it_leaves_alone()
+    public async Task A_claim_skips_the_excluded_apps()
     {
         var (first, second, third) = (Given.NewFileId(), Given.NewFileId(), Given.NewFileId());
         await Store.CommitAsync(Given.Row(first, due: Noon.AddMinutes(-3)), null);

@@ -7,7 +7,7 @@ namespace Media.Tests.Cluster.Storage;
 public abstract partial class MediaFileStoreContract
 {
     [Fact]
-    public async Task Stored_rows_are_there_after_a_reopen_and_change_seq_goes_on()
+    public async Task Stored_rows_survive_a_reopen_and_change_seq_continues()
     {
         var (file, next) = (Given.NewFileId(), Given.NewFileId());
         await Store.CommitAsync(Given.Row(file), Given.Event(file));
@@ -23,7 +23,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Dispose_finishes_what_waits_and_takes_nothing_more()
+    public async Task Dispose_finishes_queued_commits_and_accepts_no_more()
     {
         var files = Enumerable.Range(0, 1000).Select(_ => Given.NewFileId()).ToArray();
         var commits = files.Select(file => Store.CommitAsync(Given.Row(file), null).AsTask()).ToArray();
@@ -73,7 +73,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Four_may_start_at_once_on_an_empty_database()
+    public async Task Four_stores_can_start_at_once_on_an_empty_database()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -89,7 +89,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Every_acknowledged_commit_is_there_after_the_writing_process_was_killed_again_and_again()
+    public async Task Every_acknowledged_commit_survives_repeated_kills_of_the_writing_process()
     {
         var acknowledged = new Dictionary<FileId, long>();
         for (var round = 0; round < 3; round++)

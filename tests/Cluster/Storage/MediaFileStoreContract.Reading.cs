@@ -13,7 +13,9 @@ public abstract partial class MediaFileStoreContract
     {
         var file = Given.NewFileId();
         for (var start = 0; start < 10_000; start += 2500)
-            await Task.WhenAll(Enumerable.Range(start, 2500).Select(i => Store.CommitAsync(null, Given.Event(file, $"key-{i % 7}", Encoding.UTF8.GetBytes($"{i}"))).AsTask()));
+            await Task.WhenAll(
+                Enumerable.Range(start, 2500)
+                    .Select(i => Store.CommitAsync(null, Given.Event(file, $"key-{i % 7}", Encoding.UTF8.GetBytes($"{i}"))).AsTask()));
 
         var bodies = new List<string>();
         for (var after = 0L; await Reader.ReadEventsAsync(file, after, 3000, default) is { Count: > 0 } page; after = page[^1].Id)
@@ -40,7 +42,9 @@ public abstract partial class MediaFileStoreContract
             cursor = page[^1].ChangeSeq;
             // Changes one file that was listed and one that was not: both move in front of the cursor.
             if (seen.Count == 10)
-                await Task.WhenAll(Store.CommitAsync(Given.Row(files[24], expected: 1), null).AsTask(), Store.CommitAsync(Given.Row(files[3], expected: 1), null).AsTask());
+                await Task.WhenAll(
+                    Store.CommitAsync(Given.Row(files[24], expected: 1), null).AsTask(),
+                    Store.CommitAsync(Given.Row(files[3], expected: 1), null).AsTask());
         }
 
         Assert.Equal(files.Reverse().Where(file => file != files[3]), seen);
@@ -70,24 +74,26 @@ public abstract partial class MediaFileStoreContract
         (await Reader.ListAsync(new MediaFileQuery(status, app, after, null, 50), default)).Select(row => row.FileId);
 
     [Fact]
-    public async Task A_database_knows_when_it_was_made()
+    public async Task A_database_stores_its_time_of_creation()
     {
-        var age = TimeProvider.System.GetUtcNow() - await Reader.ReadBeginningAsync(default);
+        var age = TimeProvider.System.GetUtcNow() - await Reader.ReadCreatedAtAsync(default);
 
         Assert.InRange(age, TimeSpan.Zero, TimeSpan.FromMinutes(30));
     }
 
     [Fact]
-    public async Task How_far_a_search_has_come_is_remembered_for_each_app()
+    public async Task The_scanned_range_is_stored_for_each_app()
     {
-        var (before, now, other) = (new Walked(Noon.AddDays(-1), Noon), new Walked(Noon.AddHours(-2), Noon.AddMinutes(-1)), new Walked(Noon, Noon));
-        await Store.SaveWalkedAsync("default", before);
-        await Store.SaveWalkedAsync("other", other);
-        await Store.SaveWalkedAsync("default", now);
+        var before = new ScannedRange(Noon.AddDays(-1), Noon);
+        var now = new ScannedRange(Noon.AddHours(-2), Noon.AddMinutes(-1));
+        var other = new ScannedRange(Noon, Noon);
+        await Store.SaveScannedRangeAsync("default", before);
+        await Store.SaveScannedRangeAsync("other", other);
+        await Store.SaveScannedRangeAsync("default", now);
 
-        Assert.Equal(now, await Reader.ReadWalkedAsync("default", default));
-        Assert.Equal(other, await Reader.ReadWalkedAsync("other", default));
-        Assert.Null(await Reader.ReadWalkedAsync("third", default));
+        Assert.Equal(now, await Reader.ReadScannedRangeAsync("default", default));
+        Assert.Equal(other, await Reader.ReadScannedRangeAsync("other", default));
+        Assert.Null(await Reader.ReadScannedRangeAsync("third", default));
     }
 
     [Fact]
@@ -95,7 +101,9 @@ public abstract partial class MediaFileStoreContract
     {
         Assert.Equal(
             (0L, null, null),
-            await Reader.ReadStatsAsync(default) is var empty ? (empty.CountByStatus.Values.Sum(), empty.OldestUnfinished, empty.LastEventReceived) : default);
+            await Reader.ReadStatsAsync(default) is var empty
+                ? (empty.CountByStatus.Values.Sum(), empty.OldestUnfinished, empty.LastEventReceived)
+                : default);
         await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Ready, at: Noon.AddDays(-2)), null);
         await Store.CommitAsync(Given.Row(Given.NewFileId(), due: Noon.AddHours(5), at: Noon.AddDays(-1)), null);
         await Store.CommitAsync(Given.Row(Given.NewFileId(), due: Noon.AddHours(1)), null);
@@ -104,12 +112,14 @@ public abstract partial class MediaFileStoreContract
         var stats = await Reader.ReadStatsAsync(default);
 
         Assert.Equal(9, stats.CountByStatus.Count);
-        Assert.Equal((1L, 2L, 0L), (stats.CountByStatus[MediaStatus.Ready], stats.CountByStatus[MediaStatus.Processing], stats.CountByStatus[MediaStatus.Failed]));
+        Assert.Equal(
+            (1L, 2L, 0L),
+            (stats.CountByStatus[MediaStatus.Ready], stats.CountByStatus[MediaStatus.Processing], stats.CountByStatus[MediaStatus.Failed]));
         Assert.Equal(Noon.AddHours(-30), stats.OldestUnfinished);
     }
 
     [Fact]
-    public async Task Every_question_of_the_read_side_is_answered_from_an_index_among_50_000_rows()
+    public async Task Every_read_query_uses_an_index_among_50_000_rows()
     {
         await ExecuteAsync(FillWith50_000Rows);
         await ExecuteAsync("VACUUM");
@@ -131,7 +141,9 @@ public abstract partial class MediaFileStoreContract
                 foreach (var after in new DateTimeOffset?[] { null, Noon, Noon.AddDays(3650) })
                 {
                     foreach (var before in new long?[] { null, seq })
-                        Assert.True(await UsesIndexAsync(ReadQueries.Files(new MediaFileQuery(status, app, after, before, 50), Time)), $"{status} {app} {after} {before}");
+                        Assert.True(
+                            await UsesIndexAsync(ReadQueries.Files(new MediaFileQuery(status, app, after, before, 50), Time)),
+                            $"{status} {app} {after} {before}");
                 }
             }
         }

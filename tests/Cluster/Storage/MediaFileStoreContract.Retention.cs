@@ -6,10 +6,11 @@ namespace Media.Tests.Cluster.Storage;
 /// <summary>What is removed when it is old, and what is never removed.</summary>
 public abstract partial class MediaFileStoreContract
 {
-    private static readonly MediaStatus[] Finished = [MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Skipped, MediaStatus.Deleted];
+    private static readonly MediaStatus[] Finished =
+        [MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Skipped, MediaStatus.Deleted];
 
     [Fact]
-    public async Task Old_events_go_a_batch_at_a_time_and_young_ones_stay()
+    public async Task Old_events_are_removed_batch_by_batch_and_young_ones_stay()
     {
         var file = Given.NewFileId();
         for (var hour = 0; hour < 5; hour++)
@@ -25,7 +26,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Old_finished_files_go_with_their_events_and_nothing_else_does()
+    public async Task Only_old_finished_files_and_their_events_are_removed()
     {
         var old = new Dictionary<MediaStatus, FileId>();
         foreach (var status in Enum.GetValues<MediaStatus>())
@@ -59,7 +60,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task A_removed_file_that_is_told_of_again_is_a_new_one()
+    public async Task A_removed_file_that_is_reported_again_is_a_new_one()
     {
         var file = Given.NewFileId();
         await Store.CommitAsync(Given.Row(file, status: MediaStatus.Ready), null);
@@ -70,7 +71,7 @@ public abstract partial class MediaFileStoreContract
     }
 
     [Fact]
-    public async Task Commits_and_removals_at_once_disturb_each_other_in_nothing()
+    public async Task Concurrent_commits_and_removals_do_not_disturb_each_other()
     {
         for (var i = 0; i < 200; i++)
             await Store.CommitAsync(Given.Row(Given.NewFileId(), status: MediaStatus.Ready), null);

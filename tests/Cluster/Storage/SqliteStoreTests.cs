@@ -7,10 +7,10 @@ namespace Media.Tests.Cluster.Storage;
 
 public sealed class SqliteStoreTests : MediaFileStoreContract
 {
-    private readonly TempFolder folder = new();
-    private int files;
+    private readonly TempFolder _folder = new();
+    private int _files;
 
-    protected override Task<string> EmptyDatabaseAsync() => Task.FromResult(folder.PathOf("made", "by", "us", $"{++files}.db"));
+    protected override Task<string> EmptyDatabaseAsync() => Task.FromResult(_folder.PathOf("made", "by", "us", $"{++_files}.db"));
 
     protected override Task ExecuteAsync(string sql)
     {
@@ -26,7 +26,8 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
         """
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
         INSERT INTO media_file
-        SELECT 5285890784273000000 + i, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'default' END, 1, CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'ready' END,
+        SELECT 5285890784273000000 + i, CASE WHEN i % 5000 = 0 THEN 'rare' ELSE 'default' END, 1,
+               CASE WHEN i % 1000 = 0 THEN 'failed' ELSE 'ready' END,
                CASE WHEN i % 50 = 0 THEN i END, i, 1788264000000 + i, 1, i, printf('%.800c', 'x') FROM n;
         INSERT INTO vod_event SELECT change_seq, updated_at, 'push', 'NewFileUpload', file_id, app, 'key', 'applied', x'00' FROM media_file;
         """;
@@ -38,7 +39,8 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
         // The table is ordered by id, so the last event is at its end, and the scan reads one row.
         return query == ReadQueries.LastEventReceived
             ? plan is ["SCAN vod_event"]
-            : plan.All(step => step.Contains("USING INDEX", StringComparison.Ordinal) || step.Contains("USING COVERING INDEX", StringComparison.Ordinal)
+            : plan.All(step => step.Contains("USING INDEX", StringComparison.Ordinal) || step.Contains(
+                "USING COVERING INDEX", StringComparison.Ordinal)
                 || step == "USE TEMP B-TREE FOR GROUP BY" && query.Sql.Contains("GROUP BY event_key", StringComparison.Ordinal));
     }
 
@@ -47,7 +49,7 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -60,7 +62,9 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
             other.Open();
             using var transaction = other.BeginTransaction(deferred: false);
 
-            var failed = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => impatient.Store.CommitAsync(Given.Row(file), null).AsTask()))).WaitAsync(Patience);
+            var commits = Enumerable.Range(0, 10)
+                .Select(_ => Record.ExceptionAsync(() => impatient.Store.CommitAsync(Given.Row(file), null).AsTask()));
+            var failed = await Task.WhenAll(commits).WaitAsync(Patience);
 
             Assert.All(failed, failure => Assert.IsType<StoreUnavailableException>(failure));
         }
@@ -71,8 +75,8 @@ public sealed class SqliteStoreTests : MediaFileStoreContract
     [Fact]
     public async Task A_file_that_is_no_database_is_unavailable()
     {
-        await File.WriteAllTextAsync(folder.PathOf("text.db"), new string('x', 10_000));
-        await using var wrong = Open(options => options.ConnectionString = folder.PathOf("text.db"));
+        await File.WriteAllTextAsync(_folder.PathOf("text.db"), new string('x', 10_000));
+        await using var wrong = Open(options => options.ConnectionString = _folder.PathOf("text.db"));
 
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => wrong.MigrateAsync(default));
         Assert.Contains("Storage__ConnectionString", refusal.Message, StringComparison.Ordinal);

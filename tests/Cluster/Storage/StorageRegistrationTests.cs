@@ -11,15 +11,15 @@ namespace Media.Tests.Cluster.Storage;
 
 public sealed class StorageRegistrationTests : IDisposable
 {
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("media-registration-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("media-registration-");
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public async Task The_schema_is_there_before_any_service_starts_whatever_the_order_of_registration()
+    public async Task The_schema_exists_before_any_service_starts_whatever_the_order_of_registration()
     {
         var commits = new List<CommitOutcome>();
-        var configuration = Settings("Storage:ConnectionString", Path.Combine(directory.FullName, "new", "media.db"));
+        var configuration = Settings("Storage:ConnectionString", Path.Combine(_directory.FullName, "new", "media.db"));
         using var host = Host(
             services =>
             {
@@ -35,20 +35,22 @@ public sealed class StorageRegistrationTests : IDisposable
 
         Assert.Equal([new CommitOutcome(true, 1)], commits);
         await host.Services.GetRequiredService<IStoreProbe>().PingAsync(default);
-        Assert.Single(await host.Services.GetRequiredService<IMediaFileReader>().ListAsync(new MediaFileQuery(null, null, null, null, 10), default));
+        Assert.Single(
+            await host.Services.GetRequiredService<IMediaFileReader>().ListAsync(new MediaFileQuery(null, null, null, null, 10), default));
         await host.StopAsync();
     }
 
     [Fact]
     public async Task A_reader_without_a_store_writes_nothing_and_makes_no_file()
     {
-        var path = Path.Combine(directory.FullName, "absent.db");
+        var path = Path.Combine(_directory.FullName, "absent.db");
         using var host = Host(static services => services.AddStorageReader(), Settings("Storage:ConnectionString", path));
 
         await host.StartAsync();
 
         Assert.Null(host.Services.GetService<IMediaFileStore>());
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await host.Services.GetRequiredService<IMediaFileReader>().ReadAsync(Given.NewFileId(), default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await host.Services.GetRequiredService<IMediaFileReader>().ReadAsync(Given.NewFileId(), default));
         Assert.False(File.Exists(path));
     }
 
@@ -62,7 +64,7 @@ public sealed class StorageRegistrationTests : IDisposable
     [InlineData("Host=db;Database=media;Port=s3cret", "cannot be read")]
     [InlineData("Host=db;Database=media;Pasword=s3cret", "cannot be read")]
     [InlineData("postgres://media:s3cret@db:nonsense/media", "cannot be read")]
-    public async Task A_connection_string_that_means_no_database_stops_the_start_with_key_and_remedy(string? text, string mistake)
+    public async Task A_connection_string_without_a_database_stops_the_start_with_key_and_remedy(string? text, string mistake)
     {
         using var host = Host(static services => services.AddStorage(), Settings("Storage:ConnectionString", text));
 
@@ -74,9 +76,10 @@ public sealed class StorageRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_mistake_is_told_at_once()
+    public async Task All_mistakes_are_reported_at_once()
     {
-        using var host = Host(static services => services.AddStorage(), Settings("Storage:QueueCapacity", "0", "Storage:ReadConnections", "0"));
+        using var host = Host(
+            static services => services.AddStorage(), Settings("Storage:QueueCapacity", "0", "Storage:ReadConnections", "0"));
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
@@ -92,7 +95,7 @@ public sealed class StorageRegistrationTests : IDisposable
     [InlineData("Server=db;Port=6432;Database=media;Password=s3cret", "PostgreSQL database media at db:6432")]
     [InlineData("postgres://me:s3cret@db/media", "PostgreSQL database media at db:5432")]
     [InlineData("postgresql://me:s%2F3cret@db:6432/media?sslmode=require", "PostgreSQL database media at db:6432")]
-    public async Task The_connection_string_says_which_engine_and_is_described_without_its_password(string text, string description)
+    public async Task The_connection_string_selects_the_engine_and_is_described_without_its_password(string text, string description)
     {
         await using var database = new MediaDatabase(new StorageOptions { ConnectionString = text });
 
@@ -100,12 +103,14 @@ public sealed class StorageRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_stops_the_start_and_the_password_is_in_no_message_and_no_log()
+    public async Task An_unreachable_server_stops_the_start_and_the_password_is_in_no_message_or_log()
     {
         var log = new StringWriter();
         using var host = Host(
             static services => services.AddStorage(),
-            Settings("Storage:ConnectionString", "Host=127.0.0.1;Port=1;Database=media;Username=me;Password=s3cret", "Storage:StartTimeoutSeconds", "0"),
+            Settings(
+                "Storage:ConnectionString", "Host=127.0.0.1;Port=1;Database=media;Username=me;Password=s3cret",
+                "Storage:StartTimeoutSeconds", "0"),
             log);
 
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => host.StartAsync());
@@ -116,9 +121,9 @@ public sealed class StorageRegistrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Commits_are_measured_by_how_they_ended()
+    public async Task Commits_are_measured_by_outcome()
     {
-        var path = Path.Combine(directory.FullName, "metrics.db");
+        var path = Path.Combine(_directory.FullName, "metrics.db");
         using var host = Host(static services => services.AddStorage(), Settings("Storage:ConnectionString", path));
         var (durations, batches, units) = (new List<string>(), new List<int>(), new Dictionary<string, string?>());
         // Taken now: other tests publish instruments while this host is already disposed.
@@ -153,7 +158,12 @@ public sealed class StorageRegistrationTests : IDisposable
         Assert.Equal(["outcome=committed", "outcome=conflict", "outcome=refused"], durations);
         Assert.Equal([1, 1], batches);
         Assert.Equal(
-            new Dictionary<string, string?> { ["media.store.commit.duration"] = "s", ["media.store.batch.size"] = "{commit}", ["media.store.queue.length"] = "{commit}" },
+            new Dictionary<string, string?>
+            {
+                ["media.store.commit.duration"] = "s",
+                ["media.store.batch.size"] = "{commit}",
+                ["media.store.queue.length"] = "{commit}",
+            },
             units);
     }
 
@@ -188,7 +198,8 @@ public sealed class StorageRegistrationTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (log)
                 log.WriteLine($"{formatter(state, exception)} {exception}");

@@ -14,9 +14,9 @@ public sealed class ClusterRefusalTests(SharedCluster shared) : IAsyncLifetime
         foreach (var (reason, command) in new[]
         {
             ("A cluster is up", "up --no-build"),
-            ("silo 1 runs already", "start silo 1"),
+            ("silo 1 is already running", "start silo 1"),
             ("There is no silo 7", "start silo 7"),
-            ("silo 7 does not run", "kill silo 7"),
+            ("silo 7 is not running", "kill silo 7"),
             ("There is no broker", "stop broker"),
             ("scripts/cluster up", "restart"),
         })

@@ -9,7 +9,7 @@ namespace Media.Tests.EndToEnd.Cluster;
 public sealed class ClusterScriptTests
 {
     [Fact]
-    public async Task Up_status_kill_start_stop_down()
+    public async Task The_cluster_script_starts_kills_restarts_and_stops_its_members()
     {
         await using var cluster = await ScriptedCluster.UpAsync(2, 1, options: ["--faults", """{"callbackDuplicate":1}"""]);
 
@@ -34,14 +34,15 @@ public sealed class ClusterScriptTests
         Assert.Equal(4, left.Length);
         Assert.All(left, static pid => Assert.False(IsAlive(pid)));
         Assert.False(File.Exists(Path.Combine(cluster.Folder, "state.json")));
-        Assert.Contains("Application started", await File.ReadAllTextAsync(Path.Combine(cluster.Folder, "silo-2", "log")), StringComparison.Ordinal);
+        Assert.Contains("Application started", cluster.LogOf("silo 2"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_goes_down_with_its_owner_however_that_ends()
+    public async Task A_cluster_stops_when_its_owner_is_killed()
     {
         await using var owner = GuardedProcess.Start(["sleep", "600"]);
-        await using var cluster = await ScriptedCluster.UpAsync(1, 1, options: ["--owner", owner.Id.ToString(CultureInfo.InvariantCulture)]);
+        await using var cluster = await ScriptedCluster.UpAsync(
+            1, 1, options: ["--owner", owner.Id.ToString(CultureInfo.InvariantCulture)]);
         var pids = Members(cluster.State).Select(static member => PidOf(member)!.Value).ToArray();
 
         await owner.KillAsync();
@@ -55,11 +56,19 @@ public sealed class ClusterScriptTests
     {
         await cluster.Simulator.SetClockAsync(new { jobSeconds = 0.5 });
         foreach (var fileId in await cluster.Simulator.UploadAsync(5))
-            await Eventually.SeesAsync(() => cluster.FindAsync(fileId), static file => file is { } known && StandaloneProcess.StatusOf(known) == "ready", $"{fileId} ready");
+            await Eventually.SeesAsync(
+                () => cluster.FindAsync(fileId),
+                static file => file is { } known && StandaloneProcess.StatusOf(known) == "ready",
+                $"{fileId} ready");
     }
 
     private static IEnumerable<JsonElement> Members(JsonElement state) =>
-        [state.GetProperty("postgres"), state.GetProperty("simulator"), .. state.GetProperty("silos").EnumerateArray(), .. state.GetProperty("apis").EnumerateArray()];
+    [
+        state.GetProperty("postgres"),
+        state.GetProperty("simulator"),
+        .. state.GetProperty("silos").EnumerateArray(),
+        .. state.GetProperty("apis").EnumerateArray(),
+    ];
 
     private static JsonElement Silo(ScriptedCluster cluster, int number) => cluster.State.GetProperty("silos")[number - 1];
 
@@ -72,7 +81,8 @@ public sealed class ClusterScriptTests
     {
         try
         {
-            return File.ReadLines($"/proc/{pid}/status").Any(static line => line.StartsWith("State:", StringComparison.Ordinal) && !line.Contains('Z', StringComparison.Ordinal));
+            return File.ReadLines($"/proc/{pid}/status").Any(static line =>
+                line.StartsWith("State:", StringComparison.Ordinal) && !line.Contains('Z', StringComparison.Ordinal));
         }
         catch (IOException)
         {

@@ -25,13 +25,16 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public Task Ten_kills_lose_no_answered_callback_and_give_no_file_a_second_job() => SurvivesAsync(kills: 10, uploadsPerKill: 30);
+    public Task Ten_kills_lose_no_answered_callback_and_give_no_file_a_second_task() => SurvivesAsync(kills: 10, uploadsPerKill: 30);
 
     [Fact]
     [Trait("Category", "Long")]
-    public Task Thirty_two_kills_lose_no_answered_callback_and_give_no_file_a_second_job() => SurvivesAsync(
-        kills: 32 * (int.TryParse(Environment.GetEnvironmentVariable("MEDIA_SOAK"), CultureInfo.InvariantCulture, out var times) ? times : 1),
-        uploadsPerKill: 150);
+    public Task Thirty_two_kills_lose_no_answered_callback_and_give_no_file_a_second_task()
+    {
+        var soak = Environment.GetEnvironmentVariable("MEDIA_SOAK");
+        var factor = int.TryParse(soak, CultureInfo.InvariantCulture, out var times) ? times : 1;
+        return SurvivesAsync(kills: 32 * factor, uploadsPerKill: 150);
+    }
 
     private async Task SurvivesAsync(int kills, int uploadsPerKill)
     {
@@ -52,7 +55,7 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
     /// <summary>Kills and restarts processes, after a random number of callbacks each time, sent or lost.</summary>
     private async Task KillAndStartAgainAsync(int kills, int uploadsPerKill, Random random)
     {
-        var coming = new Dictionary<string, Task>();
+        var starting = new Dictionary<string, Task>();
         while (_killed.Count < kills)
         {
             var before = await Cluster.Simulator.StatsAsync();
@@ -60,10 +63,10 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
             await UploadAsync(uploadsPerKill);
             await Eventually.SeesAsync(
                 Cluster.Simulator.StatsAsync, now => now.CallbacksAttempted - before.CallbacksAttempted >= moment, $"{moment} callbacks");
-            while (coming.Count >= MaxDown)
-                await ArrivedAsync(coming);
+            while (starting.Count >= MaxDown)
+                await AwaitOneStartAsync(starting);
 
-            var up = SharedCluster.Members.Except(coming.Keys).ToArray();
+            var up = SharedCluster.Members.Except(starting.Keys).ToArray();
             var victim = up[random.Next(up.Length)];
             // On busy cores a silo may miss its probes, be declared dead and end. It is then restarted like a killed one.
             if (await Cluster.IsRunningAsync(victim))
@@ -71,28 +74,32 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
             else
                 Assert.Contains("I have been told I am dead", Cluster.LogOf(victim));
             _killed.Add(victim);
-            coming.Add(victim, Cluster.StartAsync(victim));
+            starting.Add(victim, Cluster.StartAsync(victim));
         }
 
-        while (coming.Count > 0)
-            await ArrivedAsync(coming);
+        while (starting.Count > 0)
+            await AwaitOneStartAsync(starting);
     }
 
     private async Task UploadAsync(int count) => _fileIds.AddRange(await Cluster.Simulator.UploadAsync(count));
 
-    private static async Task ArrivedAsync(Dictionary<string, Task> coming)
+    private static async Task AwaitOneStartAsync(Dictionary<string, Task> starting)
     {
-        var arrived = await Task.WhenAny(coming.Values);
-        await arrived;
-        coming.Remove(coming.Single(member => member.Value == arrived).Key);
+        var started = await Task.WhenAny(starting.Values);
+        await started;
+        starting.Remove(starting.Single(member => member.Value == started).Key);
     }
 
     private async Task ReportAsync(TimeSpan elapsed)
     {
         var stats = await Cluster.Simulator.StatsAsync();
-        output.WriteLine($"{_fileIds.Count} uploads, {_killed.Count} kills (seed {Seed}) in {elapsed.TotalSeconds:F0} s: {string.Join(", ", _killed.CountBy(static member => member).Select(static kill => $"{kill.Value} x {kill.Key}"))}");
-        output.WriteLine($"{await shared.Witness.CountLostUploadsAsync()} uploads found though their callback was lost");
-        output.WriteLine($"callbacks: {stats.CallbacksAttempted} attempted, {stats.CallbacksAnswered200} answered 200, {stats.CallbacksDropped} dropped, {stats.CallbacksDuplicated} doubled, {stats.CallbacksReordered} out of order");
+        var kills = _killed.CountBy(static member => member).Select(static kill => $"{kill.Value} x {kill.Key}");
+        output.WriteLine(
+            $"{_fileIds.Count} uploads, {_killed.Count} kills (seed {Seed}) in {elapsed.TotalSeconds:F0} s: {string.Join(", ", kills)}");
+        output.WriteLine($"{await shared.Witness.CountLostUploadsAsync()} uploads found although their callbacks were lost");
+        output.WriteLine(
+            $"callbacks: {stats.CallbacksAttempted} attempted, {stats.CallbacksAnswered200} answered 200, "
+            + $"{stats.CallbacksDropped} dropped, {stats.CallbacksDuplicated} duplicated, {stats.CallbacksReordered} reordered");
         foreach (var line in stats.DescribeCalls().Concat(Cluster.Logs.Summary()))
             output.WriteLine(line);
     }

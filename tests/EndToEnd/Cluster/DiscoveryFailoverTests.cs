@@ -2,14 +2,14 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>Kills the silo that scans for lost uploads, whichever silo that is.</summary>
+/// <summary>Kills the silo that scans for lost uploads.</summary>
 [Trait("Category", "Long")]
 public sealed class DiscoveryFailoverTests
 {
     private const int Uploads = 50;
 
     [Fact]
-    public async Task Lost_uploads_are_found_by_whichever_silo_is_left()
+    public async Task Lost_uploads_are_found_by_the_remaining_silo()
     {
         await using var cluster = await ScriptedCluster.UpAsync(2, 1, StandaloneProcess.WithQuickDiscovery);
         await cluster.Simulator.PushToAsync(null);
@@ -18,7 +18,7 @@ public sealed class DiscoveryFailoverTests
         await cluster.Simulator.UploadAsync(Uploads);
         await witness.AllEndAsync(Uploads, "ready");
 
-        // Kills each silo in turn, because one of them ran the scan.
+        // Kills each silo in turn, because the test does not know which of them runs the scan.
         await cluster.KillAsync("silo 1");
         await cluster.StartAsync("silo 1");
         await cluster.Simulator.UploadAsync(Uploads);
@@ -27,7 +27,7 @@ public sealed class DiscoveryFailoverTests
         await cluster.Simulator.UploadAsync(Uploads);
         await witness.AllEndAsync(3 * Uploads, "ready");
 
-        await witness.ExactlyOneJobEachAsync([.. (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId)]);
+        await witness.ExactlyOneTaskEachAsync([.. (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId)]);
         Assert.Equal(0, (await cluster.Simulator.StatsAsync()).CallbacksAttempted);
     }
 }

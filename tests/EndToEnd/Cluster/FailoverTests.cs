@@ -15,14 +15,17 @@ public sealed class FailoverTests(SharedCluster shared, ITestOutputHelper output
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_killed_silo_loses_no_answered_callback_and_gives_no_file_a_second_job()
+    public async Task A_killed_silo_loses_no_answered_callback_and_gives_no_file_a_second_task()
     {
         var cluster = shared.Cluster;
         var load = CallbackLoad.Start(PerSecond, cluster.Apis);
         await load.AnswersMoreAsync(2 * PerSecond);
-        var told = (await cluster.Simulator.StatsAsync()).CallbacksAttempted;
+        var before = (await cluster.Simulator.StatsAsync()).CallbacksAttempted;
         var fileIds = await cluster.Simulator.UploadAsync(Uploads);
-        await Eventually.SeesAsync(cluster.Simulator.StatsAsync, stats => stats.CallbacksAttempted >= told + (Uploads / 4), "a quarter of the uploads pushed");
+        await Eventually.SeesAsync(
+            cluster.Simulator.StatsAsync,
+            stats => stats.CallbacksAttempted >= before + (Uploads / 4),
+            "a quarter of the uploads pushed");
 
         await cluster.KillAsync("silo 2");
         await load.AnswersMoreAsync(6 * PerSecond);

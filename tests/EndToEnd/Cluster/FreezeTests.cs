@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Media.Tests.EndToEnd.Cluster;
 
-/// <summary>A silo is suspended for longer than the others wait for it, and then continues as if nothing had happened.</summary>
+/// <summary>A silo is suspended until the others have declared it dead, and is then resumed.</summary>
 [Trait("Category", "Long")]
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class FreezeTests(ITestOutputHelper output)
@@ -13,7 +13,7 @@ public sealed class FreezeTests(ITestOutputHelper output)
     private const int Uploads = 300;
 
     [Fact]
-    public async Task A_silo_that_comes_back_from_the_dead_writes_nothing_twice_and_starts_no_second_job()
+    public async Task A_silo_that_resumes_after_it_was_declared_dead_overwrites_nothing_and_starts_no_second_task()
     {
         await using var cluster = await ScriptedCluster.UpAsync(3, 2, StandaloneProcess.WithQuickDiscovery);
         await cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
@@ -21,7 +21,8 @@ public sealed class FreezeTests(ITestOutputHelper output)
         var witness = new Witness(cluster.Simulator, cluster);
         var load = CallbackLoad.Start(PerSecond, cluster.Apis);
         var fileIds = await cluster.Simulator.UploadAsync(Uploads);
-        await Eventually.SeesAsync(cluster.Simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") > Uploads / 4, "calls under way");
+        await Eventually.SeesAsync(
+            cluster.Simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") > Uploads / 4, "calls under way");
 
         await cluster.FreezeAsync("silo 2");
         await witness.AllEndAsync(Uploads, "ready");
@@ -34,15 +35,15 @@ public sealed class FreezeTests(ITestOutputHelper output)
         output.WriteLine($"{report}");
         var after = await FilesAsync(witness, fileIds);
         Assert.All(fileIds, fileId => Assert.Equal(before[fileId], after[fileId]));
-        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.ExactlyOneTaskEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         await witness.AreKnownAsync(report.Stored);
         cluster.Logs.AreExplained([.. KnownErrors.WhenSilosAreKilled, .. KnownErrors.WhenASiloIsThawed]);
     }
 
     /// <summary>
-    /// The files without the members that count writes: the silo may still store an answer of VOD that it received before it was suspended,
-    /// and this overwrites nothing that other silos wrote meanwhile.
+    /// The files without the members that count writes. The resumed silo may still store an answer of VOD that it received before it was
+    /// suspended, which increases them but overwrites nothing that other silos wrote meanwhile.
     /// </summary>
     private static async Task<IReadOnlyDictionary<string, string>> FilesAsync(Witness witness, IReadOnlyList<string> fileIds)
     {

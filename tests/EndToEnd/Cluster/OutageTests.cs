@@ -16,7 +16,7 @@ public sealed class OutageTests(SharedCluster shared, ITestOutputHelper output) 
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Without_its_database_the_cluster_is_unready_and_refuses_callbacks_and_loses_none_that_it_answered()
+    public async Task Without_its_database_a_cluster_is_not_ready_refuses_callbacks_and_loses_no_answered_one()
     {
         var cluster = shared.Cluster;
         await cluster.Simulator.SetFaultsAsync(SimulatorClient.Storm);

@@ -9,20 +9,20 @@ namespace Media.Tests.EndToEnd.Cluster;
 public sealed class PullFailoverTests(ITestOutputHelper output)
 {
     private const int Uploads = 300;
-    private const string Begun = "its events are pulled here from now on";
-    private const string Ended = "its events are no longer pulled here";
+    private const string Started = "its events are pulled here from now on";
+    private const string Stopped = "its events are no longer pulled here";
 
     private static readonly string[] Silos = ["silo 1", "silo 2"];
 
     [Fact]
-    public async Task When_the_silo_that_pulls_is_killed_the_other_goes_on()
+    public async Task When_the_silo_that_pulls_is_killed_the_other_silo_pulls()
     {
         await using var cluster = await ScriptedCluster.UpAsync(2, 1, StandaloneProcess.WithNothingButPulling);
         // VOD delivers an unconfirmed event again after six seconds instead of thirty.
         await cluster.Simulator.SetClockAsync(new { speed = 5, jobSeconds = 5 });
         await cluster.Simulator.UploadAsync(Uploads);
         await Eventually.SeesAsync(cluster.CountsAsync, static counts => counts.Of("ready") > Uploads / 4, "a quarter of the files");
-        // Two silos may pull until they have found each other.
+        // Both silos may pull until they see each other in the membership table.
         await Eventually.HoldsAsync(() => Silos.Count(Pulls) == 1, "one silo that pulls");
         var puller = Silos.Single(Pulls);
 
@@ -34,13 +34,14 @@ public sealed class PullFailoverTests(ITestOutputHelper output)
         await Eventually.HoldsAsync(() => Pulls(other), $"{other} pulls");
         output.WriteLine($"The other silo pulls {watch.Elapsed.TotalSeconds:F1} s after the kill");
         await Eventually.SeesAsync(cluster.CountsAsync, static counts => counts.Of("ready") == 2 * Uploads, "every file ready");
-        await new Witness(cluster.Simulator, cluster).ExactlyOneJobEachAsync([.. (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId)]);
+        var fileIds = (await cluster.Simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
+        await new Witness(cluster.Simulator, cluster).ExactlyOneTaskEachAsync(fileIds);
         await Eventually.SeesAsync(cluster.Simulator.StatsAsync, static stats => stats.EventsWaiting == 0, "every event confirmed");
 
         bool Pulls(string silo)
         {
-            var said = cluster.LogOf(silo);
-            return said.LastIndexOf(Begun, StringComparison.Ordinal) > said.LastIndexOf(Ended, StringComparison.Ordinal);
+            var log = cluster.LogOf(silo);
+            return log.LastIndexOf(Started, StringComparison.Ordinal) > log.LastIndexOf(Stopped, StringComparison.Ordinal);
         }
     }
 }

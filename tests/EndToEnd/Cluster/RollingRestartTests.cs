@@ -9,7 +9,7 @@ namespace Media.Tests.EndToEnd.Cluster;
 [Collection(nameof(SharedCluster))]
 public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int PerSecond = 50;
+    private const int PerSecond = 20;
     private const int UploadsPerStop = 20;
 
     private ProxyProcess _proxy = null!;
@@ -23,7 +23,7 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
     public async Task DisposeAsync() => await _proxy.DisposeAsync();
 
     [Fact]
-    public async Task A_rolling_restart_loses_no_callback_and_sends_none_to_an_API_that_is_gone()
+    public async Task A_rolling_restart_loses_no_callback_and_sends_none_to_a_stopped_API()
     {
         var cluster = shared.Cluster;
         await cluster.Simulator.SetFaultsAsync(new { apiDelayMs = 300 });

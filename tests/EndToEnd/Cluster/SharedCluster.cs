@@ -17,6 +17,7 @@ public sealed class SharedCluster : IAsyncLifetime
     public async Task InitializeAsync() => Cluster = await ScriptedCluster.UpAsync(3, 2, static settings =>
     {
         StandaloneProcess.WithQuickDiscovery(settings);
+        settings["Discovery__Interval"] = "00:00:02";
         settings["Cluster__Dashboard"] = "true";
     });
 

@@ -6,8 +6,19 @@ namespace Media.Tests.EndToEnd.Deployment;
 /// <summary>Checks the compose file as far as possible without a container engine, with the distribution's own parser.</summary>
 public sealed partial class ComposeTests
 {
+    private static readonly string[] Services =
+    [
+        "postgres", "silo1", "silo2", "api1", "api2", "proxy", "simulator", "otel-collector", "jaeger", "prometheus", "grafana",
+    ];
+
+    private static readonly string[] RequiredSettings =
+        ["API_KEY_SHA256", "CALLBACK_TOKEN", "POSTGRES_PASSWORD", "VOD_SECRET_ID", "VOD_SECRET_KEY", "VOD_SUB_APP_ID"];
+
+    private static readonly Task<(int ExitCode, string Output)> Filled =
+        ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+
     [Fact]
-    public async Task The_compose_file_is_valid_with_what_env_example_asks_for()
+    public async Task The_compose_file_is_valid_with_the_settings_of_env_example()
     {
         var settings = ExampleSettings().ToDictionary(static name => name, static _ => "1");
         settings["VOD_ENDPOINT"] = "http://simulator:8090";
@@ -15,14 +26,14 @@ public sealed partial class ComposeTests
         var (exitCode, output) = await ConfigAsync(settings);
 
         Assert.True(exitCode == 0, output);
-        foreach (var service in new[] { "postgres", "silo1", "silo2", "api1", "api2", "proxy", "simulator", "otel-collector", "jaeger", "prometheus", "grafana" })
+        foreach (var service in Services)
             Assert.Contains($"  {service}:", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_it_takes_from_this_repository_is_there_and_what_it_publishes_is_on_loopback()
+    public async Task Every_file_that_compose_mounts_exists_and_every_port_it_publishes_is_on_loopback()
     {
-        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+        var (_, output) = await Filled;
         var files = Mounted().Matches(output).Select(static match => match.Groups[1].Value).ToArray();
         var ports = Published().Matches(output).Select(static match => match.Value).ToArray();
 
@@ -34,24 +45,26 @@ public sealed partial class ComposeTests
 
     /// <summary>Other published services are for operators, and each belongs to a profile that must be enabled.</summary>
     [Fact]
-    public async Task Of_the_service_itself_the_proxy_alone_is_published()
+    public async Task Without_a_profile_compose_publishes_only_the_proxy()
     {
-        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+        var (_, output) = await Filled;
 
-        var published = Service().Matches(output).Where(static service => Published().IsMatch(service.Value) && !service.Value.Contains("profiles:", StringComparison.Ordinal));
+        var published = Service().Matches(output).Where(static service =>
+            Published().IsMatch(service.Value) && !service.Value.Contains("profiles:", StringComparison.Ordinal));
 
         Assert.Equal(["proxy"], published.Select(static service => service.Groups[1].Value));
     }
 
     [Fact]
-    public async Task Whatever_can_say_how_it_is_is_asked()
+    public async Task Every_composed_service_with_a_health_command_has_a_health_check()
     {
-        var (_, output) = await ConfigAsync(ExampleSettings().ToDictionary(static name => name, static _ => "1"));
+        var (_, output) = await Filled;
 
-        var unasked = Service().Matches(output).Where(static service => !service.Value.Contains("healthcheck:", StringComparison.Ordinal));
+        var uncheckedServices = Service().Matches(output)
+            .Where(static service => !service.Value.Contains("healthcheck:", StringComparison.Ordinal));
 
         // Each of their images contains a single program, which has no health command.
-        Assert.Equal(["jaeger", "otel-collector"], unasked.Select(static service => service.Groups[1].Value).Order());
+        Assert.Equal(["jaeger", "otel-collector"], uncheckedServices.Select(static service => service.Groups[1].Value).Order());
     }
 
     [Fact]
@@ -59,26 +72,24 @@ public sealed partial class ComposeTests
     {
         var compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
         var processes = Process().Matches(compose).Select(static match => $"{match.Groups[1].Value}:8080");
-        var targets = Target().Matches(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "prometheus.yml"))).Select(static match => match.Value);
+        var prometheus = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "prometheus.yml"));
+        var targets = Target().Matches(prometheus).Select(static match => match.Value);
 
         Assert.Equal(processes.Order(), targets.Order());
     }
 
-    [Theory]
-    [InlineData("POSTGRES_PASSWORD")]
-    [InlineData("VOD_SECRET_ID")]
-    [InlineData("VOD_SECRET_KEY")]
-    [InlineData("VOD_SUB_APP_ID")]
-    [InlineData("CALLBACK_TOKEN")]
-    [InlineData("API_KEY_SHA256")]
-    public async Task The_compose_file_refuses_an_example_value_left_empty(string name)
+    [Fact]
+    public async Task The_compose_file_refuses_an_empty_required_setting()
     {
-        var settings = ExampleSettings().ToDictionary(static setting => setting, setting => setting == name ? "" : "1");
+        var file = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        var required = ExampleSettings().Where(name => file.Contains($"${{{name}:?", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(RequiredSettings, required.Order());
 
-        var (exitCode, output) = await ConfigAsync(settings);
+        var (exitCode, output) = await ConfigAsync(
+            ExampleSettings().ToDictionary(static name => name, name => name == required[^1] ? "" : "1"));
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains(name, output, StringComparison.Ordinal);
+        Assert.Contains(required[^1], output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> ExampleSettings() =>
@@ -87,7 +98,12 @@ public sealed partial class ComposeTests
     private static async Task<(int ExitCode, string Output)> ConfigAsync(Dictionary<string, string> settings)
     {
         await using var compose = GuardedProcess.Start(
-            ["docker-compose", "-f", Path.Combine(Repository.Root, "docker-compose.yml"), "--profile", "simulator", "--profile", "telemetry", "config"], settings, Path.GetTempPath());
+            [
+                "docker-compose", "-f", Path.Combine(Repository.Root, "docker-compose.yml"),
+                "--profile", "simulator", "--profile", "telemetry", "config",
+            ],
+            settings,
+            Path.GetTempPath());
         return (await compose.ExitsAsync(Eventually.Patience), compose.Output + compose.Errors);
     }
 

@@ -17,8 +17,10 @@ public sealed partial class ComposedProgramTests(DocumentedService documented)
     [InlineData("Api", 3)]
     public async Task A_program_refuses_the_values_of_env_example(string project, int atLeast)
     {
-        var examples = ExampleSetting().Matches(File.ReadAllText(Path.Combine(Repository.Root, ".env.example"))).ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value);
-        var settings = Passed().Matches(Compose).Where(match => project == "Silo" || !match.Groups[1].Value.Contains("__Secret", StringComparison.Ordinal))
+        var examples = ExampleSetting().Matches(File.ReadAllText(Path.Combine(Repository.Root, ".env.example")))
+            .ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value);
+        var settings = Passed().Matches(Compose)
+            .Where(match => project == "Silo" || !match.Groups[1].Value.Contains("__Secret", StringComparison.Ordinal))
             .ToDictionary(static match => match.Groups[1].Value, match => examples[match.Groups[2].Value]);
         var environment = new Dictionary<string, string>(settings)
         {

@@ -16,17 +16,24 @@ public sealed class ImageTests
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task The_images_are_built_hold_no_more_than_they_need_and_run_as_nobody_in_particular()
+    public async Task The_images_contain_only_what_they_need_and_run_as_an_unprivileged_user()
     {
         await using var build = await ImageBuild.RunAsync(isHollow: !WithPrograms);
 
-        foreach (var (image, program) in new[] { ("silo", "Media.Silo.dll"), ("api", "Media.Api.dll"), ("simulator", "Media.Simulator.dll") })
+        (string Image, string Program)[] images =
+            [("silo", "Media.Silo.dll"), ("api", "Media.Api.dll"), ("simulator", "Media.Simulator.dll")];
+        foreach (var (image, program) in images)
         {
             var configuration = await build.ConfigurationAsync(image);
             Assert.Equal("1654", configuration.GetProperty("User").GetString());
-            Assert.Equal(["dotnet", program], configuration.GetProperty("Entrypoint").EnumerateArray().Take(2).Select(static word => word.GetString()));
+            var entryPoint = configuration.GetProperty("Entrypoint").EnumerateArray().Select(static word => word.GetString());
+            Assert.Equal(["dotnet", program], entryPoint.Take(2));
             // Prints the user, the program in the working directory, and any of these files in the image.
-            var seen = await build.AskAsync(image, "sh", "-c", $"id -u; ls {program}; find / -xdev -iname nuget.config -o -name '*.csproj' -o -name '*.env*' 2>/dev/null; true");
+            var seen = await build.AskAsync(
+                image,
+                "sh",
+                "-c",
+                $"id -u; ls {program}; find / -xdev -iname nuget.config -o -name '*.csproj' -o -name '*.env*' 2>/dev/null; true");
             Assert.Equal($"1654\n{program}", seen.ReplaceLineEndings("\n"));
         }
 
@@ -38,7 +45,8 @@ public sealed class ImageTests
     {
         var (siloPort, apiPort) = (FreePorts.Next(), FreePorts.Next());
         var settings = StandaloneProcess.QuickSettings();
-        settings["Storage__ConnectionString"] = settings["Cluster__ConnectionString"] = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync("images");
+        var postgres = await PostgresServer.SharedAsync();
+        settings["Storage__ConnectionString"] = settings["Cluster__ConnectionString"] = await postgres.CreateDatabaseAsync("images");
         settings["Cluster__SiloPort"] = StandaloneProcess.Text(FreePorts.Next());
         settings["Cluster__GatewayPort"] = StandaloneProcess.Text(FreePorts.Next());
 
@@ -62,7 +70,7 @@ public sealed class ImageTests
     {
         await process.SignalAsync("TERM");
         await process.ExitsAsync(StartLimit);
-        await Eventually.HoldsAsync(() => IsClosedAsync(port), "nothing of the image runs on");
+        await Eventually.HoldsAsync(() => IsClosedAsync(port), $"nothing listens on port {port}");
     }
 
     private static async Task<bool> IsClosedAsync(int port)

@@ -29,9 +29,19 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
     [Fact]
     public async Task Compose_reads_the_documented_profile()
     {
-        var command = The("docker compose ").Replace("docker compose", "docker-compose", StringComparison.Ordinal).Replace(" up", " config", StringComparison.Ordinal);
+        var command = The("docker compose ")
+            .Replace("docker compose", "docker-compose", StringComparison.Ordinal)
+            .Replace(" up", " config", StringComparison.Ordinal);
 
-        var services = await RunAsync(command, Repository.Root, ("POSTGRES_PASSWORD", "1"), ("VOD_SECRET_ID", "1"), ("VOD_SECRET_KEY", "1"), ("VOD_SUB_APP_ID", "1"), ("CALLBACK_TOKEN", "1"), ("API_KEY_SHA256", "1"));
+        var services = await RunAsync(
+            command,
+            Repository.Root,
+            ("POSTGRES_PASSWORD", "1"),
+            ("VOD_SECRET_ID", "1"),
+            ("VOD_SECRET_KEY", "1"),
+            ("VOD_SUB_APP_ID", "1"),
+            ("CALLBACK_TOKEN", "1"),
+            ("API_KEY_SHA256", "1"));
 
         Assert.Contains("  grafana:", services, StringComparison.Ordinal);
     }
@@ -48,7 +58,8 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
         foreach (var step in new[] { "rm ", "cp copy" })
             await RunAsync(Backup(step).Replace("data/media.db", "restored.db", StringComparison.Ordinal), data);
 
-        await using var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={data}/restored.db;Mode=ReadOnly;Pooling=false");
+        await using var copy = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={data}/restored.db;Mode=ReadOnly;Pooling=false");
         await copy.OpenAsync();
         await using var query = copy.CreateCommand();
         query.CommandText = "SELECT count(*) FROM media_file WHERE file_id = $id";
@@ -60,13 +71,15 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
     public async Task A_PostgreSQL_database_is_dumped_and_restored()
     {
         var postgres = await PostgresServer.SharedAsync();
-        await PostgresServer.ExecuteAsync(await postgres.CreateDatabaseAsync("dumped"), "CREATE TABLE media_file (file_id text PRIMARY KEY)");
+        var dumped = await postgres.CreateDatabaseAsync("dumped");
+        await PostgresServer.ExecuteAsync(dumped, "CREATE TABLE media_file (file_id text PRIMARY KEY)");
         var restored = await postgres.CreateDatabaseAsync("restored");
         var folder = Directory.CreateTempSubdirectory("media-dump-");
+        var server = $"postgresql://postgres@127.0.0.1:{postgres.Port}";
 
-        await RunAsync(Backup("pg_dump "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/dumped"));
-        foreach (var _ in new[] { "into an empty database", "over what is there" })
-            await RunAsync(Backup("pg_restore "), folder.FullName, ("DATABASE", $"postgresql://postgres@127.0.0.1:{postgres.Port}/restored"));
+        await RunAsync(Backup("pg_dump "), folder.FullName, ("DATABASE", $"{server}/dumped"));
+        foreach (var _ in new[] { "into an empty database", "over existing tables" })
+            await RunAsync(Backup("pg_restore "), folder.FullName, ("DATABASE", $"{server}/restored"));
 
         await PostgresServer.ExecuteAsync(restored, "INSERT INTO media_file VALUES ('1')");
         folder.Delete(recursive: true);
@@ -77,7 +90,8 @@ public sealed partial class OperationsCommandTests(DocumentedService documented)
 
     private static string The(string kind) => Assert.Single(Commands, command => command.StartsWith(kind, StringComparison.Ordinal));
 
-    private static string Backup(string kind) => Assert.Single(BackupCommands, command => command.StartsWith(kind, StringComparison.Ordinal));
+    private static string Backup(string kind) =>
+        Assert.Single(BackupCommands, command => command.StartsWith(kind, StringComparison.Ordinal));
 
     private static async Task<string> RunAsync(string command, string folder, params (string Name, string Value)[] environment)
     {

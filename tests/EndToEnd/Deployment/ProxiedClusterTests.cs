@@ -24,7 +24,7 @@ public sealed class ProxiedClusterTests(SharedCluster shared, ITestOutputHelper 
     public async Task DisposeAsync() => await _proxy.DisposeAsync();
 
     [Fact]
-    public async Task With_one_API_killed_while_it_stores_every_callback_is_answered_by_the_other()
+    public async Task When_one_API_is_killed_the_other_answers_the_callbacks_under_way()
     {
         var cluster = shared.Cluster;
         var load = CallbackLoad.Start(PerSecond, _proxy.Address);
@@ -37,15 +37,15 @@ public sealed class ProxiedClusterTests(SharedCluster shared, ITestOutputHelper 
         await load.AnswersMoreAsync(PerSecond);
 
         var report = await load.StopAsync();
-        var again = _proxy.Requests.Count(static request => request.Retries != "0");
-        output.WriteLine($"{report}; {again} were sent again");
+        var retried = _proxy.Requests.Count(static request => request.Retries != "0");
+        output.WriteLine($"{report}; {retried} were retried");
         report.IsStoredOrRefused();
-        Assert.True(again > 0, "No callback was under way when an API died.");
+        Assert.True(retried > 0, "No callback was under way when the API was killed.");
         await shared.Witness.AreKnownAsync(report.Stored);
     }
 
     [Fact]
-    public async Task The_dashboard_of_the_silos_is_behind_the_proxy()
+    public async Task The_dashboard_of_the_silos_is_reachable_through_the_proxy()
     {
         using var page = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/orleans/"));
 

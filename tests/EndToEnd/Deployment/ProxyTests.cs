@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Media.Tests.EndToEnd.Deployment;
 
-/// <summary>How the shipped proxy forwards requests, with two servers behind it that behave as a test sets.</summary>
+/// <summary>How the shipped proxy forwards requests to two test servers, whose behaviour each test sets.</summary>
 public sealed class ProxyTests : IAsyncLifetime
 {
     private readonly Backend _first = new();
@@ -32,11 +32,12 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_callback_that_one_API_left_without_an_answer_is_answered_by_the_other()
+    public async Task A_callback_that_one_API_drops_is_retried_on_the_other_API()
     {
-        _first.Hangs = true;
+        _first.DropsConnections = true;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => _proxy.Http.PostAsync("/callbacks/default/token", new StringContent($"{n}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(n => _proxy.Http.PostAsync("/callbacks/default/token", new StringContent($"{n}"))));
 
         Assert.All(answers, static answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.NotEmpty(_first.Seen);
@@ -45,16 +46,17 @@ public sealed class ProxyTests : IAsyncLifetime
 
     /// <summary>The proxy can retry a request only if it has received it completely before forwarding it.</summary>
     [Fact]
-    public async Task So_is_one_that_comes_in_pieces()
+    public async Task A_callback_sent_in_pieces_is_retried_on_the_other_API()
     {
-        _first.Hangs = true;
+        _first.DropsConnections = true;
         for (var i = 0; i < 4; i++)
         {
             using var connection = new TcpClient();
             await connection.ConnectAsync(IPAddress.Loopback, _proxy.Address.Port);
             var stream = connection.GetStream();
-            await stream.WriteAsync("POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"u8.ToArray());
-            // Once these are answered, the proxy has read what was sent before.
+            await stream.WriteAsync(
+                "POST /callbacks/default HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"u8.ToArray());
+            // When the proxy has answered these, it has also read the bytes sent before.
             (await _proxy.Http.GetAsync("/proxyz")).EnsureSuccessStatusCode();
             (await _proxy.Http.GetAsync("/readyz")).EnsureSuccessStatusCode();
             await stream.WriteAsync("{}"u8.ToArray());
@@ -67,9 +69,9 @@ public sealed class ProxyTests : IAsyncLifetime
     [Theory]
     [InlineData("POST", "/v1/media/1/retry", 1)]
     [InlineData("GET", "/v1/media/1", 3)]
-    public async Task A_call_that_changes_something_is_sent_once_and_one_that_looks_again(string method, string path, int times)
+    public async Task A_POST_to_the_API_is_sent_once_and_a_GET_is_retried(string method, string path, int times)
     {
-        (_first.Hangs, _second.Hangs) = (true, true);
+        (_first.DropsConnections, _second.DropsConnections) = (true, true);
 
         using var answer = await _proxy.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
@@ -78,7 +80,7 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_not_ready_gets_nothing_new_while_another_is()
+    public async Task An_API_that_is_not_ready_gets_no_requests_while_another_is_ready()
     {
         _first.IsReady = false;
         await _proxy.HoldsForAsync("api1", "DOWN");
@@ -93,7 +95,7 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_none_is_ready_callbacks_are_not_turned_away_by_the_proxy()
+    public async Task The_proxy_forwards_callbacks_even_if_no_API_is_ready()
     {
         (_first.IsReady, _second.IsReady) = (false, false);
         await _proxy.HoldsForAsync("api1", "DOWN");
@@ -105,23 +107,25 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_API_is_told_whom_the_proxy_speaks_for()
+    public async Task The_proxy_appends_the_address_of_its_client_to_X_Forwarded_For()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stats");
         request.Headers.Add("X-Forwarded-For", "192.0.2.7");
 
         using var answer = await _proxy.Http.SendAsync(request);
 
-        var told = Assert.Single(_first.Seen.Concat(_second.Seen)).ForwardedFor;
-        Assert.Equal("192.0.2.7,127.0.0.1", told);
+        var seen = Assert.Single(_first.Seen.Concat(_second.Seen));
+        Assert.Equal("192.0.2.7,127.0.0.1", seen.ForwardedFor);
     }
 
     [Fact]
-    public async Task A_token_is_in_no_line_of_the_log()
+    public async Task The_log_of_the_proxy_contains_no_callback_token()
     {
         const string Token = "plantedTokenCCCCCCCCCCCCCCCC";
         await AnswersAsync(HttpStatusCode.OK, $"/callbacks/default/{Token}");
-        foreach (var status in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.ServiceUnavailable })
+        HttpStatusCode[] refusals =
+            [HttpStatusCode.Unauthorized, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.ServiceUnavailable];
+        foreach (var status in refusals)
         {
             _first.Status = _second.Status = status;
             await AnswersAsync(status, $"/callbacks/default/{Token}guess");
@@ -130,7 +134,7 @@ public sealed class ProxyTests : IAsyncLifetime
         await SendRawAsync($"POST /callbacks/default/{Token} HTTP/9.9\r\n\r\n");
         await SendRawAsync($"POST /callbacks/default/{Token}\0 HTTP/1.1\r\nHost: x\r\n\r\n");
         await SendRawAsync($"POST /callbacks/default/{Token} HTTP/1.1\r\nHost: x\r\nContent-Length: none\r\n\r\n");
-        (_first.Hangs, _second.Hangs) = (true, true);
+        (_first.DropsConnections, _second.DropsConnections) = (true, true);
         await AnswersAsync(HttpStatusCode.BadGateway, $"/callbacks/default/{Token}?Sign={Token}");
         await _first.DisposeAsync();
         await _second.DisposeAsync();
@@ -141,7 +145,7 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Operators_are_led_to_the_dashboard_and_to_nothing_else()
+    public async Task The_operator_port_of_the_proxy_serves_the_dashboard_and_nothing_else()
     {
         using var dashboard = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/orleans/"));
         using var metrics = await _proxy.Http.GetAsync(new Uri(_proxy.OperatorAddress, "/metrics"));
@@ -189,7 +193,7 @@ public sealed class ProxyTests : IAsyncLifetime
         public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
         /// <summary>Closes the connection instead of answering, as a killed process does.</summary>
-        public bool Hangs { get; set; }
+        public bool DropsConnections { get; set; }
 
         public Task StartAsync() => _server.StartAsync();
 
@@ -205,8 +209,9 @@ public sealed class ProxyTests : IAsyncLifetime
 
             using var body = new StreamReader(context.Request.Body);
             context.Response.StatusCode = (int)Status;
-            Seen.Enqueue(new Seen(context.Request.Path, await body.ReadToEndAsync(), context.Request.Headers["X-Forwarded-For"].ToString()));
-            if (Hangs)
+            var forwardedFor = context.Request.Headers["X-Forwarded-For"].ToString();
+            Seen.Enqueue(new Seen(context.Request.Path, await body.ReadToEndAsync(), forwardedFor));
+            if (DropsConnections)
                 context.Abort();
         }
     }

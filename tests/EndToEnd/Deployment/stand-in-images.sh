@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Base images for the Dockerfile where none can be pulled, made of this machine: its C library, shell and certificates, and its .NET. They stand
-# for mcr.microsoft.com/dotnet/{sdk,aspnet} in what the Dockerfile leans on: dotnet on the path, a shell and find, APP_UID.
-# They are for a test: never push what is built on them. With --hollow there is no .NET in them, but a script in its place that looks for what
+# Base images for the Dockerfile where none can be pulled, made of this machine: its C library, shell and certificates, and its .NET. They
+# stand for mcr.microsoft.com/dotnet/{sdk,aspnet} in what the Dockerfile leans on: dotnet on the path, a shell and find, APP_UID. They are
+# for a test: never push what is built on them. With --hollow there is no .NET in them, but a script in its place that looks for what
 # restoring and publishing read, and writes an empty program: seconds instead of minutes.
 set -euo pipefail
 hollow=false
@@ -10,7 +10,8 @@ dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-packages=(base-files bash dash coreutils findutils grep sed libc6 libc-bin libgcc-s1 libstdc++6 zlib1g libtinfo6 libselinux1 libpcre2-8-0 libacl1 libattr1
+packages=(base-files bash dash coreutils findutils grep sed libc6 libc-bin libgcc-s1 libstdc++6 zlib1g libtinfo6 libselinux1 libpcre2-8-0
+  libacl1 libattr1
   libgmp10)
 $hollow || packages+=('libssl[0-9]*' 'libicu[0-9]*' openssl ca-certificates)
 installed=$(dpkg-query -W -f '${binary:Package}\n' "${packages[@]}" 2>/dev/null || true)
@@ -47,7 +48,8 @@ make() { # name, base, folder
   local container
   container=$(buildah from "$2")
   buildah add --quiet "$container" "$3" / >/dev/null
-  buildah config --env APP_UID=1654 --env DOTNET_ROOT=/usr/share/dotnet --env DOTNET_NOLOGO=1 --env DOTNET_CLI_TELEMETRY_OPTOUT=1 "$container"
+  buildah config --env APP_UID=1654 --env DOTNET_ROOT=/usr/share/dotnet --env DOTNET_NOLOGO=1 \
+    --env DOTNET_CLI_TELEMETRY_OPTOUT=1 "$container"
   buildah commit --quiet --rm "$container" "$1" >/dev/null
 }
 

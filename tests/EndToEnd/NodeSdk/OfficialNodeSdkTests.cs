@@ -5,7 +5,7 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.NodeSdk;
 
 /// <summary>Starts the simulator and runs the Node program against it, once for all tests.</summary>
-public sealed class StrangersVisit : IAsyncLifetime
+public sealed class NodeSdkRun : IAsyncLifetime
 {
     private const string SecretId = "AKIDSIMULATOR00000000000000000000000";
     private const string SecretKey = "simulator-secret-key-not-a-secret";
@@ -27,7 +27,7 @@ public sealed class StrangersVisit : IAsyncLifetime
         Answers["events"]!.AsArray().Single(item => (string?)item!["EventType"] == type)!.AsObject();
 }
 
-public sealed class OfficialNodeSdkTests(StrangersVisit visit) : IClassFixture<StrangersVisit>
+public sealed class OfficialNodeSdkTests(NodeSdkRun run) : IClassFixture<NodeSdkRun>
 {
     [Theory]
     [InlineData("processMedia")]
@@ -45,7 +45,7 @@ public sealed class OfficialNodeSdkTests(StrangersVisit visit) : IClassFixture<S
     [InlineData("deletedEvent")]
     public void The_official_SDK_gets_an_answer(string call)
     {
-        var answer = visit.Answers[call]!.AsObject();
+        var answer = run.Answers[call]!.AsObject();
 
         Assert.False(answer.ContainsKey("errorCode"), $"{call}: {answer["errorCode"]}");
         Assert.False(string.IsNullOrEmpty((string?)answer["RequestId"]));
@@ -58,12 +58,12 @@ public sealed class OfficialNodeSdkTests(StrangersVisit visit) : IClassFixture<S
     [InlineData("wrongKey", "AuthFailure.SignatureFailure")]
     [InlineData("emptyQueue", "ResourceNotFound")]
     public void The_official_SDK_sees_the_code_of_an_error(string call, string code) =>
-        Assert.Equal(code, (string?)visit.Answers[call]!["errorCode"]);
+        Assert.Equal(code, (string?)run.Answers[call]!["errorCode"]);
 
     [Fact]
     public void The_finished_task_has_both_outputs()
     {
-        var detail = visit.Answers["taskDetail"]!;
+        var detail = run.Answers["taskDetail"]!;
 
         Assert.Equal("FINISH", (string?)detail["Status"]);
         var results = detail["ProcedureTask"]!["MediaProcessResultSet"]!.AsArray();
@@ -75,40 +75,41 @@ public sealed class OfficialNodeSdkTests(StrangersVisit visit) : IClassFixture<S
     [Fact]
     public void A_lost_TaskId_is_found_by_its_SessionId()
     {
-        var task = visit.Answers["tasks"]!["TaskSet"]!.AsArray().Single()!;
+        var task = run.Answers["tasks"]!["TaskSet"]!.AsArray().Single()!;
 
         Assert.Equal("stranger-1", (string?)task["SessionId"]);
-        Assert.Equal((string?)visit.Answers["processMedia"]!["TaskId"], (string?)task["TaskId"]);
+        Assert.Equal((string?)run.Answers["processMedia"]!["TaskId"], (string?)task["TaskId"]);
     }
 
     [Fact]
-    public void Pulled_events_tell_the_upload_the_end_of_the_procedure_and_the_pull()
+    public void Pulled_events_report_the_upload_the_end_of_the_procedure_and_the_URL_upload()
     {
-        Assert.Equal(visit.FileId, (string?)visit.EventOf("NewFileUpload")["FileUploadEvent"]!["FileId"]);
-        var change = visit.EventOf("ProcedureStateChanged")["ProcedureStateChangeEvent"]!;
+        Assert.Equal(run.FileId, (string?)run.EventOf("NewFileUpload")["FileUploadEvent"]!["FileId"]);
+        var change = run.EventOf("ProcedureStateChanged")["ProcedureStateChangeEvent"]!;
         Assert.Equal("FINISH", (string?)change["Status"]);
         Assert.Equal("order 42 / 第七讲", (string?)change["SessionContext"]);
-        Assert.Equal(0, (int)visit.EventOf("PullComplete")["PullCompleteEvent"]!["ErrCode"]!);
-        Assert.Equal(0, (int)visit.Answers["eventsState"]!["CountOfEventsToPull"]!);
+        Assert.Equal(0, (int)run.EventOf("PullComplete")["PullCompleteEvent"]!["ErrCode"]!);
+        Assert.Equal(0, (int)run.Answers["eventsState"]!["CountOfEventsToPull"]!);
     }
 
     [Fact]
     public void A_file_is_found_with_its_outputs_until_it_is_deleted()
     {
-        var info = visit.Answers["mediaInfos"]!;
+        var info = run.Answers["mediaInfos"]!;
 
-        var definitions = info["MediaInfoSet"]![0]!["TranscodeInfo"]!["TranscodeSet"]!.AsArray().Select(item => (int)item!["Definition"]!);
+        var outputs = info["MediaInfoSet"]![0]!["TranscodeInfo"]!["TranscodeSet"]!.AsArray();
+        var definitions = outputs.Select(item => (int)item!["Definition"]!);
         Assert.Equal([0, 100010, 100020], definitions);
         Assert.Equal("2", (string?)info["NotExistFileIdSet"]!.AsArray().Single());
-        Assert.Equal(visit.FileId, (string?)visit.Answers["search"]!["MediaInfoSet"]!.AsArray().Single()!["FileId"]);
-        Assert.Equal(visit.FileId, (string?)visit.Answers["afterDelete"]!["NotExistFileIdSet"]!.AsArray().Single());
-        Assert.Equal("FileDeleted", (string?)visit.Answers["deletedEvent"]!["EventSet"]![0]!["EventType"]);
+        Assert.Equal(run.FileId, (string?)run.Answers["search"]!["MediaInfoSet"]!.AsArray().Single()!["FileId"]);
+        Assert.Equal(run.FileId, (string?)run.Answers["afterDelete"]!["NotExistFileIdSet"]!.AsArray().Single());
+        Assert.Equal("FileDeleted", (string?)run.Answers["deletedEvent"]!["EventSet"]![0]!["EventType"]);
     }
 
     [Fact]
     public void The_callback_settings_can_be_read_back()
     {
-        var config = visit.Answers["eventConfig"]!;
+        var config = run.Answers["eventConfig"]!;
 
         Assert.Equal("PULL", (string?)config["Mode"]);
         Assert.Equal("ON", (string?)config["DeleteMediaCompleteEventSwitch"]);

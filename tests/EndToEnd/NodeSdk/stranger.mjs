@@ -1,4 +1,4 @@
-// Calls the simulator the way a customer of Tencent Cloud calls VOD: with the official SDK, told only another endpoint.
+// Calls the simulator the way a customer of Tencent Cloud calls VOD: with the official SDK, only with another endpoint.
 // Prints one JSON object: the answer of each call, or { errorCode } where the SDK threw.
 import { createRequire } from "node:module";
 
@@ -49,7 +49,7 @@ await call("wrongKey", "ProcessMedia", job, clientWith("not the key"));
 await call("byName", "DescribeEventsState", {}, clientWith(secretKey, endpoint.replace("127.0.0.1", "localhost")));
 await call("pullUpload", "PullUpload", { MediaUrl: "https://example.com/films/pulled.mp4", SessionId: "stranger-pull" });
 
-// Long-polls until the upload, the end of the procedure and the pull were told, confirming as it goes.
+// Long-polls and confirms events until those of the upload, the end of the procedure and the URL upload have arrived.
 answers.events = [];
 const wanted = new Set(["NewFileUpload", "ProcedureStateChanged", "PullComplete"]);
 for (let polls = 0; wanted.size > 0 && polls < 100; polls++) {

@@ -9,7 +9,8 @@ internal static class Answers
     public static async Task AnswersAsync(this Uri process, string path, HttpStatusCode status)
     {
         using var http = new HttpClient { BaseAddress = process, Timeout = Eventually.Patience };
-        await Eventually.SeesAsync(async () => (await http.GetAsync(path)).StatusCode, seen => seen == status, $"{process.Port}{path} {status}");
+        await Eventually.SeesAsync(
+            async () => (await http.GetAsync(path)).StatusCode, seen => seen == status, $"{process.Port}{path} {status}");
         if (status == HttpStatusCode.OK)
             return;
         using var refused = await http.GetAsync(path);

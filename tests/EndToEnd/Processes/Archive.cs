@@ -6,13 +6,14 @@ namespace Media.Tests.EndToEnd.Processes;
 internal sealed class Archive(string database)
 {
     /// <summary>
-    /// How often exactly this body was received. Counts each time of receipt once, because a delivery that was slow to store may have been
-    /// archived twice.
+    /// The number of times that exactly this body was received. Counts each time of receipt once, because a delivery that was slow to
+    /// store may have been archived twice.
     /// </summary>
     public Task<long> CountAsync(byte[] body) => CountAsync("SELECT count(DISTINCT received_at) FROM vod_event WHERE body = $body", body);
 
-    /// <summary>How many events were archived whose body begins with these bytes.</summary>
-    public Task<long> CountBeginningWithAsync(byte[] body) => CountAsync("SELECT count(*) FROM vod_event WHERE substr(body, 1, length($body)) = $body", body);
+    /// <summary>The number of archived events whose body begins with these bytes.</summary>
+    public Task<long> CountBeginningWithAsync(byte[] body) =>
+        CountAsync("SELECT count(*) FROM vod_event WHERE substr(body, 1, length($body)) = $body", body);
 
     private async Task<long> CountAsync(string sql, byte[] body)
     {

@@ -12,14 +12,15 @@ namespace Media.Tests.EndToEnd.Processes;
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(3);
 
     private readonly Backend[] _backends;
     private readonly WebApplication _front;
     private readonly CancellationTokenSource _ending = new();
-    private readonly HttpClient _back = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { Timeout = Eventually.Patience };
-    private Task[] _looking = [];
+    private readonly HttpClient _back = new(
+        new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { Timeout = Eventually.Patience };
+    private Task[] _checks = [];
     private uint _turn;
 
     private Balancer(IEnumerable<Uri> backends)
@@ -42,14 +43,14 @@ internal sealed class Balancer : IAsyncDisposable
         await balancer._front.StartAsync();
         balancer.Address = new Uri(balancer._front.Urls.Single());
         balancer.Http = new HttpClient { BaseAddress = balancer.Address, Timeout = Eventually.Patience };
-        balancer._looking = [.. balancer._backends.Select(balancer.LookAtAsync)];
+        balancer._checks = [.. balancer._backends.Select(balancer.CheckAsync)];
         return balancer;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await Task.WhenAll(_looking);
+        await Task.WhenAll(_checks);
         Http.Dispose();
         await _front.DisposeAsync();
         _back.Dispose();
@@ -84,7 +85,8 @@ internal sealed class Balancer : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context, byte[] body, Backend backend)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(backend.Address, context.Request.Path + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri(backend.Address, context.Request.Path + context.Request.QueryString));
         if (context.Request.Headers.Authorization is [{ } authorization])
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (body.Length > 0)
@@ -107,9 +109,9 @@ internal sealed class Balancer : IAsyncDisposable
         return Enumerable.Range(0, usable.Length).Select(i => usable[(first + i) % usable.Length]);
     }
 
-    private async Task LookAtAsync(Backend backend)
+    private async Task CheckAsync(Backend backend)
     {
-        using var timer = new PeriodicTimer(LookEvery);
+        using var timer = new PeriodicTimer(CheckInterval);
         try
         {
             do
@@ -125,7 +127,7 @@ internal sealed class Balancer : IAsyncDisposable
     private async Task<bool> IsReadyAsync(Backend backend)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        limit.CancelAfter(LookLimit);
+        limit.CancelAfter(CheckLimit);
         try
         {
             using var answer = await _back.GetAsync(new Uri(backend.Address, "/readyz"), limit.Token);

@@ -12,9 +12,9 @@ internal sealed class CallbackLoad
     /// <summary>The app to which the files belong.</summary>
     public const string App = "load";
 
-    private const int TicksPerSecond = 50;
+    private const int TicksPerSecond = 10;
 
-    private static long files = 7_000_000_000_000_000_000;
+    private static long _files = 7_000_000_000_000_000_000;
 
     private readonly HttpClient _http = new() { Timeout = Eventually.Patience };
     private readonly ConcurrentBag<LoadAnswer> _answers = [];
@@ -32,7 +32,7 @@ internal sealed class CallbackLoad
     /// <param name="addresses">The addresses of APIs or of a proxy in front of them, used in turn.</param>
     public static CallbackLoad Start(int perSecond, params IReadOnlyList<Uri> addresses) => new(addresses, perSecond);
 
-    /// <summary>Waits until this many further callbacks were answered like this.</summary>
+    /// <summary>Waits until this many more callbacks were answered with this status.</summary>
     public async Task AnswersMoreAsync(int callbacks, string seen = "200")
     {
         var enough = Count(seen) + callbacks;
@@ -59,7 +59,7 @@ internal sealed class CallbackLoad
         {
             while (await timer.WaitForNextTickAsync(_ending.Token))
                 for (var i = 0; i < perTick; i++)
-                    _underWay.Add(TellAsync(Interlocked.Increment(ref files)));
+                    _underWay.Add(SendCallbackAsync(Interlocked.Increment(ref _files)));
         }
         catch (OperationCanceledException)
         {
@@ -67,7 +67,7 @@ internal sealed class CallbackLoad
         }
     }
 
-    private async Task TellAsync(long file)
+    private async Task SendCallbackAsync(long file)
     {
         var fileId = file.ToString(CultureInfo.InvariantCulture);
         var startedAt = TimeProvider.System.GetTimestamp();
@@ -104,6 +104,9 @@ internal sealed record LoadReport(IReadOnlyList<LoadAnswer> Answers)
 
     public TimeSpan Worst => Answers.Max(static answer => answer.After);
 
-    public override string ToString() =>
-        $"{Answers.Count} callbacks: {string.Join(", ", Answers.CountBy(static answer => answer.Seen).Select(static seen => $"{seen.Value} x {seen.Key}"))}; worst {Worst.TotalMilliseconds:F0} ms";
+    public override string ToString()
+    {
+        var counts = Answers.CountBy(static answer => answer.Seen).Select(static seen => $"{seen.Value} x {seen.Key}");
+        return $"{Answers.Count} callbacks: {string.Join(", ", counts)}; worst {Worst.TotalMilliseconds:F0} ms";
+    }
 }

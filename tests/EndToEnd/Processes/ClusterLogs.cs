@@ -32,9 +32,9 @@ internal sealed partial class ClusterLogs(string folder)
         .Where(static line => Error().IsMatch(line))
         .Select(line => $"{Path.GetFileName(Path.GetDirectoryName(log))} {line}"));
 
-    private IEnumerable<string> Logs() => Directory.GetDirectories(folder)
-        .Where(static place => Path.GetFileName(place).StartsWith("silo-", StringComparison.Ordinal) || Path.GetFileName(place).StartsWith("api-", StringComparison.Ordinal))
-        .Select(static place => Path.Combine(place, "log"));
+    private IEnumerable<string> Logs() =>
+        ((string[])["silo-*", "api-*"]).SelectMany(members => Directory.GetDirectories(folder, members))
+            .Select(static member => Path.Combine(member, "log"));
 
     /// <summary>A logged error, which is one line (see scripts/cluster), or the runtime's message about an unhandled exception.</summary>
     [GeneratedRegex("^(?:[^ ]+ (?:fail|crit): |Unhandled exception)")]

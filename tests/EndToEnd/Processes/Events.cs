@@ -12,7 +12,13 @@ internal static class Events
         ["FileUploadEvent"] = new JsonObject
         {
             ["FileId"] = fileId,
-            ["MediaBasicInfo"] = new JsonObject { ["Name"] = name, ["Type"] = "mp4", ["Category"] = "Video", ["MediaUrl"] = $"https://example.com/{fileId}.mp4" },
+            ["MediaBasicInfo"] = new JsonObject
+            {
+                ["Name"] = name,
+                ["Type"] = "mp4",
+                ["Category"] = "Video",
+                ["MediaUrl"] = $"https://example.com/{fileId}.mp4",
+            },
             ["ProcedureTaskId"] = procedure,
             ["ReviewAudioVideoTaskId"] = "",
             ["MetaData"] = new JsonObject { ["Duration"] = 60, ["Size"] = 1048576 },
@@ -24,7 +30,8 @@ internal static class Events
     /// <summary>The end of a procedure, with one output at the given URL.</summary>
     public static string Finished(string fileId, string taskId, string url) =>
         $$$$"""
-        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{{taskId}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
+        {"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{
+        "TaskId":"{{{{taskId}}}}","Status":"FINISH","FileId":"{{{{fileId}}}}","MediaProcessResultSet":[
         {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100010},"Output":{"Url":"{{{{url}}}}"}}},
         {"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":100020},"Output":{"Url":"{{{{url}}}}"}}}]}}
         """;

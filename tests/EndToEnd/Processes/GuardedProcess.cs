@@ -68,7 +68,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
     {
         // Waits until all output has arrived.
         _process.WaitForExit();
-        return new($"It ended with {ExitCode}. {Output} {Errors}");
+        return new($"The program ended with {ExitCode}. {Output} {Errors}");
     }
 
     /// <returns>The exit code. All output has been read by then.</returns>
@@ -82,7 +82,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"It still runs after {limit.TotalSeconds} s. {Output} {Errors}");
+            throw new TimeoutException($"The program still runs after {limit.TotalSeconds} s. {Output} {Errors}");
         }
     }
 

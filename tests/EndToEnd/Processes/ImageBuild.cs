@@ -17,7 +17,9 @@ internal sealed class ImageBuild : IAsyncDisposable
 
     private ImageBuild() => _environment = new()
     {
-        ["CONTAINERS_STORAGE_CONF"] = Path.Combine(_folder.FullName, "storage.conf"), ["BUILDAH_ISOLATION"] = "chroot", ["TMPDIR"] = _folder.FullName,
+        ["CONTAINERS_STORAGE_CONF"] = Path.Combine(_folder.FullName, "storage.conf"),
+        ["BUILDAH_ISOLATION"] = "chroot",
+        ["TMPDIR"] = _folder.FullName,
     };
 
     public static async Task<ImageBuild> RunAsync(bool isHollow)
@@ -26,7 +28,10 @@ internal sealed class ImageBuild : IAsyncDisposable
         try
         {
             await build.ChooseStorageAsync();
-            await build.RunAsync([Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "stand-in-images.sh"), .. isHollow ? ["--hollow"] : Array.Empty<string>()]);
+            await build.RunAsync([
+                Path.Combine(Repository.Root, "tests", "EndToEnd", "Deployment", "stand-in-images.sh"),
+                .. isHollow ? ["--hollow"] : Array.Empty<string>(),
+            ]);
             await build.RunAsync([
                 Path.Combine(Repository.Root, "scripts", "build-images.sh"), Tag, "--pull-never",
                 "--build-arg", "SDK_IMAGE=localhost/stand-in-sdk", "--build-arg", "RUNTIME_IMAGE=localhost/stand-in-aspnet", .. NuGet(),
@@ -46,15 +51,17 @@ internal sealed class ImageBuild : IAsyncDisposable
 
     /// <summary>Runs a command in a container of the image.</summary>
     /// <returns>The command's output.</returns>
-    public async Task<string> AskAsync(string image, params string[] command) => (await RunAsync(["buildah", "run", await ContainerAsync(image), "--", .. command])).Trim();
+    public async Task<string> AskAsync(string image, params string[] command) =>
+        (await RunAsync(["buildah", "run", await ContainerAsync(image), "--", .. command])).Trim();
 
     /// <summary>Runs the image's entry point as the image's user.</summary>
     public async Task<GuardedProcess> StartAsync(string image, Dictionary<string, string> settings)
     {
-        var entryPoint = (await ConfigurationAsync(image)).GetProperty("Entrypoint").EnumerateArray().Select(static word => word.GetString()!);
+        var configuration = await ConfigurationAsync(image);
+        var entryPoint = configuration.GetProperty("Entrypoint").EnumerateArray().Select(static word => word.GetString()!);
+        var variables = settings.SelectMany(static setting => new[] { "--env", $"{setting.Key}={setting.Value}" });
         var container = await ContainerAsync(image);
-        return GuardedProcess.Start(
-            ["buildah", "run", .. settings.SelectMany(static setting => new[] { "--env", $"{setting.Key}={setting.Value}" }), container, "--", .. entryPoint], _environment);
+        return GuardedProcess.Start(["buildah", "run", .. variables, container, "--", .. entryPoint], _environment);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,14 +79,21 @@ internal sealed class ImageBuild : IAsyncDisposable
         {
             await File.WriteAllTextAsync(
                 _environment["CONTAINERS_STORAGE_CONF"],
-                $"[storage]\ndriver = \"{driver}\"\ngraphroot = \"{_folder.FullName}/{driver}\"\nrunroot = \"{_folder.FullName}/run-{driver}\"\n");
+                $"""
+                [storage]
+                driver = "{driver}"
+                graphroot = "{_folder.FullName}/{driver}"
+                runroot = "{_folder.FullName}/run-{driver}"
+
+                """);
             await using var look = GuardedProcess.Start(["buildah", "info"], _environment);
             if (await look.ExitsAsync(Eventually.Patience) == 0)
                 return;
         }
     }
 
-    private async Task<string> ContainerAsync(string image) => (await RunAsync(["buildah", "from", "--pull-never", $"media-{image}:{Tag}"])).Trim();
+    private async Task<string> ContainerAsync(string image) =>
+        (await RunAsync(["buildah", "from", "--pull-never", $"media-{image}:{Tag}"])).Trim();
 
     /// <summary>Mounts this machine's NuGet sources and packages for the duration of a build.</summary>
     private static IEnumerable<string> NuGet()

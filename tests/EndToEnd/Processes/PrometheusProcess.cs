@@ -36,7 +36,8 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("media-prometheus-");
         var shipped = Path.Combine(Repository.Root, "deploy", "prometheus");
         await WriteAsync("prometheus.yml", text => Targets().Replace(
-            Intervals().Replace(text, $"$1 {Interval}s"), match => match.Value.Contains("api", StringComparison.Ordinal) ? TargetsAt(apis) : TargetsAt(silos)));
+            Intervals().Replace(text, $"$1 {Interval}s"),
+            match => TargetsAt(match.Value.Contains("api", StringComparison.Ordinal) ? apis : silos)));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "api-key"), apiKey);
         await WriteAsync("media-alerts.yml", static text => Durations().Replace(text, $"$1for: {For}s"));
 
@@ -69,15 +70,21 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         return [.. JsonElement.Parse(text).GetProperty("data").GetProperty("result").EnumerateArray()];
     }
 
-    public async Task<IReadOnlyList<string>> MetricNamesAsync() =>
-        [.. (await _http.GetFromJsonAsync<JsonElement>("/api/v1/label/__name__/values")).GetProperty("data").EnumerateArray().Select(static name => name.GetString()!)];
+    public async Task<IReadOnlyList<string>> MetricNamesAsync()
+    {
+        var names = await _http.GetFromJsonAsync<JsonElement>("/api/v1/label/__name__/values");
+        return [.. names.GetProperty("data").EnumerateArray().Select(static name => name.GetString()!)];
+    }
 
     /// <summary>Waits until every process was scraped this often.</summary>
     public Task HasScrapedAsync(int times) => Eventually.SeesAsync(
-        () => QueryAsync($"min(count_over_time(up[1h])) >= {times}"), static found => found.Count > 0, $"{times} scrapes", TimeSpan.FromSeconds(120));
+        () => QueryAsync($"min(count_over_time(up[1h])) >= {times}"),
+        static found => found.Count > 0,
+        $"{times} scrapes",
+        TimeSpan.FromSeconds(120));
 
     /// <summary>Waits long enough for every alert that is true now to fire.</summary>
-    public async Task HasLookedLongEnoughAsync() => await HasScrapedAsync(await ScrapesAsync() + LongEnough);
+    public async Task HasEvaluatedLongEnoughAsync() => await HasScrapedAsync(await ScrapesAsync() + LongEnough);
 
     /// <summary>Waits until the alert fires, and until other alerts that became true with it have fired.</summary>
     /// <returns>All alerts that have fired since the start.</returns>
@@ -86,7 +93,10 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         var fires = $"ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}}";
         await Eventually.SeesAsync(() => QueryAsync(fires), static found => found.Count > 0, $"{alert} fires", TimeSpan.FromSeconds(120));
         await Eventually.SeesAsync(
-            () => QueryAsync($"max(count_over_time({fires}[10m])) >= {LongEnough}"), static found => found.Count > 0, $"{alert} fires on", TimeSpan.FromSeconds(120));
+            () => QueryAsync($"max(count_over_time({fires}[10m])) >= {LongEnough}"),
+            static found => found.Count > 0,
+            $"{alert} keeps firing",
+            TimeSpan.FromSeconds(120));
         return await FiredAsync();
     }
 
@@ -107,7 +117,8 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         ? int.Parse(least.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)
         : 0;
 
-    private static string TargetsAt(IEnumerable<Uri> processes) => $"targets: [{string.Join(", ", processes.Select(static process => $"\"{process.Authority}\""))}]";
+    private static string TargetsAt(IEnumerable<Uri> processes) =>
+        $"targets: [{string.Join(", ", processes.Select(static process => $"\"{process.Authority}\""))}]";
 
     private async Task<bool> IsReadyAsync()
     {

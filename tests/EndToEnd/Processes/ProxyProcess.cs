@@ -20,7 +20,7 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
             "api2:8080" => apis[1].Authority,
             "silo1:8080" => silos[0].Authority,
             "silo2:8080" => silos[^1].Authority,
-            _ => throw new InvalidOperationException($"{match.Value} is nobody's address here."),
+            _ => throw new InvalidOperationException($"{match.Value} has no counterpart in this test."),
         });
         var configuration = Path.Combine(_folder.FullName, "haproxy.cfg");
         File.WriteAllText(configuration, here);
@@ -30,7 +30,11 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{port}");
         OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
         // One connection per request, so that the proxy dispatches each request individually.
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Address, Timeout = Eventually.Patience };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+        {
+            BaseAddress = Address,
+            Timeout = Eventually.Patience,
+        };
     }
 
     public Uri Address { get; }
@@ -45,12 +49,15 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
 
     /// <summary>For each answered request: its kind, the API that it was sent to last, and the number of retries.</summary>
     public IReadOnlyList<(string Kind, string Server, string Retries)> Requests =>
-        [.. Request().Matches(_process.Output).Select(static match => (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value))];
+    [
+        .. Request().Matches(_process.Output)
+            .Select(static match => (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value)),
+    ];
 
     public static async Task<ProxyProcess> StartAsync(IReadOnlyList<Uri> apis, IReadOnlyList<Uri>? silos = null)
     {
         var proxy = new ProxyProcess(apis, silos ?? apis);
-        await Eventually.HoldsAsync(proxy.IsWellAsync, "the proxy has a ready API");
+        await Eventually.HoldsAsync(proxy.HasReadyApiAsync, "the proxy has a ready API");
         return proxy;
     }
 
@@ -73,7 +80,7 @@ internal sealed partial class ProxyProcess : IAsyncDisposable
         return said?.Groups[2].Value ?? "UP";
     }
 
-    private async Task<bool> IsWellAsync()
+    private async Task<bool> HasReadyApiAsync()
     {
         if (_process.HasExited)
             throw new InvalidOperationException($"HAProxy ended. {Log}");

@@ -18,7 +18,8 @@ internal static class Repository
     /// <summary>The public samples of VOD's events.</summary>
     public static string Payloads => Path.Combine(Root, "tests", "Unit", "Payloads");
 
-    public static string Assembly(string project) => Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", $"Media.{project}.dll");
+    public static string Assembly(string project) =>
+        Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", $"Media.{project}.dll");
 
     private static string FindRoot()
     {

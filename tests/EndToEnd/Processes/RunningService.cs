@@ -27,7 +27,8 @@ internal static class RunningService
         using var answer = await service.AskAsync("/v1/stats");
         answer.EnsureSuccessStatusCode();
         var stats = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return new(stats.GetProperty("countByStatus").EnumerateObject().ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
+        return new(stats.GetProperty("countByStatus").EnumerateObject()
+            .ToDictionary(static count => count.Name, static count => count.Value.GetInt64()));
     }
 
     /// <summary>Retries while the answer is 503, which the service gives on slow cores when a read takes too long.</summary>

@@ -21,8 +21,12 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     {
         // An app for callbacks of files that the simulator does not have. Without a pipeline the service makes no calls for them, and its
         // endpoint has no server.
-        foreach (var (setting, value) in new[] { ("SecretId", "none"), ("SecretKey", "none"), ("SubAppId", "1"), ("Pipeline", "false"), ("Endpoint", "http://127.0.0.1:9") })
-            _environment[$"Vod__Apps__{CallbackLoad.App}__{setting}"] = value;
+        const string App = $"Vod__Apps__{CallbackLoad.App}__";
+        _environment[$"{App}SecretId"] = "none";
+        _environment[$"{App}SecretKey"] = "none";
+        _environment[$"{App}SubAppId"] = "1";
+        _environment[$"{App}Pipeline"] = "false";
+        _environment[$"{App}Endpoint"] = "http://127.0.0.1:9";
         _environment["MEDIA_CLUSTER_DIR"] = Folder;
         _environment["MEDIA_CLUSTER_PORTS"] = Ports();
         _environment["MEDIA_CLUSTER_CONFIGURATION"] = Repository.Configuration;
@@ -51,8 +55,10 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     public IReadOnlyList<Uri> Silos => [.. State.GetProperty("silos").EnumerateArray().Select(AddressOf)];
 
     /// <summary>The port at which other silos reach this one.</summary>
-    public int SiloPortOf(string silo) =>
-        State.GetProperty("silos").EnumerateArray().Single(member => member.GetProperty("name").GetString() == silo).GetProperty("siloPort").GetInt32();
+    public int SiloPortOf(string silo) => State.GetProperty("silos").EnumerateArray()
+        .Single(member => member.GetProperty("name").GetString() == silo)
+        .GetProperty("siloPort")
+        .GetInt32();
 
     public static async Task<ScriptedCluster> UpAsync(
         int silos, int apis, Action<Dictionary<string, string>>? settings = null, params string[] options)
@@ -95,7 +101,9 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
     public async Task<IReadOnlyList<string>> FindRunningAsync(IReadOnlyList<string> members)
     {
         var lines = (await RunAsync(["status"])).Split('\n');
-        return [.. members.Where(member => !lines.Single(line => line.StartsWith(member + " ", StringComparison.Ordinal)).Contains("not running"))];
+        return [.. members.Where(member => !LineOf(member).Contains("not running"))];
+
+        string LineOf(string member) => lines.Single(line => line.StartsWith(member + " ", StringComparison.Ordinal));
     }
 
     /// <summary>Everything that the member has printed across all its restarts.</summary>
@@ -111,7 +119,8 @@ internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
         var exitCode = await script.ExitsAsync(CommandLimit);
         return exitCode == 0
             ? script.Output
-            : throw new InvalidOperationException($"scripts/cluster {string.Join(' ', command)}: {exitCode}. {script.Output} {script.Errors}");
+            : throw new InvalidOperationException(
+                $"scripts/cluster {string.Join(' ', command)}: {exitCode}. {script.Output} {script.Errors}");
     }
 
     public async ValueTask DisposeAsync()

@@ -57,7 +57,8 @@ internal class SimulatorClient : IAsyncDisposable
     public Task SetClockAsync(object clock) => PutAsync("/sim/clock", clock);
 
     /// <summary>The current time of the simulator's clock.</summary>
-    public async Task<DateTimeOffset> NowAsync() => (await _http.GetFromJsonAsync<JsonElement>("/sim/clock")).GetProperty("now").GetDateTimeOffset();
+    public async Task<DateTimeOffset> NowAsync() =>
+        (await _http.GetFromJsonAsync<JsonElement>("/sim/clock")).GetProperty("now").GetDateTimeOffset();
 
     /// <returns>The new FileIds.</returns>
     public async Task<IReadOnlyList<string>> UploadAsync(int count, string name = "clip.mp4")
@@ -69,7 +70,8 @@ internal class SimulatorClient : IAsyncDisposable
     }
 
     /// <summary>All uploads, and whether the event of each was answered 200.</summary>
-    public async Task<IReadOnlyList<SimulatedUpload>> UploadsAsync() => (await _http.GetFromJsonAsync<SimulatedUploads>("/sim/uploads"))!.Uploads;
+    public async Task<IReadOnlyList<SimulatedUpload>> UploadsAsync() =>
+        (await _http.GetFromJsonAsync<SimulatedUploads>("/sim/uploads"))!.Uploads;
 
     public async Task<IReadOnlyList<SimulatedJob>> JobsAsync() => (await _http.GetFromJsonAsync<SimulatedJobs>("/sim/jobs"))!.Jobs;
 
@@ -94,7 +96,13 @@ internal class SimulatorClient : IAsyncDisposable
 
 internal sealed record SimulatedUpload(string FileId, string Name, bool Notified);
 
-internal sealed record SimulatedJob(string FileId, string TaskId, string SessionId, string Action, IReadOnlyList<long> Definitions, string Status);
+internal sealed record SimulatedJob(
+    string FileId,
+    string TaskId,
+    string SessionId,
+    string Action,
+    IReadOnlyList<long> Definitions,
+    string Status);
 
 /// <param name="ApiCalls">The number of calls by action and answer.</param>
 internal sealed record SimulatedStats(
@@ -112,6 +120,6 @@ internal sealed record SimulatedStats(
     public long CallsOf(string action) => ApiCalls.TryGetValue(action, out var answers) ? answers.Values.Sum() : 0;
 
     /// <summary>One line per action, for the output of a test.</summary>
-    public IEnumerable<string> DescribeCalls() =>
-        ApiCalls.Select(static action => $"{action.Key}: {string.Join(", ", action.Value.Select(static answer => $"{answer.Value} {answer.Key}"))}");
+    public IEnumerable<string> DescribeCalls() => ApiCalls.Select(static action =>
+        $"{action.Key}: {string.Join(", ", action.Value.Select(static answer => $"{answer.Value} {answer.Key}"))}");
 }

@@ -13,9 +13,12 @@ internal sealed class SimulatorProcess : SimulatorClient
     {
         var process = GuardedProcess.Start(["dotnet", Repository.SimulatorAssembly(), "--port", "0", .. options]);
         await process.SaysAsync(Announcement);
-        var said = await Eventually.SeesAsync(
-            () => Task.FromResult(process.Output), static output => output.Contains('\n', StringComparison.Ordinal), "the simulator's address");
-        return new SimulatorProcess(process, said[(said.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..].Trim());
+        var output = await Eventually.SeesAsync(
+            () => Task.FromResult(process.Output),
+            static seen => seen.Contains('\n', StringComparison.Ordinal),
+            "the simulator's address");
+        var start = output.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length;
+        return new SimulatorProcess(process, output[start..].Trim());
     }
 
     public override async ValueTask DisposeAsync()

@@ -31,7 +31,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 
     public string Database => Path.Combine(_data.FullName, "media.db");
 
-    public GuardedProcess Process => _process ?? throw new InvalidOperationException("It was not started.");
+    public GuardedProcess Process => _process ?? throw new InvalidOperationException("The process was not started.");
 
     public static async Task<StandaloneProcess> StartAsync(string vod, Action<Dictionary<string, string>>? settings = null)
     {
@@ -100,7 +100,7 @@ internal sealed class StandaloneProcess : IRunningService, IAsyncDisposable
 
     public static string StatusOf(JsonElement file) => file.GetProperty("status").GetString()!;
 
-    /// <summary>The simulator's credentials, and seconds for what takes minutes or hours by default.</summary>
+    /// <summary>The simulator's credentials, and seconds instead of the default minutes and hours.</summary>
     public static Dictionary<string, string> QuickSettings() => new()
     {
         ["Vod__Apps__default__SecretId"] = "AKIDSIMULATOR00000000000000000000000",

@@ -12,14 +12,20 @@ internal sealed class Witness(SimulatorClient simulator, IRunningService service
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Promise 1: the service knows every file whose callback it answered with 200.</summary>
-    public async Task EveryNotifiedUploadIsKnownAsync() =>
-        await AreKnownAsync((await simulator.UploadsAsync()).Where(static upload => upload.Notified).Select(static upload => upload.FileId));
+    public async Task EveryNotifiedUploadIsKnownAsync()
+    {
+        var notified = (await simulator.UploadsAsync()).Where(static upload => upload.Notified);
+        await AreKnownAsync(notified.Select(static upload => upload.FileId));
+    }
 
     /// <param name="answered">Files whose callbacks were answered 200.</param>
     public async Task AreKnownAsync(IEnumerable<string> answered)
     {
-        var unknown = (await FindAllAsync(answered)).Where(static found => found.File is null).Select(static found => found.FileId).ToArray();
-        Assert.True(unknown.Length == 0, $"{unknown.Length} uploads were answered 200 and are not known, {unknown.FirstOrDefault()} among them.");
+        var found = await FindAllAsync(answered);
+        var unknown = found.Where(static entry => entry.File is null).Select(static entry => entry.FileId).ToArray();
+        Assert.True(
+            unknown.Length == 0,
+            $"{unknown.Length} uploads were answered 200 and are not known, among them {unknown.FirstOrDefault()}.");
     }
 
     /// <summary>The number of uploads without a stored callback, which the service has to find on its own.</summary>
@@ -33,19 +39,19 @@ internal sealed class Witness(SimulatorClient simulator, IRunningService service
     {
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
         await AllEndAsync(fileIds.Length, "ready");
-        await ExactlyOneJobEachAsync(fileIds);
+        await ExactlyOneTaskEachAsync(fileIds);
     }
 
-    /// <summary>Promise 2, according to the simulator, because VOD is the one that charges for jobs.</summary>
-    public async Task ExactlyOneJobEachAsync(IReadOnlyCollection<string> fileIds)
+    /// <summary>Promise 2, according to the simulator, because VOD charges for every task that it starts.</summary>
+    public async Task ExactlyOneTaskEachAsync(IReadOnlyCollection<string> fileIds)
     {
         var files = fileIds.ToHashSet();
-        var jobs = (await simulator.JobsAsync()).Where(job => files.Contains(job.FileId)).ToArray();
-        var byFile = jobs.ToLookup(static job => job.FileId);
-        var wrong = fileIds.Where(id => byFile[id].Count() != 1).Select(id => $"{id}: {byFile[id].Count()} jobs").ToArray();
-        Assert.True(wrong.Length == 0, $"{wrong.Length} files without exactly one job: {string.Join(", ", wrong.Take(5))}");
-        Assert.Equal(jobs.Length, jobs.Select(static job => job.SessionId).Distinct().Count());
-        Assert.All(jobs, static job => Assert.Equal([100010, 100020], job.Definitions));
+        var tasks = (await simulator.JobsAsync()).Where(task => files.Contains(task.FileId)).ToArray();
+        var byFile = tasks.ToLookup(static task => task.FileId);
+        var wrong = fileIds.Where(id => byFile[id].Count() != 1).Select(id => $"{id}: {byFile[id].Count()} tasks").ToArray();
+        Assert.True(wrong.Length == 0, $"{wrong.Length} files without exactly one task: {string.Join(", ", wrong.Take(5))}");
+        Assert.Equal(tasks.Length, tasks.Select(static task => task.SessionId).Distinct().Count());
+        Assert.All(tasks, static task => Assert.Equal([100010, 100020], task.Definitions));
     }
 
     /// <summary>Checks each file with a request of its own, as a client would.</summary>

@@ -10,7 +10,7 @@ public sealed class ApiKeyScriptTests
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "new-api-key.sh");
 
     [Fact]
-    public async Task The_key_it_makes_is_let_in_by_the_settings_it_prints()
+    public async Task A_generated_API_key_is_accepted_with_the_printed_settings()
     {
         var (key, settings) = await NewKeyAsync("operator", "operate");
         var (other, _) = await NewKeyAsync("operator", "operate");
@@ -31,7 +31,7 @@ public sealed class ApiKeyScriptTests
     [InlineData("operator")]
     [InlineData("a b", "read")]
     [InlineData("operator", "admin")]
-    public async Task It_says_how_it_is_used(params string[] arguments)
+    public async Task Wrong_arguments_of_the_API_key_script_print_its_usage(params string[] arguments)
     {
         await using var script = GuardedProcess.Start([Script, .. arguments]);
 

@@ -6,11 +6,11 @@ using Media.Tests.EndToEnd.Processes;
 namespace Media.Tests.EndToEnd.Standalone;
 
 /// <summary>Bodies that are not VOD's events, and invalid requests. The service must keep serving and log no error.</summary>
-[Collection(nameof(StrangeVod))]
-public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
+[Collection(nameof(ServiceWithUnknownFiles))]
+public sealed class BadInputTests(ServiceWithUnknownFiles services) : IAsyncLifetime
 {
-    private readonly StandaloneProcess _service = vod.WithoutPipeline;
-    private readonly Archive _archive = new(vod.WithoutPipeline.Database);
+    private readonly StandaloneProcess _service = services.WithoutPipeline;
+    private readonly Archive _archive = new(services.WithoutPipeline.Database);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -47,7 +47,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task What_is_no_event_is_refused_and_kept(string body, string type)
+    public async Task A_body_that_is_not_an_event_is_refused_and_archived(string body, string type)
     {
         var bytes = Encoding.Latin1.GetBytes(body);
 
@@ -57,7 +57,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
         Assert.Equal(1, await _archive.CountAsync(bytes));
     }
 
-    public static TheoryData<string> Kept => new()
+    public static TheoryData<string> Archived => new()
     {
         { "{}" },
         { """{"EventType":"SomethingOfTomorrow","SomeEvent":{"FileId":"5285890784273533167"}}""" },
@@ -76,8 +76,8 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Kept))]
-    public async Task An_event_that_names_no_usable_file_is_kept_and_answered_200(string body)
+    [MemberData(nameof(Archived))]
+    public async Task An_event_that_names_no_usable_file_is_archived_and_answered_200(string body)
     {
         var before = (await _service.ListAsync()).Count;
 
@@ -93,7 +93,9 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [InlineData("23", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":23,"MediaBasicInfo":7,"MetaData":"none"}}""")]
     [InlineData("24", """{"FileUploadEvent":{"FileId":"24"},"EventType":"NewFileUpload","Sign":{},"T":[]}""")]
     [InlineData("26", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"25","FileId":"26"}}""")]
-    [InlineData("27", """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"27","MetaData":{"Size":1e400,"Duration":-1,"Width":"x"}}}""")]
+    [InlineData(
+        "27",
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"27","MetaData":{"Size":1e400,"Duration":-1,"Width":"x"}}}""")]
     public async Task An_odd_event_with_a_usable_file_makes_the_file_known(string fileId, string body)
     {
         await _service.DeliverAsync(body);
@@ -106,11 +108,12 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deep_member_does_not_keep_the_rest_from_being_read()
+    public async Task A_deeply_nested_member_does_not_prevent_reading_the_rest()
     {
         var deep = new string('[', 200) + new string(']', 200);
 
-        await _service.DeliverAsync($$$"""{"EventType":"NewFileUpload","Deep":{{{deep}}},"FileUploadEvent":{"Deeper":{{{deep}}},"FileId":"31"}}""");
+        await _service.DeliverAsync(
+            $$$"""{"EventType":"NewFileUpload","Deep":{{{deep}}},"FileUploadEvent":{"Deeper":{{{deep}}},"FileId":"31"}}""");
 
         Assert.NotNull(await _service.FindAsync("31"));
         using var events = await _service.Http.GetAsync("/v1/media/31/events");
@@ -118,7 +121,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_refused_and_not_kept()
+    public async Task An_empty_body_is_refused_and_not_archived()
     {
         using var answer = await _service.PostAsync("/callbacks/default", "");
 
@@ -129,7 +132,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Two_mebibytes_are_too_much(bool chunked)
+    public async Task A_body_of_two_mebibytes_is_too_large(bool chunked)
     {
         const string Beginning = """{"EventType":"NewFileUpload","Padding":"x""";
         using var request = new HttpRequestMessage(HttpMethod.Post, "/callbacks/default")
@@ -145,7 +148,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/callbacks/nobody", HttpStatusCode.NotFound, "unknown-app")]
+    [InlineData("/callbacks/unknown", HttpStatusCode.NotFound, "unknown-app")]
     [InlineData("/callbacks/DEFAULT", HttpStatusCode.NotFound, "unknown-app")]
     [InlineData("/callbacks/tokened", HttpStatusCode.Unauthorized, "wrong-token")]
     [InlineData("/callbacks/tokened/guess", HttpStatusCode.Unauthorized, "wrong-token")]
@@ -153,7 +156,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [InlineData("/callbacks/signed", HttpStatusCode.Unauthorized, "missing-sign")]
     [InlineData("/callbacks/signed?Sign=00000000000000000000000000000000&T=9999999999", HttpStatusCode.Unauthorized, "wrong-sign")]
     [InlineData("/callbacks/signed?Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", HttpStatusCode.Unauthorized, "expired-sign")]
-    public async Task Who_is_not_trusted_leaves_nothing(string path, HttpStatusCode status, string type)
+    public async Task A_callback_that_fails_authentication_is_not_stored(string path, HttpStatusCode status, string type)
     {
         var body = Events.NewFileUpload("41");
 
@@ -202,7 +205,7 @@ public sealed class BadInputTests(StrangeVod vod) : IAsyncLifetime
     [InlineData("GET", "/v1/media?status=done", HttpStatusCode.BadRequest, "invalid-parameter")]
     [InlineData("GET", "/v1/media?updatedAfter=yesterday", HttpStatusCode.BadRequest, "invalid-parameter")]
     [InlineData("GET", "/v1/media/1/events?cursor=guess", HttpStatusCode.BadRequest, "invalid-parameter")]
-    public async Task A_wrong_call_is_told_what_is_wrong(string method, string path, HttpStatusCode status, string type)
+    public async Task An_invalid_request_gets_a_problem_of_its_type(string method, string path, HttpStatusCode status, string type)
     {
         await _service.DeliverAsync(Events.NewFileUpload("1"));
 

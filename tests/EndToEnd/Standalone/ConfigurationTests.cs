@@ -3,9 +3,13 @@ using Media.Tests.EndToEnd.Processes;
 
 namespace Media.Tests.EndToEnd.Standalone;
 
-/// <summary>A configuration that cannot work ends the process at once, and says everything that is wrong with it.</summary>
+/// <summary>An invalid configuration ends the process at start, with a message that names every mistake.</summary>
 public sealed class ConfigurationTests
 {
+    /// <summary>Settings that both a silo and an API read, one of them misspelt.</summary>
+    private static readonly string[] KeysOfEveryHost =
+        ["Cluster__Dashboard", "Cluster__SiloPort", "Cluster__AdvertisedAddress", "Storage__MaxBtach", "Telemetry__RequestShare"];
+
     public static TheoryData<string, string> Mistakes => new()
     {
         { "Vod__Apps__default__SubAppId", "twelve" },
@@ -55,46 +59,44 @@ public sealed class ConfigurationTests
     };
 
     [Fact]
-    public async Task All_mistakes_are_told_at_once_each_by_its_key()
+    public async Task All_mistakes_are_reported_at_once_each_with_its_key()
     {
         var environment = Mistakes.ToDictionary(static mistake => (string)mistake[0], static mistake => (string)mistake[1]);
 
         var errors = await RefusalAsync(environment);
 
-        var untold = environment.Keys.Where(key => !errors.Contains(key, StringComparison.Ordinal)).ToArray();
-        Assert.True(untold.Length == 0, $"Not told: {string.Join(", ", untold)}. Told: {errors}");
+        AreReported(environment.Keys, errors);
         // Values of secrets.
         Assert.DoesNotContain("misspelt", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("has blanks in it", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_single_mistake_is_told_in_a_line()
+    public async Task A_single_mistake_is_reported_in_one_line()
     {
         var errors = await RefusalAsync(new Dictionary<string, string> { ["Retention__BatchSize"] = "0" });
 
-        Assert.Contains("Retention__BatchSize", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Retention__BatchSize", line, StringComparison.Ordinal);
     }
 
-    /// <summary>What every host reads, and what one of them does.</summary>
     [Theory]
-    [InlineData("Silo", "Cluster__Dashboard", "Cluster__SiloPort", "Cluster__AdvertisedAddress", "Effects__Workers", "Life__LookUpAfter__0", "Storage__MaxBtach", "Telemetry__RequestShare")]
-    [InlineData("Api", "Cluster__Dashboard", "Cluster__SiloPort", "Cluster__AdvertisedAddress", "Api__MaxCallbacksAtOnce", "Api__DrainSecs", "Storage__MaxBtach", "Telemetry__RequestShare")]
-    public async Task A_silo_and_an_api_tell_all_mistakes_as_well(string project, params string[] keys)
+    [InlineData("Silo", "Effects__Workers", "Life__LookUpAfter__0")]
+    [InlineData("Api", "Api__MaxCallbacksAtOnce", "Api__DrainSecs")]
+    public async Task A_silo_and_an_API_report_all_their_mistakes_at_once(string project, params string[] ownKeys)
     {
-        var environment = keys.ToDictionary(static key => key, static _ => "abc");
+        var environment = KeysOfEveryHost.Concat(ownKeys).ToDictionary(static key => key, static _ => "abc");
         await using var process = GuardedProcess.Start(["dotnet", Repository.Assembly(project)], environment, Path.GetTempPath());
 
         Assert.Equal(1, await process.ExitsAsync(Eventually.Patience));
 
-        var untold = keys.Where(key => !process.Errors.Contains(key, StringComparison.Ordinal)).ToArray();
-        Assert.True(untold.Length == 0, $"Not told: {string.Join(", ", untold)}. Told: {process.Errors}");
+        AreReported(environment.Keys, process.Errors);
         Assert.DoesNotContain("   at ", process.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>
-    /// The walkthrough ends only where the service and the simulator have the same credentials and token; it reads <c>/v1</c>, for which it has
-    /// a key of its own.
+    /// The walkthrough ends only if the service and the simulator have the same credentials and token. It reads <c>/v1</c> with its own
+    /// API key.
     /// </summary>
     [Fact]
     public async Task The_walkthrough_works_with_secrets_in_files_an_app_of_any_name_and_API_keys()
@@ -107,11 +109,12 @@ public sealed class ConfigurationTests
             new Dictionary<string, string>
             {
                 ["Settings__Directory"] = secrets.FullName,
-                ["Vod__Apps__filed__SecretId"] = "has blanks in it, and loses",
-                ["Api__Keys__operator__Sha256"] = Convert.ToHexStringLower(SHA256.HashData("somebody's key"u8)),
+                ["Vod__Apps__filed__SecretId"] = "overridden by the file",
+                ["Api__Keys__operator__Sha256"] = Convert.ToHexStringLower(SHA256.HashData("another key"u8)),
                 ["Api__Keys__operator__Scopes__0"] = "operate",
             },
-            "--once", "--data", data.FullName, "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
+            "--once", "--data", data.FullName,
+            "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
 
         var exitCode = await process.ExitsAsync(Eventually.Patience);
 
@@ -121,28 +124,30 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_opened_is_named()
+    public async Task A_database_that_cannot_be_opened_is_reported_with_its_key()
     {
-        var errors = await RefusalAsync(new Dictionary<string, string> { ["Storage__ConnectionString"] = "/proc/none/media.db" }, withData: false);
+        var errors = await RefusalAsync(
+            new Dictionary<string, string> { ["Storage__ConnectionString"] = "/proc/none/media.db" }, withData: false);
 
         Assert.Contains("Storage__ConnectionString", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>OpenTelemetry reads the certificates and says what is wrong with them.</summary>
+    /// <summary>OpenTelemetry reads the certificates and reports the failure.</summary>
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/proc/none")]
     [InlineData("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/proc/version")]
-    public async Task A_certificate_that_cannot_be_used_stops_the_start_with_its_path(string key, string path)
+    public async Task A_certificate_that_cannot_be_used_prevents_the_start_and_its_path_is_reported(string key, string path)
     {
-        var errors = await RefusalAsync(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://127.0.0.1:9", [key] = path });
+        var errors = await RefusalAsync(
+            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://127.0.0.1:9", [key] = path });
 
-        Assert.StartsWith("It cannot start: ", errors, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot start: ", errors, StringComparison.Ordinal);
         Assert.Contains(path, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_unknown_option_is_told_with_what_there_is()
+    public async Task An_unknown_option_is_reported_with_the_list_of_options()
     {
         await using var process = StandaloneProcess.Launch(new Dictionary<string, string>(), "--port", "80");
 
@@ -151,7 +156,13 @@ public sealed class ConfigurationTests
         Assert.Contains("--api-port", process.Errors, StringComparison.Ordinal);
     }
 
-    /// <returns>What was written to standard error.</returns>
+    private static void AreReported(IEnumerable<string> keys, string errors)
+    {
+        var missing = keys.Where(key => !errors.Contains(key, StringComparison.Ordinal)).ToArray();
+        Assert.True(missing.Length == 0, $"Not reported: {string.Join(", ", missing)}. Reported: {errors}");
+    }
+
+    /// <returns>The process's standard error.</returns>
     private static async Task<string> RefusalAsync(Dictionary<string, string> environment, bool withData = true)
     {
         var data = Directory.CreateTempSubdirectory("media-e2e-");

@@ -12,17 +12,19 @@ public sealed class DefinitionFailureTests(DocumentedService documented) : IAsyn
     public Task DisposeAsync() => documented.Simulator.SetFaultsAsync(SimulatorClient.NoFaults);
 
     [Fact]
-    public async Task Definitions_that_fail_and_jobs_that_abort_end_as_what_they_are()
+    public async Task Failed_definitions_and_aborted_tasks_decide_the_status_of_their_file()
     {
         var (simulator, service) = (documented.Simulator, documented.Service);
 
         var fileIds = await simulator.UploadAsync(60);
 
         foreach (var fileId in fileIds)
-            await Eventually.SeesAsync(() => service.FindAsync(fileId), static file => file is { } known && HasEnded(known), $"{fileId} ended");
+            await Eventually.SeesAsync(
+                () => service.FindAsync(fileId), static file => file is { } known && HasEnded(known), $"{fileId} ended");
         var witness = new Witness(simulator, service);
-        await witness.ExactlyOneJobEachAsync(fileIds);
-        var aborted = (await simulator.JobsAsync()).Where(static job => job.Status == "ABORTED").Select(static job => job.FileId).ToHashSet();
+        await witness.ExactlyOneTaskEachAsync(fileIds);
+        var tasks = await simulator.JobsAsync();
+        var aborted = tasks.Where(static task => task.Status == "ABORTED").Select(static task => task.FileId).ToHashSet();
         Assert.NotEmpty(aborted);
         await witness.EachAsync(fileIds, file => Assert.Equal(
             aborted.Contains(file.GetProperty("fileId").GetString()!) ? "failed" : ByOutputs(file), StandaloneProcess.StatusOf(file)));

@@ -11,7 +11,7 @@ public sealed class DeliveryTests(DocumentedService documented)
     private const int AtOnce = 64;
 
     [Fact]
-    public async Task An_upload_told_200_times_64_at_once_is_one_upload_and_one_job()
+    public async Task An_upload_delivered_200_times_64_at_once_is_one_upload_and_one_task()
     {
         var (simulator, service) = (documented.Simulator, documented.Service);
         var fileId = "";
@@ -29,14 +29,14 @@ public sealed class DeliveryTests(DocumentedService documented)
             async (_, _) =>
             {
                 using var answer = await service.PostAsync("/callbacks/default", push);
-                // On slow cores the service refuses some.
+                // On slow cores the service refuses some callbacks.
                 Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
                 if (answer.StatusCode == HttpStatusCode.OK)
                     Interlocked.Increment(ref stored);
             });
 
         Witness.IsReadyByOneProcedureOfOurs(await service.FileInAsync(fileId, "ready"));
-        await new Witness(simulator, service).ExactlyOneJobEachAsync([fileId]);
+        await new Witness(simulator, service).ExactlyOneTaskEachAsync([fileId]);
         var uploaded = Assert.Single(await service.TimelineAsync(fileId), static entry => KindOf(entry) == "uploaded");
         Assert.InRange(uploaded.GetProperty("count").GetInt64(), Math.Max(2, stored), long.MaxValue);
     }

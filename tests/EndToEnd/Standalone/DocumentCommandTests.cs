@@ -14,10 +14,14 @@ public sealed partial class DocumentCommandTests(DocumentedService documented)
         Directory.GetFiles(Repository.Root, "README*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"));
 
     public static TheoryData<string> Commands() =>
-        [.. Documents.SelectMany(static document => Command().Matches(File.ReadAllText(document))).Select(static match => match.Value.Trim()).Distinct()];
+    [
+        .. Documents.SelectMany(static document => Command().Matches(File.ReadAllText(document)))
+            .Select(static match => match.Value.Trim())
+            .Distinct(),
+    ];
 
     [Fact]
-    public void There_are_commands() => Assert.True(Commands().Count >= 10);
+    public void The_documents_contain_commands() => Assert.True(Commands().Count >= 10);
 
     [Theory]
     [MemberData(nameof(Commands))]

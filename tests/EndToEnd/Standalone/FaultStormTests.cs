@@ -10,7 +10,7 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     private const int Uploads = 200;
 
     [Fact]
-    public async Task Every_file_ends_right_with_one_job_though_calls_fail_and_callbacks_are_lost_doubled_and_out_of_order()
+    public async Task Every_file_becomes_ready_with_one_task_despite_failed_calls_and_lost_repeated_or_reordered_callbacks()
     {
         var watch = Stopwatch.StartNew();
         await using var simulator = await SimulatorProcess.StartAsync("--job-seconds", "2");
@@ -33,17 +33,21 @@ public sealed class FaultStormTests(ITestOutputHelper output)
         var fileIds = await simulator.UploadAsync(Uploads);
 
         await Eventually.SeesAsync(
-            simulator.StatsAsync, static stats => stats.CallbacksAttempted + stats.CallbacksDropped >= Uploads && stats.CallbacksWaiting == 0, "every callback sent");
+            simulator.StatsAsync,
+            static stats => stats.CallbacksAttempted + stats.CallbacksDropped >= Uploads && stats.CallbacksWaiting == 0,
+            "every callback sent");
         await witness.EveryNotifiedUploadIsKnownAsync();
         var lost = await witness.CountLostUploadsAsync();
         await witness.EveryUploadBecomesReadyAsync();
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         var stats = await simulator.StatsAsync();
-        output.WriteLine($"{Uploads} uploads, {lost} uploads found though their callback was lost, {watch.Elapsed.TotalSeconds:F1} s");
-        output.WriteLine($"callbacks: {stats.CallbacksDropped} dropped, {stats.CallbacksDuplicated} doubled, {stats.CallbacksReordered} out of order");
+        output.WriteLine($"{Uploads} uploads, {lost} uploads found although their callbacks were lost, {watch.Elapsed.TotalSeconds:F1} s");
+        output.WriteLine(
+            $"callbacks: {stats.CallbacksDropped} dropped, {stats.CallbacksDuplicated} duplicated, {stats.CallbacksReordered} reordered");
         foreach (var line in stats.DescribeCalls())
             output.WriteLine(line);
         Assert.NotEqual(0, lost);
-        Assert.All([stats.CallbacksDropped, stats.CallbacksDuplicated, stats.CallbacksReordered], static count => Assert.NotEqual(0, count));
+        Assert.All(
+            [stats.CallbacksDropped, stats.CallbacksDuplicated, stats.CallbacksReordered], static count => Assert.NotEqual(0, count));
     }
 }

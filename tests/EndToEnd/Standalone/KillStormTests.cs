@@ -10,13 +10,13 @@ public sealed class KillStormTests(ITestOutputHelper output)
 {
     private const int Seed = 20260901;
     private const int Kills = 10;
-    private const int UploadsPerLife = 160;
+    private const int UploadsPerKill = 160;
     private const int UploadsWhileDown = 10;
     private const int UploadsAtTheEnd = 300;
-    private const int Uploads = (Kills * (UploadsPerLife + UploadsWhileDown)) + UploadsAtTheEnd;
+    private const int Uploads = (Kills * (UploadsPerKill + UploadsWhileDown)) + UploadsAtTheEnd;
 
     [Fact]
-    public async Task Nothing_answered_is_lost_and_no_file_gets_two_jobs_however_often_the_process_is_killed()
+    public async Task Repeated_kills_lose_no_answered_callback_and_give_no_file_a_second_task()
     {
         var watch = Stopwatch.StartNew();
         var random = new Random(Seed);
@@ -44,34 +44,34 @@ public sealed class KillStormTests(ITestOutputHelper output)
         // Many callbacks arrived, and many uploads were found by scans. The seed alone does not determine the numbers, because a kill comes
         // later on a busy machine.
         Assert.InRange(lost, Kills * UploadsWhileDown, Uploads * 3 / 4);
-        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.ExactlyOneTaskEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         await ReportAsync(simulator, lost, killed, watch.Elapsed);
     }
 
     /// <summary>
     /// Kills the service after a random number of callbacks or calls: sometimes while it receives uploads, sometimes while it requests
-    /// jobs, sometimes while it receives their ends.
+    /// tasks, sometimes while it receives their ends.
     /// </summary>
     private static async Task UploadAndKillAsync(SimulatorProcess simulator, StandaloneProcess service, Random random)
     {
         var before = await simulator.StatsAsync();
         var byCallbacks = random.Next(3) > 0;
-        var moment = byCallbacks ? random.Next(1, UploadsPerLife * 3 / 2) : random.Next(1, UploadsPerLife / 2);
-        await simulator.UploadAsync(UploadsPerLife);
+        var moment = byCallbacks ? random.Next(1, UploadsPerKill * 3 / 2) : random.Next(1, UploadsPerKill / 2);
+        await simulator.UploadAsync(UploadsPerKill);
         await Eventually.SeesAsync(
             simulator.StatsAsync,
             now => byCallbacks
                 ? now.CallbacksAttempted - before.CallbacksAttempted >= moment
                 : now.CallsOf("ProcessMedia") - before.CallsOf("ProcessMedia") >= moment,
-            $"{moment} {(byCallbacks ? "callbacks" : "calls")} in one life");
+            $"{moment} {(byCallbacks ? "callbacks" : "calls")} before the kill");
         await service.Process.KillAsync();
     }
 
     private async Task ReportAsync(SimulatorProcess simulator, int lost, TimeSpan killed, TimeSpan all)
     {
         var stats = await simulator.StatsAsync();
-        output.WriteLine($"{Uploads} uploads, {Kills} kills (seed {Seed}), {lost} uploads found though their callback was lost");
+        output.WriteLine($"{Uploads} uploads, {Kills} kills (seed {Seed}), {lost} uploads found although their callbacks were lost");
         output.WriteLine($"{killed.TotalSeconds:F1} s of kills, {all.TotalSeconds:F1} s in all");
         output.WriteLine($"callbacks: {stats.CallbacksAttempted} attempted, {stats.CallbacksAnswered200} answered 200");
         foreach (var line in stats.DescribeCalls())

@@ -13,19 +13,21 @@ public sealed class PullModeTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Long")]
-    public async Task An_hour_without_the_service_loses_nothing()
+    public async Task An_hour_without_the_service_loses_no_pulled_event()
     {
         await using var simulator = await SimulatorProcess.StartAsync("--mode", "PULL", "--job-seconds", "120");
         await using var service = await StandaloneProcess.StartAsync(simulator.Address, StandaloneProcess.WithNothingButPulling);
         await simulator.UploadAsync(Before);
-        await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") >= Before, "every job asked for");
+        await Eventually.SeesAsync(
+            simulator.StatsAsync, static stats => stats.CallsOf("ProcessMedia") >= Before, "every task requested");
         await service.Process.KillAsync();
 
         var downAt = await simulator.NowAsync();
         await simulator.SetClockAsync(new { speed = 900 });
         for (var step = 1; step <= Steps; step++)
         {
-            await Eventually.SeesAsync(simulator.NowAsync, now => now - downAt > TimeSpan.FromHours(1) * step / Steps, "the next part of the hour");
+            var until = downAt + (TimeSpan.FromHours(1) * step / Steps);
+            await Eventually.SeesAsync(simulator.NowAsync, now => now > until, "the next part of the hour");
             await simulator.UploadAsync(Meanwhile / Steps);
         }
 
@@ -39,17 +41,22 @@ public sealed class PullModeTests(ITestOutputHelper output)
         await witness.AllEndAsync(Before + Meanwhile, "ready");
         output.WriteLine($"{waiting} events waited; all files ready {watch.Elapsed.TotalSeconds:F1} s after the start");
         var fileIds = (await simulator.UploadsAsync()).Select(static upload => upload.FileId).ToArray();
-        await witness.ExactlyOneJobEachAsync(fileIds);
+        await witness.ExactlyOneTaskEachAsync(fileIds);
         await witness.EachAsync(fileIds, Witness.IsReadyByOneProcedureOfOurs);
         await Eventually.SeesAsync(simulator.StatsAsync, static stats => stats.EventsWaiting == 0, "every event confirmed");
     }
 
     [Fact]
-    public async Task The_simulator_that_comes_with_it_is_pulled_from_when_the_mode_says_so()
+    public async Task In_pull_mode_the_service_pulls_events_from_the_bundled_simulator()
     {
         var data = Directory.CreateTempSubdirectory("media-e2e-");
         await using var process = StandaloneProcess.Launch(
-            new Dictionary<string, string> { ["Vod__Apps__default__SecretId"] = "AKID", ["Vod__Apps__default__SecretKey"] = "key", ["Vod__Apps__default__Mode"] = "pull" },
+            new Dictionary<string, string>
+            {
+                ["Vod__Apps__default__SecretId"] = "AKID",
+                ["Vod__Apps__default__SecretKey"] = "key",
+                ["Vod__Apps__default__Mode"] = "pull",
+            },
             "--once",
             "--api-port", StandaloneProcess.Text(FreePorts.Next()),
             "--sim-port", StandaloneProcess.Text(FreePorts.Next()),

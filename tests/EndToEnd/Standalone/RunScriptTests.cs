@@ -7,7 +7,6 @@ namespace Media.Tests.EndToEnd.Standalone;
 public sealed class RunScriptTests
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Keeps the build from using or leaving build servers.</summary>
     private static readonly Dictionary<string, string> Environment = new()
@@ -58,7 +57,7 @@ public sealed class RunScriptTests
             "--once", "--data", data.FullName,
             "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
 
-        var exitCode = await process.ExitsAsync(RunLimit);
+        var exitCode = await process.ExitsAsync(Eventually.Patience);
 
         Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
         data.Delete(recursive: true);
@@ -74,7 +73,7 @@ public sealed class RunScriptTests
             "--once", "--data", Path.Combine(home.FullName, "data"),
             "--api-port", StandaloneProcess.Text(FreePorts.Next()), "--sim-port", StandaloneProcess.Text(FreePorts.Next()));
 
-        var exitCode = await process.ExitsAsync(RunLimit);
+        var exitCode = await process.ExitsAsync(Eventually.Patience);
 
         Assert.True(exitCode == 0, $"{exitCode}: {process.Output} {process.Errors}");
         Assert.DoesNotContain("warn", process.Output + process.Errors, StringComparison.OrdinalIgnoreCase);

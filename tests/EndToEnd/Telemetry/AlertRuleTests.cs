@@ -12,7 +12,7 @@ public sealed partial class AlertRuleTests
     [InlineData("check", "rules", "deploy/prometheus/media-alerts.yml")]
     [InlineData("check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml")]
     [InlineData("test", "rules", "tests/EndToEnd/Telemetry/media-alerts.test.yml")]
-    public async Task Promtool_finds_nothing_wrong(params string[] arguments)
+    public async Task Promtool_accepts_the_alert_rules_and_the_configuration(params string[] arguments)
     {
         await using var promtool = GuardedProcess.Start(["promtool", .. arguments], workingDirectory: Repository.Root);
 
@@ -28,7 +28,7 @@ public sealed partial class AlertRuleTests
     }
 
     [Fact]
-    public void Every_alert_is_explained_under_its_name_and_says_where()
+    public void Every_alert_links_to_its_section_in_the_operations_document()
     {
         var headings = Heading().Matches(ShippedFiles.Operations).Select(static match => match.Value);
         var runbooks = Runbook().Matches(ShippedFiles.Alerts).Select(static match => match.Value);

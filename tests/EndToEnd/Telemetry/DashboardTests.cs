@@ -8,7 +8,7 @@ namespace Media.Tests.EndToEnd.Telemetry;
 public sealed class DashboardTests
 {
     [Fact]
-    public void Every_panel_has_a_title_a_unit_and_something_to_show()
+    public void Every_panel_has_a_title_a_unit_and_a_query()
     {
         Assert.True(ShippedFiles.Panels.Count > 20);
         Assert.All(ShippedFiles.Panels, static panel =>
@@ -21,7 +21,7 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public void Panels_have_numbers_and_places_of_their_own()
+    public void Every_panel_has_its_own_id_and_place()
     {
         var panels = ShippedFiles.Dashboard.GetProperty("panels").EnumerateArray().ToArray();
         var fields = panels.SelectMany(static panel => FieldsOf(panel.GetProperty("gridPos"))).ToArray();

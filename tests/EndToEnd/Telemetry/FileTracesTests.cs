@@ -11,8 +11,8 @@ public sealed class FileTracesTests
 {
     private const int Files = 40;
 
-    /// <summary>The spans of each file in these tests: an upload that brought its procedure, and the procedure's end.</summary>
-    private static readonly string[] Life =
+    /// <summary>The spans of each file in these tests, from an upload that brings its procedure and the procedure's end.</summary>
+    private static readonly string[] SpanNames =
     [
         "media.event ProcedureStateChanged", "media.file", "media.run", "media.stage completing", "media.stage processing",
         "media.stage queued", "media.stage requesting",
@@ -37,19 +37,23 @@ public sealed class FileTracesTests
             settings["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "grpc";
         });
         await UploadAllAsync(cluster.Http);
-        await LivesAsync(receiver, ["media.file"]);
+        await SpansOfFilesAsync(receiver, ["media.file"]);
 
         await cluster.KillAsync("silo 1");
         await FinishAllAsync(cluster.Http);
 
-        AreOneTraceEach(await LivesAsync(receiver, Life), await TraceIdsAsync(cluster.Http));
+        AreOneTraceEach(await SpansOfFilesAsync(receiver, SpanNames), await TraceIdsAsync(cluster.Http));
     }
 
+    [Fact]
+    public Task A_stopped_process_loses_no_span_and_the_next_one_continues_the_same_traces() => ContinuesAsync("http/protobuf");
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public Task A_stopped_process_loses_no_span_when_it_sends_them_by_gRPC() => ContinuesAsync("grpc");
+
     /// <summary>The exporter's delay is an hour, so that nothing is sent before the stop.</summary>
-    [Theory]
-    [InlineData("http/protobuf")]
-    [InlineData("grpc")]
-    public async Task A_stopped_process_loses_no_span_and_the_next_one_goes_on_in_the_same_traces(string protocol)
+    private static async Task ContinuesAsync(string protocol)
     {
         await using var receiver = await TraceBackend.StartAsync();
         await using var service = await StandaloneProcess.StartAsync("http://127.0.0.1:9", settings =>
@@ -63,14 +67,14 @@ public sealed class FileTracesTests
         await UploadAllAsync(service.Http);
         Assert.Empty(await receiver.SpansAsync());
         await StopAsync(service);
-        await LivesAsync(receiver, ["media.file"]);
+        await SpansOfFilesAsync(receiver, ["media.file"]);
 
         await service.StartAgainAsync();
         await FinishAllAsync(service.Http);
         var traceIds = await TraceIdsAsync(service.Http);
         await StopAsync(service);
 
-        AreOneTraceEach(await LivesAsync(receiver, Life), traceIds);
+        AreOneTraceEach(await SpansOfFilesAsync(receiver, SpanNames), traceIds);
     }
 
     private static string FileId(int number) => string.Create(CultureInfo.InvariantCulture, $"52858907842{number:D8}");
@@ -101,10 +105,17 @@ public sealed class FileTracesTests
     }
 
     /// <returns>The spans of every file, as soon as each file has one of each name.</returns>
-    private static async Task<IReadOnlyList<ReceivedSpan>> LivesAsync(TraceBackend receiver, string[] names) => await Eventually.SeesAsync(
-        async () => new Lives([.. (await receiver.SpansAsync()).Where(static span => span is { FileId: not null, IsRepetition: false })]),
-        lives => names.All(name => lives.Count(span => span.Name == name) == Files),
-        $"{Files} files with {string.Join(", ", names)}");
+    private static async Task<IReadOnlyList<ReceivedSpan>> SpansOfFilesAsync(TraceBackend receiver, string[] names)
+    {
+        return await Eventually.SeesAsync(
+            async () =>
+            {
+                var received = await receiver.SpansAsync();
+                return new FileSpans(received.Where(static span => span is { FileId: not null, IsRepetition: false }));
+            },
+            spans => names.All(name => spans.Count(span => span.Name == name) == Files),
+            $"{Files} files with {string.Join(", ", names)}");
+    }
 
     /// <returns>The trace ids by FileId, as the API returns them.</returns>
     private static async Task<IReadOnlyDictionary<string, string>> TraceIdsAsync(HttpClient http) =>
@@ -114,13 +125,13 @@ public sealed class FileTracesTests
     private static void AreOneTraceEach(IReadOnlyList<ReceivedSpan> spans, IReadOnlyDictionary<string, string> traceIds)
     {
         Assert.Equal(Files, traceIds.Count);
-        foreach (var life in spans.GroupBy(static span => span.FileId!))
+        foreach (var file in spans.GroupBy(static span => span.FileId!))
         {
-            Assert.Equal(Life, life.Select(static span => span.Name).Order(StringComparer.Ordinal));
-            Assert.All(life, span => Assert.Equal(traceIds[life.Key], span.TraceId));
-            Assert.Equal("media.file", Assert.Single(life, static span => span.ParentSpanId is null).Name);
-            var children = life.Where(static span => span.ParentSpanId is not null);
-            Assert.All(children, span => Assert.Contains(life, parent => parent.SpanId == span.ParentSpanId));
+            Assert.Equal(SpanNames, file.Select(static span => span.Name).Order(StringComparer.Ordinal));
+            Assert.All(file, span => Assert.Equal(traceIds[file.Key], span.TraceId));
+            Assert.Equal("media.file", Assert.Single(file, static span => span.ParentSpanId is null).Name);
+            var children = file.Where(static span => span.ParentSpanId is not null);
+            Assert.All(children, span => Assert.Contains(file, parent => parent.SpanId == span.ParentSpanId));
         }
 
         // The events contained media URLs, which must not appear in spans.
@@ -128,7 +139,7 @@ public sealed class FileTracesTests
         Assert.DoesNotContain(values, static value => $"{value}".Contains("://", StringComparison.Ordinal));
     }
 
-    private sealed class Lives(IEnumerable<ReceivedSpan> spans) : List<ReceivedSpan>(spans)
+    private sealed class FileSpans(IEnumerable<ReceivedSpan> spans) : List<ReceivedSpan>(spans)
     {
         public override string ToString() =>
             string.Join(", ", this.GroupBy(static span => span.Name).Select(static same => $"{same.Count()} {same.Key}"));

@@ -13,14 +13,17 @@ internal static partial class ShippedFiles
 
     public static string Operations => File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
 
-    public static JsonElement Dashboard => JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "grafana", "dashboards", "media.json")));
+    public static JsonElement Dashboard => JsonElement.Parse(
+        File.ReadAllText(Path.Combine(Repository.Root, "deploy", "grafana", "dashboards", "media.json")));
 
     public static IReadOnlyList<string> AlertNames => [.. AlertName().Matches(Alerts).Select(static match => match.Value)];
 
     /// <summary>The expressions of the alert rules, each on its own line or in a block below.</summary>
-    public static IReadOnlyList<string> AlertExpressions => [.. Expression().Matches(Alerts).Select(static match => match.Groups[1].Value.TrimStart('|'))];
+    public static IReadOnlyList<string> AlertExpressions =>
+        [.. Expression().Matches(Alerts).Select(static match => match.Groups[1].Value.TrimStart('|'))];
 
-    public static IReadOnlyList<JsonElement> Panels => [.. Dashboard.GetProperty("panels").EnumerateArray().Where(static panel => TypeOf(panel) != "row")];
+    public static IReadOnlyList<JsonElement> Panels =>
+        [.. Dashboard.GetProperty("panels").EnumerateArray().Where(static panel => TypeOf(panel) != "row")];
 
     /// <summary>The expressions of the dashboard with the titles of their panels.</summary>
     public static IReadOnlyList<(string Panel, string Expression)> PanelExpressions =>
@@ -33,7 +36,8 @@ internal static partial class ShippedFiles
     /// <summary>The metrics of this service that a document names in code format.</summary>
     public static IReadOnlyList<string> DocumentedMetrics =>
     [
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"))
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+            .Append(Path.Combine(Repository.Root, "README.md"))
             .SelectMany(static document => DocumentedMetric().Matches(File.ReadAllText(document)))
             .Select(static match => match.Groups[1].Value)
             .Distinct(),

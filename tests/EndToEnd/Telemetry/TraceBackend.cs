@@ -36,8 +36,8 @@ internal sealed partial class TraceBackend : IAsyncDisposable
             new Dictionary<string, string> { ["AUTOTEL_MAX_TRACE_COUNT"] = "100000" },
             npm.Path);
         await process.SaysAsync("WebSocket:", TimeSpan.FromSeconds(60));
-        var said = process.Output;
-        return new TraceBackend(process, HttpAddress().Match(said).Groups[1].Value, GrpcAddress().Match(said).Groups[1].Value);
+        var output = process.Output;
+        return new TraceBackend(process, HttpAddress().Match(output).Groups[1].Value, GrpcAddress().Match(output).Groups[1].Value);
     }
 
     public async Task<IReadOnlyList<ReceivedSpan>> SpansAsync() =>
@@ -70,7 +70,8 @@ internal sealed record ReceivedSpan(
     public string? FileId => Attributes.TryGetValue("media.file_id", out var fileId) ? fileId.GetString() : null;
 
     /// <summary>
-    /// Whether the span is of a repeated delivery: one whose answer was late is sent again, and each has a span of its own.
+    /// Whether the span belongs to a repeated delivery. The test repeats a callback whose answer was late, and each delivery has its own
+    /// span.
     /// </summary>
     public bool IsRepetition => Attributes.TryGetValue("media.outcome", out var outcome) && outcome.GetString() != "applied";
 }

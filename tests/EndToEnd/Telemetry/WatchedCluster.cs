@@ -31,11 +31,11 @@ public sealed class WatchedCluster : IAsyncLifetime
     /// <summary>The responses of every process to <c>/metrics</c>, while everything worked and after VOD refused.</summary>
     internal IReadOnlyList<string> Scrapes { get; private set; } = [];
 
-    internal IReadOnlyList<string> FiredWhileWell { get; private set; } = [];
+    internal IReadOnlyList<string> FiredWhileHealthy { get; private set; } = [];
 
     internal IReadOnlyList<string> FiredWhenRefused { get; private set; } = [];
 
-    internal IReadOnlyList<string> FiredWhenASiloWasDead { get; private set; } = [];
+    internal IReadOnlyList<string> FiredAfterSiloKill { get; private set; } = [];
 
     /// <summary>The standard output of the cluster's processes up to that time.</summary>
     internal IReadOnlyList<string> LogLines { get; private set; } = [];
@@ -50,13 +50,13 @@ public sealed class WatchedCluster : IAsyncLifetime
         await _cluster.Simulator.PushToAsync(new Uri(_cluster.Address, $"/callbacks/default/{CallbackToken}"));
         await _cluster.Simulator.SetClockAsync(new { jobSeconds = 1 });
         // Prometheus starts only after the first commits and the first scrape of each process, which are slow.
-        await LiveAsync();
+        await ProduceTrafficAsync();
         await ScrapeAsync();
         Prometheus = await PrometheusProcess.StartAsync(_cluster.Apis, _cluster.Silos, ReadKey);
         await Prometheus.HasScrapedAsync(times: 2);
-        await LiveAsync();
-        await Prometheus.HasLookedLongEnoughAsync();
-        FiredWhileWell = await Prometheus.FiredAsync();
+        await ProduceTrafficAsync();
+        await Prometheus.HasEvaluatedLongEnoughAsync();
+        FiredWhileHealthy = await Prometheus.FiredAsync();
         Scrapes = [.. await ScrapeAsync()];
 
         await _cluster.Simulator.SetFaultsAsync(new { apiRefusesWith = "AuthFailure.SignatureFailure" });
@@ -66,9 +66,9 @@ public sealed class WatchedCluster : IAsyncLifetime
         LogLines = [.. Members.SelectMany(_cluster.LinesOf)];
 
         // Kills the other silo, so that the one that counts the files continues to do so.
-        var looks = await Eventually.SeesAsync(WhoLooksAsync, static silo => silo is not null, "a silo looks how the files stand");
-        await _cluster.KillAsync(looks == 0 ? "silo 2" : "silo 1");
-        FiredWhenASiloWasDead = await Prometheus.FiredOnceAsync("MediaProcessDown");
+        var counting = await Eventually.SeesAsync(FindCountingSiloAsync, static silo => silo is not null, "a silo counts the files");
+        await _cluster.KillAsync(counting == 0 ? "silo 2" : "silo 1");
+        FiredAfterSiloKill = await Prometheus.FiredOnceAsync("MediaProcessDown");
     }
 
     public async Task DisposeAsync()
@@ -98,14 +98,15 @@ public sealed class WatchedCluster : IAsyncLifetime
     /// Produces files that become ready by push and by pull, a repeated event, a request for an unknown file and a callback with a wrong
     /// token.
     /// </summary>
-    private async Task LiveAsync()
+    private async Task ProduceTrafficAsync()
     {
         _fileIds.AddRange(await _cluster.Simulator.UploadAsync(Uploads));
         _fileIds.AddRange(await _pulling.UploadAsync(Uploads));
         await _cluster.Simulator.SetFaultsAsync(new { callbackDuplicate = 1.0 });
         _fileIds.AddRange(await _cluster.Simulator.UploadAsync(1));
         await _cluster.Simulator.SetFaultsAsync(new { callbackDuplicate = 0.0 });
-        await Eventually.SeesAsync(_cluster.CountsAsync, counts => counts.Of("ready") == _fileIds.Count, "every file ready", TimeSpan.FromSeconds(120));
+        await Eventually.SeesAsync(
+            _cluster.CountsAsync, counts => counts.Of("ready") == _fileIds.Count, "every file ready", TimeSpan.FromSeconds(120));
         using (var unknown = await _cluster.Http.GetAsync("/v1/media/1"))
             Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         using (var guessed = await _cluster.Http.PostAsync("/callbacks/default/guess", new StringContent("{}")))
@@ -116,10 +117,10 @@ public sealed class WatchedCluster : IAsyncLifetime
         await Task.WhenAll(Processes.Select(process => _cluster.Http.GetStringAsync(new Uri(process, "/metrics"))));
 
     /// <returns>The index of the silo that counts the files; null if there is none.</returns>
-    private async Task<int?> WhoLooksAsync()
+    private async Task<int?> FindCountingSiloAsync()
     {
         var scrapes = (await ScrapeAsync()).Skip(1).ToList();
-        var looks = scrapes.FindIndex(static scrape => scrape.Contains("media_files{", StringComparison.Ordinal));
-        return looks >= 0 ? looks : null;
+        var counting = scrapes.FindIndex(static scrape => scrape.Contains("media_files{", StringComparison.Ordinal));
+        return counting >= 0 ? counting : null;
     }
 }

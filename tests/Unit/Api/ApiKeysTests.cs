@@ -15,7 +15,7 @@ public sealed class ApiKeysTests
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 8, 15, 30, TimeSpan.Zero);
 
     [Fact]
-    public void Without_keys_there_is_nobody_to_match()
+    public void Without_keys_no_key_matches()
     {
         var keys = Keys([]);
 
@@ -24,9 +24,15 @@ public sealed class ApiKeysTests
     }
 
     [Fact]
-    public void A_key_is_known_by_its_hash_and_by_nothing_else()
+    public void A_key_is_recognised_only_by_its_hash()
     {
-        var keys = Keys(new() { ["one:Sha256"] = HashOf(Key), ["one:Scopes:0"] = "read", ["two:Sha256"] = HashOf("another").ToUpperInvariant(), ["TWO:SCOPES:0"] = "operate" });
+        var keys = Keys(new()
+        {
+            ["one:Sha256"] = HashOf(Key),
+            ["one:Scopes:0"] = "read",
+            ["two:Sha256"] = HashOf("another").ToUpperInvariant(),
+            ["TWO:SCOPES:0"] = "operate",
+        });
 
         Assert.Equal("one", keys.Match(Key).Key?.Name);
         Assert.Equal("two", keys.Match("another").Key?.Name);
@@ -52,7 +58,7 @@ public sealed class ApiKeysTests
     [InlineData("2026-09-01T10:15:30+02:00", true)]
     [InlineData("2026-09-01", true)]
     [InlineData("2026-09-02", false)]
-    public void A_key_may_have_an_end(string expiresAt, bool hasExpired)
+    public void A_key_may_expire(string expiresAt, bool hasExpired)
     {
         var match = Keys(new() { ["one:Sha256"] = HashOf(Key), ["one:Scopes:0"] = "read", ["one:ExpiresAt"] = expiresAt }).Match(Key);
 
@@ -61,15 +67,18 @@ public sealed class ApiKeysTests
 
     [Theory]
     [InlineData("ops:Sha256", null, "Api__Keys__ops__Sha256 is missing")]
-    [InlineData("ops:Sha256", Key, "Api__Keys__ops__Sha256 is no SHA-256")]
-    [InlineData("ops:Sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "Api__Keys__ops__Sha256 is the hash of an empty text")]
+    [InlineData("ops:Sha256", Key, "Api__Keys__ops__Sha256 is not a SHA-256")]
+    [InlineData(
+        "ops:Sha256",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "Api__Keys__ops__Sha256 is the hash of an empty text")]
     [InlineData("ops:Scopes:0", null, "Api__Keys__ops__Scopes__0 is missing")]
-    [InlineData("ops:Scopes:0", "admin", "Api__Keys__ops__Scopes__0 is no scope: write one of read, operate")]
+    [InlineData("ops:Scopes:0", "admin", "Api__Keys__ops__Scopes__0 is not a scope: use one of read, operate")]
     [InlineData("ops:Scopes", "read", "Api__Keys__ops__Scopes is a list")]
-    [InlineData("ops:ExpiresAt", "next year", "Api__Keys__ops__ExpiresAt is no time")]
-    [InlineData("ops:ExpireAt", "2027-01-01", "Api__Keys__ops__ExpireAt is no setting")]
-    [InlineData("o p s:Sha256", null, "Api__Keys__o p s: a key's name is")]
-    public void A_mistake_names_its_key_and_quotes_no_value(string setting, string? value, string expected)
+    [InlineData("ops:ExpiresAt", "next year", "Api__Keys__ops__ExpiresAt is not a time")]
+    [InlineData("ops:ExpireAt", "2027-01-01", "Api__Keys__ops__ExpireAt is not a setting")]
+    [InlineData("o p s:Sha256", null, "Api__Keys__o p s has an invalid name")]
+    public void A_mistake_is_reported_with_its_setting_and_without_its_value(string setting, string? value, string expected)
     {
         var settings = new Dictionary<string, string?> { ["ops:Sha256"] = HashOf("ops"), ["ops:Scopes:0"] = "read" };
         settings[setting] = value;
@@ -85,11 +94,12 @@ public sealed class ApiKeysTests
     }
 
     [Fact]
-    public void One_key_is_not_given_to_two_holders()
+    public void Two_holders_cannot_have_the_same_key()
     {
-        var mistakes = Mistakes(new() { ["a:Sha256"] = HashOf(Key), ["a:Scopes:0"] = "read", ["b:Sha256"] = HashOf(Key), ["b:Scopes:0"] = "operate" });
+        var mistakes = Mistakes(
+            new() { ["a:Sha256"] = HashOf(Key), ["a:Scopes:0"] = "read", ["b:Sha256"] = HashOf(Key), ["b:Scopes:0"] = "operate" });
 
-        Assert.StartsWith("Api__Keys__b__Sha256 is that of another key", Assert.Single(mistakes), StringComparison.Ordinal);
+        Assert.StartsWith("Api__Keys__b__Sha256 is also the hash of another key", Assert.Single(mistakes), StringComparison.Ordinal);
     }
 
     private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
@@ -109,7 +119,8 @@ public sealed class ApiKeysTests
     private static ServiceProvider Services(Dictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>($"Api:Keys:{setting.Key}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>($"Api:Keys:{setting.Key}", setting.Value)));
         builder.Services.AddSingleton<TimeProvider>(new SetClock());
         builder.AddAccess();
         return builder.Services.BuildServiceProvider();

@@ -11,6 +11,6 @@ public sealed class CallbackVerdictTests
         Assert.Equal(503, CallbackAnswers.ProblemFor(default)?.StatusCode);
 
     [Fact]
-    public void An_outcome_that_only_a_newer_silo_knows_is_not_stored() =>
+    public void An_outcome_of_a_newer_silo_counts_as_not_stored() =>
         Assert.Equal(CallbackVerdict.NotStored, CallbackVerdicts.Of(EnvelopeKind.Event, (ReceiveOutcome)99));
 }

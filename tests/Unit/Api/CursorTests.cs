@@ -14,7 +14,7 @@ public sealed class CursorTests
         });
 
     [Fact]
-    public void A_cursor_of_one_list_is_none_of_another() =>
+    public void A_cursor_of_one_list_is_refused_by_another() =>
         Assert.False(Cursor.TryRead(CursorKind.Events, Cursor.Write(CursorKind.Files, 7), out _));
 
     [Theory]
@@ -27,9 +27,9 @@ public sealed class CursorTests
     [InlineData("AQAAAAAAAAAA")]
     [InlineData("Af__________")]
     [InlineData("片片片片片片片片片片片片")]
-    public void Anything_else_is_refused(string text) => Assert.False(Cursor.TryRead(CursorKind.Files, text, out _));
+    public void A_text_that_is_not_a_cursor_is_refused(string text) => Assert.False(Cursor.TryRead(CursorKind.Files, text, out _));
 
     [Fact]
-    public void No_text_breaks_it() =>
+    public void Reading_a_cursor_never_throws() =>
         Gen.String.Sample(text => Cursor.TryRead(CursorKind.Files, text, out var position) ? position > 0 : position <= 0);
 }

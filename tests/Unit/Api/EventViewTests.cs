@@ -14,7 +14,7 @@ public sealed class EventViewTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public void An_event_stands_in_the_answer_as_VOD_sent_it(string name)
+    public void An_event_is_shown_as_VOD_sent_it(string name)
     {
         var body = Payload.Read(name);
 
@@ -27,7 +27,7 @@ public sealed class EventViewTests
     [Theory]
     [InlineData("")]
     [InlineData("\uFEFF")]
-    public void The_signature_of_its_delivery_is_not_shown(string start)
+    public void The_signature_of_a_delivery_is_not_shown(string start)
     {
         var view = Show(Encoding.UTF8.GetBytes(start + """{"EventType":"NewFileUpload","Sign":"0123456789abcdef","T":1788250500}"""));
 
@@ -39,7 +39,7 @@ public sealed class EventViewTests
     }
 
     [Fact]
-    public void Members_told_twice_and_numbers_beyond_a_double_are_kept()
+    public void Duplicate_members_and_numbers_beyond_a_double_are_kept()
     {
         const string Body = """{"FileId":5285890784273533167528589,"a":1,"a":2}""";
 
@@ -70,7 +70,7 @@ public sealed class EventViewTests
     }
 
     [Fact]
-    public void An_embedded_body_is_within_the_depth_that_readers_take()
+    public void An_embedded_body_is_within_the_depth_that_clients_accept()
     {
         var view = Show(Encoding.UTF8.GetBytes(new string('[', 56) + new string(']', 56)));
 
@@ -80,7 +80,8 @@ public sealed class EventViewTests
     /// <summary>Reads the view back with a client's default limits: 64 levels.</summary>
     private static JsonElement Show(byte[] body)
     {
-        var archived = new ArchivedEvent(41, Tell.File, "default", Tell.At(0), EvidenceSource.Push, "NewFileUpload", "key", EventVerdict.Applied, body);
+        var archived = new ArchivedEvent(
+            41, Given.File, "default", Given.At(0), EvidenceSource.Push, "NewFileUpload", "key", EventVerdict.Applied, body);
         var page = new Page<EventView>([EventView.Of(archived)], null);
         return JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(page, ApiJson.Default.PageEventView)).GetProperty("data")[0];
     }

@@ -6,7 +6,7 @@ namespace Media.Tests.Unit.Api;
 public sealed class MediaQueryTests
 {
     [Fact]
-    public void Nothing_asked_for_is_the_newest_fifty()
+    public void A_query_without_parameters_returns_the_newest_fifty()
     {
         var problem = MediaQuery.Read(null, null, null, null, null, out var query);
 
@@ -15,7 +15,7 @@ public sealed class MediaQueryTests
     }
 
     [Fact]
-    public void An_empty_parameter_counts_as_left_out()
+    public void An_empty_parameter_counts_as_missing()
     {
         var problem = MediaQuery.Read("", "", "", "", "", out var query);
 
@@ -24,7 +24,7 @@ public sealed class MediaQueryTests
     }
 
     [Fact]
-    public void Every_status_has_its_word()
+    public void Every_status_can_be_queried_by_its_word()
     {
         foreach (var (word, status) in new (string, MediaStatus)[]
         {

@@ -17,14 +17,15 @@ public sealed class ScopesTests
     [InlineData("10.0.0.7", false)]
     [InlineData("::ffff:10.0.0.7", false)]
     [InlineData(null, false)]
-    public async Task Without_keys_an_operators_pages_are_for_this_machine_alone(string? caller, bool isAnswered)
+    public async Task Without_keys_operator_pages_are_served_to_this_machine_only(string? caller, bool isAnswered)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.AddAccess();
         await using var provider = builder.Services.BuildServiceProvider();
         var http = new DefaultHttpContext { Connection = { RemoteIpAddress = caller is null ? null : IPAddress.Parse(caller) } };
 
-        var answer = await provider.GetRequiredService<IAuthorizationService>().AuthorizeAsync(new ClaimsPrincipal(), http, Scopes.OperateInBrowser);
+        var answer = await provider.GetRequiredService<IAuthorizationService>().AuthorizeAsync(
+            new ClaimsPrincipal(), http, Scopes.OperateInBrowser);
 
         Assert.Equal(isAnswered, answer.Succeeded);
     }

@@ -12,7 +12,7 @@ public sealed class TraceSamplerTests
     [Theory]
     [InlineData("media.file")]
     [InlineData("media.run")]
-    public void The_lives_of_files_are_whatever_share_of_requests_is(string name) => Assert.True(IsTraced(requestShare: 0, name));
+    public void Lives_of_files_are_traced_even_if_no_request_is(string name) => Assert.True(IsTraced(requestShare: 0, name));
 
     [Theory]
     [InlineData(0, false)]
@@ -23,21 +23,23 @@ public sealed class TraceSamplerTests
     [InlineData("IMediaFileGrain/Wake")]
     [InlineData("POST")]
     [InlineData("IMembershipService/MembershipChangeNotification")]
-    public void A_span_that_nothing_traced_has_caused_is_not_sampled(string name) => Assert.False(IsTraced(requestShare: 1, name));
+    public void A_span_without_a_traced_cause_is_not_sampled(string name) => Assert.False(IsTraced(requestShare: 1, name));
 
     [Theory]
     [InlineData("media.call ProcessMedia")]
     [InlineData("IMediaFileGrain/Receive")]
     [InlineData(Request)]
-    public void A_span_with_a_parent_is_sampled_as_its_parent_is(string name)
+    public void A_span_is_sampled_if_its_parent_is(string name)
     {
         Assert.True(IsTraced(requestShare: 0, name, ParentThatIs(ActivityTraceFlags.Recorded)));
         Assert.False(IsTraced(requestShare: 1, name, ParentThatIs(ActivityTraceFlags.None)));
     }
 
-    private static ActivityContext ParentThatIs(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+    private static ActivityContext ParentThatIs(ActivityTraceFlags flags) =>
+        new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
 
     private static bool IsTraced(double requestShare, string name, ActivityContext parent = default) =>
-        new TraceSampler(requestShare).ShouldSample(new SamplingParameters(parent, ActivityTraceId.CreateRandom(), name, ActivityKind.Internal)).Decision
+        new TraceSampler(requestShare)
+            .ShouldSample(new SamplingParameters(parent, ActivityTraceId.CreateRandom(), name, ActivityKind.Internal)).Decision
         == SamplingDecision.RecordAndSample;
 }

@@ -6,24 +6,25 @@ namespace Media.Tests.Unit.Domain;
 /// <summary>Callbacks that count only once VOD confirms them (an app in verified mode).</summary>
 public sealed class HintsTests
 {
-    private static readonly MediaFile Told = Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded));
-    private static readonly MediaFile Accepted = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2));
-    private static readonly MediaFile Ready = Accepted.After(Tell.Finished(9, Tell.Made(100010), Tell.Made(100020)));
+    private static readonly MediaFile Hinted = Given.Nothing.After(Given.Hinted(0, HintKind.Uploaded));
+    private static readonly MediaFile Accepted = Given.Nothing.After(Given.Uploaded(), Given.Accepted(at: 2));
+    private static readonly MediaFile Ready = Accepted.After(Given.Finished(9, Given.Made(100010), Given.Made(100020)));
 
     [Fact]
-    public void A_told_upload_is_looked_for_and_not_asked_for()
+    public void A_hinted_upload_is_confirmed_before_anything_is_requested()
     {
-        var look = Assert.IsType<Effect.Confirm>(Assert.Single(Told.Effects));
+        var confirm = Assert.IsType<Effect.Confirm>(Assert.Single(Hinted.Effects));
 
-        Assert.Equal(MediaStatus.Uploaded, Told.Status);
-        Assert.Equal((HintKind.Uploaded, null, 1, false, Tell.At(0)), (look.Hint, look.Task, look.Check, look.IsLast, look.DueAt));
-        Assert.Equal(("told", "an upload, to be confirmed by VOD"), (Told.Timeline[0].Kind, Told.Timeline[0].Summary));
+        Assert.Equal(MediaStatus.Uploaded, Hinted.Status);
+        Assert.Equal(
+            (HintKind.Uploaded, null, 1, false, Given.At(0)), (confirm.Hint, confirm.Task, confirm.Check, confirm.IsLast, confirm.DueAt));
+        Assert.Equal(("told", "an upload, to be confirmed by VOD"), (Hinted.Timeline[0].Kind, Hinted.Timeline[0].Summary));
     }
 
     [Fact]
-    public void An_upload_that_VOD_shows_is_like_any_other()
+    public void A_confirmed_upload_is_like_any_other()
     {
-        var file = Told.After(Tell.Uploaded(at: 1));
+        var file = Hinted.After(Given.Uploaded(at: 1));
 
         Assert.Equal(MediaStatus.Requesting, file.Status);
         Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects));
@@ -31,16 +32,16 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void A_hint_that_is_not_confirmed_is_looked_for_again_and_in_the_end_is_not_so()
+    public void An_unconfirmed_hint_is_checked_again_and_finally_dropped()
     {
-        var file = Told;
+        var file = Hinted;
         var due = new List<double>();
         var last = new List<bool>();
-        while (file.Effects is [Effect.Confirm look])
+        while (file.Effects is [Effect.Confirm confirm])
         {
-            due.Add(look.DueAt.Seconds());
-            last.Add(look.IsLast);
-            file = file.After(Tell.NotConfirmed(due[^1], look));
+            due.Add(confirm.DueAt.Seconds());
+            last.Add(confirm.IsLast);
+            file = file.After(Given.NotConfirmed(due[^1], confirm));
         }
 
         Assert.Equal([0, 5, 30, 120, 600, 1800], due);
@@ -50,171 +51,175 @@ public sealed class HintsTests
     }
 
     [Fact]
-    public void A_look_that_comes_late_stands_for_those_due_before_it()
+    public void A_late_check_replaces_those_due_before_it()
     {
-        var late = Told.After(Tell.NotConfirmed(200, HintKind.Uploaded, toldAt: 0, check: 1));
-        var veryLate = Told.After(Tell.NotConfirmed(9000, HintKind.Uploaded, toldAt: 0, check: 1));
+        var late = Hinted.After(Given.NotConfirmed(200, HintKind.Uploaded, hintedAt: 0, check: 1));
+        var veryLate = Hinted.After(Given.NotConfirmed(9000, HintKind.Uploaded, hintedAt: 0, check: 1));
 
-        var (next, last) = (Assert.IsType<Effect.Confirm>(Assert.Single(late.Effects)), Assert.IsType<Effect.Confirm>(Assert.Single(veryLate.Effects)));
-        Assert.Equal((5, false, Tell.At(600)), (next.Check, next.IsLast, next.DueAt));
-        Assert.Equal((6, true, Tell.At(1800)), (last.Check, last.IsLast, last.DueAt));
+        var next = Assert.IsType<Effect.Confirm>(Assert.Single(late.Effects));
+        var last = Assert.IsType<Effect.Confirm>(Assert.Single(veryLate.Effects));
+        Assert.Equal((5, false, Given.At(600)), (next.Check, next.IsLast, next.DueAt));
+        Assert.Equal((6, true, Given.At(1800)), (last.Check, last.IsLast, last.DueAt));
     }
 
     [Fact]
-    public void A_hint_that_is_repeated_is_looked_for_again()
+    public void A_repeated_hint_is_checked_again()
     {
-        var given = GivenUp();
+        var dropped = Dropped();
 
-        var again = given.After(Tell.Told(9000, HintKind.Uploaded));
+        var again = dropped.After(Given.Hinted(9000, HintKind.Uploaded));
 
-        Assert.Equal((MediaStatus.Uploaded, Tell.At(9000)), (again.Status, Assert.Single(again.Effects).DueAt));
-        Assert.Equal(MediaStatus.Requesting, again.After(Tell.Uploaded(at: 9001)).Status);
+        Assert.Equal((MediaStatus.Uploaded, Given.At(9000)), (again.Status, Assert.Single(again.Effects).DueAt));
+        Assert.Equal(MediaStatus.Requesting, again.After(Given.Uploaded(at: 9001)).Status);
     }
 
     [Fact]
-    public void An_operator_may_have_it_looked_for_again()
+    public void An_operators_retry_checks_a_dropped_hint_again()
     {
-        var given = GivenUp();
+        var dropped = Dropped();
 
-        var again = given.After(Tell.Retry(9000));
+        var again = dropped.After(Given.Retry(9000));
 
-        Assert.True(given.CanRetry());
-        Assert.Equal((MediaStatus.Uploaded, Tell.At(9000)), (again.Status, Assert.Single(again.Effects).DueAt));
+        Assert.True(dropped.CanRetry());
+        Assert.Equal((MediaStatus.Uploaded, Given.At(9000)), (again.Status, Assert.Single(again.Effects).DueAt));
         Assert.False(again.CanRetry());
     }
 
     [Fact]
-    public void Two_tellings_are_two_looks_also_while_one_is_under_way()
+    public void A_hint_repeated_during_its_check_is_checked_again()
     {
-        var again = Told.After(Tell.Told(0.5, HintKind.Uploaded));
+        var again = Hinted.After(Given.Hinted(0.5, HintKind.Uploaded));
 
-        Assert.NotEqual(Assert.Single(Told.Effects).Id, Assert.Single(again.Effects).Id);
-        var first = again.After(Tell.NotConfirmed(1, HintKind.Uploaded, toldAt: 0, check: 1));
+        Assert.NotEqual(Assert.Single(Hinted.Effects).Id, Assert.Single(again.Effects).Id);
+        var first = again.After(Given.NotConfirmed(1, HintKind.Uploaded, hintedAt: 0, check: 1));
         Assert.Equal(Assert.Single(again.Effects), Assert.Single(first.Effects));
     }
 
     [Fact]
-    public void A_repetition_of_what_is_confirmed_changes_nothing()
+    public void A_repeated_hint_changes_nothing_once_it_is_confirmed()
     {
-        var confirmed = Told.After(Tell.Uploaded(at: 1));
+        var confirmed = Hinted.After(Given.Uploaded(at: 1));
 
-        Assert.Equal(MediaFileJson.Write(confirmed), MediaFileJson.Write(confirmed.After(Tell.Told(60, HintKind.Uploaded))));
+        Assert.Equal(MediaFileJson.Write(confirmed), MediaFileJson.Write(confirmed.After(Given.Hinted(60, HintKind.Uploaded))));
     }
 
     [Fact]
-    public void A_look_that_fails_is_due_again_later()
+    public void A_failed_check_is_due_again_later()
     {
-        var file = Told.After(Tell.NotAnswered(Told.Effects[0], at: 10));
+        var file = Hinted.After(Given.NotAnswered(Hinted.Effects[0], at: 10));
 
         Assert.InRange(Assert.Single(file.Effects).DueAt.Seconds(), 11, 11.5);
         Assert.Equal(1, file.Effects[0].Failures);
     }
 
     [Fact]
-    public void A_hint_that_VOD_could_not_be_asked_about_for_sixty_hours_lapses()
+    public void A_hint_that_could_not_be_checked_for_sixty_hours_is_dropped()
     {
-        var before = Told.After(Tell.NotAnswered(Told.Effects[0], at: 60 * 3600));
-        var after = before.After(Tell.NotAnswered(before.Effects[0], at: 1 + (60 * 3600)));
+        var before = Hinted.After(Given.NotAnswered(Hinted.Effects[0], at: 60 * 3600));
+        var after = before.After(Given.NotAnswered(before.Effects[0], at: 1 + (60 * 3600)));
 
         Assert.IsType<Effect.Confirm>(Assert.Single(before.Effects));
         Assert.Empty(after.Effects);
     }
 
     [Fact]
-    public void A_told_deletion_deletes_nothing()
+    public void A_hinted_deletion_deletes_nothing()
     {
-        var file = Ready.After(Tell.Told(20, HintKind.Deleted));
+        var file = Ready.After(Given.Hinted(20, HintKind.Deleted));
 
         Assert.Equal(MediaStatus.Ready, file.Status);
         Assert.Equal(HintKind.Deleted, Assert.IsType<Effect.Confirm>(Assert.Single(file.Effects)).Hint);
-        var gone = file.After(Tell.Deleted(21));
+        var gone = file.After(Given.Deleted(21));
         Assert.Equal(MediaStatus.Deleted, gone.Status);
         Assert.Empty(gone.Effects);
         Assert.Empty(gone.Hints);
     }
 
     [Fact]
-    public void A_deletion_VOD_denies_leaves_the_file_as_it_was()
+    public void A_deletion_that_VOD_denies_leaves_the_file_unchanged()
     {
-        var file = Ready.After(Tell.Told(20, HintKind.Deleted));
-        while (file.Effects is [Effect.Confirm look])
-            file = file.After(Tell.NotConfirmed(look.DueAt.Seconds(), look));
+        var file = Ready.After(Given.Hinted(20, HintKind.Deleted));
+        while (file.Effects is [Effect.Confirm confirm])
+            file = file.After(Given.NotConfirmed(confirm.DueAt.Seconds(), confirm));
 
         Assert.Equal(MediaStatus.Ready, file.Status);
         Assert.Empty(file.Effects);
-        Assert.Equal(HintKind.Deleted, Assert.IsType<Effect.Confirm>(Assert.Single(file.After(Tell.Told(9000, HintKind.Deleted)).Effects)).Hint);
+        Assert.Equal(
+            HintKind.Deleted, Assert.IsType<Effect.Confirm>(Assert.Single(file.After(Given.Hinted(9000, HintKind.Deleted)).Effects)).Hint);
     }
 
     [Fact]
-    public void A_told_deletion_of_parts_hides_no_output_until_VOD_no_longer_shows_them()
+    public void A_hinted_deletion_of_parts_hides_no_output_until_VOD_no_longer_shows_them()
     {
-        var file = Ready.After(Tell.ToldPartsDeleted(20, "OriginalFiles", "TranscodeFiles 100010", "TranscodeFiles 100020"));
+        var file = Ready.After(Given.HintedPartsDeleted(20, "OriginalFiles", "TranscodeFiles 100010", "TranscodeFiles 100020"));
 
-        Assert.All(Verdict.On(file).Outputs, output => Assert.NotNull(output.Url));
-        Assert.Equal(["TranscodeFiles 100010", "TranscodeFiles 100020"], file.Effects.Cast<Effect.Confirm>().Select(look => look.Part));
-        var gone = file.After(Tell.DeletedParts(21, "TranscodeFiles 100010"));
+        Assert.All(MediaResult.Of(file).Outputs, output => Assert.NotNull(output.Url));
+        Assert.Equal(
+            ["TranscodeFiles 100010", "TranscodeFiles 100020"], file.Effects.Cast<Effect.Confirm>().Select(confirm => confirm.Part));
+        var gone = file.After(Given.DeletedParts(21, "TranscodeFiles 100010"));
         Assert.Equal("TranscodeFiles 100020", Assert.IsType<Effect.Confirm>(Assert.Single(gone.Effects)).Part);
-        Assert.Equal([null, "https://vod.example/v.f100020.mp4"], Verdict.On(gone).Outputs.Select(output => output.Url));
+        Assert.Equal([null, "https://vod.example/v.f100020.mp4"], MediaResult.Of(gone).Outputs.Select(output => output.Url));
     }
 
     [Fact]
-    public void A_told_end_is_no_end()
+    public void A_hinted_end_does_not_end_a_procedure()
     {
-        var file = Accepted.After(Tell.Told(9, HintKind.ProcedureEnded, Tell.Ours()));
+        var file = Accepted.After(Given.Hinted(9, HintKind.ProcedureEnded, Given.Ours()));
 
         Assert.Equal(MediaStatus.Processing, file.Status);
         Assert.Equal([typeof(Effect.LookUpTask), typeof(Effect.Confirm)], file.Effects.Select(effect => effect.GetType()));
-        var finished = file.After(Tell.Finished(10, Tell.Made(100010), Tell.Made(100020)));
+        var finished = file.After(Given.Finished(10, Given.Made(100010), Given.Made(100020)));
         Assert.Equal(MediaStatus.Ready, finished.Status);
         Assert.Empty(finished.Effects);
     }
 
     [Fact]
-    public void A_told_procedure_is_none_of_the_file_until_VOD_shows_it()
+    public void A_hinted_procedure_is_not_part_of_the_file_until_VOD_shows_it()
     {
-        var file = Ready.After(Tell.Told(20, HintKind.ProcedureRunning, new TaskId(Tell.Theirs)));
+        var file = Ready.After(Given.Hinted(20, HintKind.ProcedureRunning, new TaskId(Given.Theirs)));
 
         Assert.Single(KnownProcedure.Of(file));
-        Assert.Empty(file.After(Tell.Processing(21, new TaskId(Tell.Theirs), attempt: null)).Effects);
+        Assert.Empty(file.After(Given.Processing(21, new TaskId(Given.Theirs), attempt: null)).Effects);
     }
 
     [Fact]
-    public void Procedures_that_are_only_told_of_do_not_blow_a_record_up()
+    public void Hints_about_unknown_procedures_are_limited_in_number()
     {
-        var flooded = Accepted.After([.. Enumerable.Range(0, 100).Select(i => Tell.Told(i, HintKind.ProcedureEnded, new TaskId($"forged-{i}")))]);
+        var flooded = Accepted.After(
+            [.. Enumerable.Range(0, 100).Select(i => Given.Hinted(i, HintKind.ProcedureEnded, new TaskId($"forged-{i}")))]);
 
         Assert.Equal(64, flooded.Hints.Length);
-        Assert.Contains(flooded.After(Tell.Told(200, HintKind.ProcedureEnded, Tell.Ours())).Hints, hint => hint.Task == Tell.Ours());
+        Assert.Contains(flooded.After(Given.Hinted(200, HintKind.ProcedureEnded, Given.Ours())).Hints, hint => hint.Task == Given.Ours());
     }
 
     public static TheoryData<Evidence, HintKind?> Callbacks => new()
     {
-        { Tell.Uploaded(), HintKind.Uploaded },
-        { Tell.UploadedWithProcedure(), HintKind.Uploaded },
-        { Tell.UploadedPicture(), HintKind.Uploaded },
-        { Tell.PullFailed(), HintKind.Uploaded },
-        { Tell.MadeByVod(procedure: Tell.FromUpload), HintKind.Uploaded },
-        { Tell.Processing(1, outputs: [Tell.Made(100010)]), HintKind.ProcedureRunning },
-        { Tell.Finished(1, Tell.Made(100010)), HintKind.ProcedureEnded },
-        { Tell.Aborted(1), HintKind.ProcedureEnded },
-        { Tell.Deleted(1), HintKind.Deleted },
-        { Tell.DeletedParts(1, "TranscodeFiles 100020"), HintKind.PartDeleted },
-        { Tell.DeletedParts(1, "OriginalFiles", "TranscodeFiles"), HintKind.PartDeleted },
-        { Tell.DeletedParts(1, "OriginalFiles", "AdaptiveDynamicStreamingFiles 10"), null },
-        { Tell.Mentioned(1), null },
+        { Given.Uploaded(), HintKind.Uploaded },
+        { Given.UploadedWithProcedure(), HintKind.Uploaded },
+        { Given.UploadedPicture(), HintKind.Uploaded },
+        { Given.PullFailed(), HintKind.Uploaded },
+        { Given.MadeByVod(procedure: Given.FromUpload), HintKind.Uploaded },
+        { Given.Processing(1, outputs: [Given.Made(100010)]), HintKind.ProcedureRunning },
+        { Given.Finished(1, Given.Made(100010)), HintKind.ProcedureEnded },
+        { Given.Aborted(1), HintKind.ProcedureEnded },
+        { Given.Deleted(1), HintKind.Deleted },
+        { Given.DeletedParts(1, "TranscodeFiles 100020"), HintKind.PartDeleted },
+        { Given.DeletedParts(1, "OriginalFiles", "TranscodeFiles"), HintKind.PartDeleted },
+        { Given.DeletedParts(1, "OriginalFiles", "AdaptiveDynamicStreamingFiles 10"), null },
+        { Given.Mentioned(1), null },
     };
 
     [Theory]
     [MemberData(nameof(Callbacks))]
-    public void Nothing_of_a_callback_that_could_change_a_verdict_is_left(Evidence told, HintKind? expected)
+    public void A_hint_keeps_nothing_of_a_callback_that_could_change_a_verdict(Evidence callback, HintKind? expected)
     {
-        var hint = told.AsHint();
+        var hint = callback.ToHint();
 
-        Assert.Equal((told.At, told.Key, told.Source), (hint.At, hint.Key, hint.Source));
+        Assert.Equal((callback.At, callback.Key, callback.Source), (hint.At, hint.Key, hint.Source));
         if (expected is null)
         {
             Assert.Equal(Ready.Status, Ready.After(hint).Status);
-            Assert.Equal(Verdict.On(Ready).Outputs.AsEnumerable(), Verdict.On(Ready.After(hint)).Outputs);
+            Assert.Equal(MediaResult.Of(Ready).Outputs.AsEnumerable(), MediaResult.Of(Ready.After(hint)).Outputs);
             return;
         }
 
@@ -224,11 +229,11 @@ public sealed class HintsTests
             Assert.DoesNotContain(word, written, StringComparison.Ordinal);
     }
 
-    private static MediaFile GivenUp()
+    private static MediaFile Dropped()
     {
-        var file = Told;
-        while (file.Effects is [Effect.Confirm look])
-            file = file.After(Tell.NotConfirmed(look.DueAt.Seconds(), look));
+        var file = Hinted;
+        while (file.Effects is [Effect.Confirm confirm])
+            file = file.After(Given.NotConfirmed(confirm.DueAt.Seconds(), confirm));
         return file;
     }
 }

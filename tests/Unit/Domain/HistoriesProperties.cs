@@ -21,57 +21,61 @@ public sealed class HistoriesProperties
         Histories.WithRetries.Sample(
             history =>
             {
-                var live = Tell.Nothing.After(history);
+                var live = Given.Nothing.After(history);
                 var stored = history.Aggregate(
-                    MediaFileJson.Write(Tell.Nothing),
+                    MediaFileJson.Write(Given.Nothing),
                     (record, evidence) => MediaFileJson.Write(
-                        MediaFileJson.Read(record).Apply(MediaFileJson.ReadEvidence(MediaFileJson.WriteEvidence(evidence)), Tell.Rules)));
+                        MediaFileJson.Read(record).Apply(MediaFileJson.ReadEvidence(MediaFileJson.WriteEvidence(evidence)), Given.Rules)));
                 return MediaFileJson.Write(live) == stored;
             },
             iter: Many / 4,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
-    public void A_repeat_changes_nothing_at_once() =>
+    public void An_immediate_repeat_changes_nothing() =>
         Histories.WithRetries.Sample(
-            history => AlongThe(history, (_, file, evidence) =>
-                Assert.Equal(MediaFileJson.Write(file), MediaFileJson.Write(evidence is Evidence.RetryRequested ? file : file.Apply(evidence, Tell.Rules)))),
+            history => AtEachStep(history, (_, file, evidence) =>
+                Assert.Equal(
+                    MediaFileJson.Write(file),
+                    MediaFileJson.Write(evidence is Evidence.RetryRequested ? file : file.Apply(evidence, Given.Rules)))),
             iter: Many / 4,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
-    public void One_SessionId_never_asks_for_two_things() =>
+    public void A_SessionId_never_requests_two_sets_of_definitions() =>
         Histories.WithRetries.Sample(
             history =>
             {
-                var asked = new Dictionary<SessionId, string>();
-                AlongThe(history, (_, file, _) =>
+                var requested = new Dictionary<SessionId, string>();
+                AtEachStep(history, (_, file, _) =>
                 {
-                    foreach (var ask in file.Effects.OfType<Effect.ProcessMedia>())
+                    foreach (var request in file.Effects.OfType<Effect.ProcessMedia>())
                     {
-                        var definitions = string.Join(',', ask.Definitions);
+                        var definitions = string.Join(',', request.Definitions);
                         Assert.NotEmpty(definitions);
-                        Assert.True(asked.TryAdd(ask.Session, definitions) || asked[ask.Session] == definitions, $"{ask.Session} asks for {definitions}");
+                        Assert.True(
+                            requested.TryAdd(request.Session, definitions) || requested[request.Session] == definitions,
+                            $"{request.Session} asks for {definitions}");
                     }
                 });
             },
             iter: Many,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
-    public void Nothing_is_asked_for_that_is_answered_or_not_ours_to_ask() =>
+    public void Nothing_is_requested_that_is_answered_or_not_ours_to_request() =>
         Histories.WithRetries.Sample(
-            history => AlongThe(history, (_, file, _) =>
+            history => AtEachStep(history, (_, file, _) =>
             {
-                foreach (var ask in file.Effects.OfType<Effect.ProcessMedia>())
+                foreach (var request in file.Effects.OfType<Effect.ProcessMedia>())
                 {
-                    var attempt = file.Attempts.Single(attempt => SessionId.For(file.FileId, attempt.Number) == ask.Session);
+                    var attempt = file.Attempts.Single(attempt => SessionId.For(file.FileId, attempt.Number) == request.Session);
                     var first = attempt;
                     while (first.Replaces is { } replaced)
                         first = file.Attempts.Single(attempt => attempt.Number == replaced);
                     Assert.Null(file.DeletedAt);
                     Assert.Null(attempt.Refused);
-                    Assert.DoesNotContain(file.Procedures, procedure => procedure.Session == ask.Session);
+                    Assert.DoesNotContain(file.Procedures, procedure => procedure.Session == request.Session);
                     Assert.True(first.Number > 1 || (file.Upload is { Procedure: null } && file.MadeByVod?.Procedure is null), "adopted");
                     Assert.True(first.Number > 1 || file.Media.Category != "Image", "an image");
                 }
@@ -79,12 +83,12 @@ public sealed class HistoriesProperties
                 Assert.True(file.Effects.OfType<Effect.ProcessMedia>().Count() <= 1, "two requests at a time");
             }),
             iter: Many,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
-    public void A_file_that_has_ended_never_goes_back() =>
+    public void An_ended_procedure_never_runs_again_and_no_success_is_lost() =>
         Histories.WithRetries.Sample(
-            history => AlongThe(history, (before, after, _) =>
+            history => AtEachStep(history, (before, after, _) =>
             {
                 foreach (var was in before.Procedures)
                 {
@@ -92,35 +96,39 @@ public sealed class HistoriesProperties
                     Assert.True(now.HasEnded || !was.HasEnded, $"{was.Task} runs again");
                     foreach (var output in was.Outputs)
                     {
-                        var same = now.Outputs.Single(other => (other.Type, other.Definition, other.Ordinal) == (output.Type, output.Definition, output.Ordinal));
+                        var same = now.Outputs.Single(
+                            other => (other.Type, other.Definition, other.Ordinal) == (output.Type, output.Definition, output.Ordinal));
                         Assert.True(same.Status >= output.Status || IsSuccess(same), $"{output.Definition} went back");
                         Assert.True(IsSuccess(same) || !IsSuccess(output), $"{output.Definition} was lost");
                     }
                 }
 
                 foreach (var shown in before.Described?.Outputs.Where(IsSuccess) ?? [])
-                    Assert.Contains(after.Described!.Outputs, other => IsSuccess(other) && (other.Type, other.Definition, other.Ordinal) == (shown.Type, shown.Definition, shown.Ordinal));
+                    Assert.Contains(
+                        after.Described!.Outputs,
+                        other => IsSuccess(other)
+                            && (other.Type, other.Definition, other.Ordinal) == (shown.Type, shown.Definition, shown.Ordinal));
             }),
             iter: Many,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
-    public void Every_file_is_final_or_owes_something_with_a_due_time() =>
+    public void Every_file_is_final_or_has_an_effect_with_a_due_time() =>
         Histories.WithRetries.Sample(
-            history => AlongThe(history, (_, file, _) =>
+            history => AtEachStep(history, (_, file, _) =>
             {
                 // A file in any state may have a confirmation due, because an unconfirmed callback may arrive at any time.
                 Assert.Equal(Unfinished.Contains(file.Status), file.Effects.Any(effect => effect is not Effect.Confirm));
                 Assert.Equal(file.Effects.IsEmpty, file.NextDueAt is null);
-                Assert.All(file.Effects, effect => Assert.InRange(effect.DueAt, Tell.Start, Tell.At(200 * 3600)));
+                Assert.All(file.Effects, effect => Assert.InRange(effect.DueAt, Given.Start, Given.At(200 * 3600)));
                 Assert.Distinct(file.Effects.Select(effect => effect.Id));
                 if (file.Status == MediaStatus.Uploaded)
                     Assert.True(file.Upload is null && file.MadeByVod is null, "an upload left undecided");
-                Assert.Equal(file.Status, Verdict.On(file).Status);
-                Assert.All(KnownProcedure.Of(file), procedure => Assert.InRange(procedure.Since, Tell.Start, Tell.At(200 * 3600)));
+                Assert.Equal(file.Status, MediaResult.Of(file).Status);
+                Assert.All(KnownProcedure.Of(file), procedure => Assert.InRange(procedure.Since, Given.Start, Given.At(200 * 3600)));
             }),
             iter: Many,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     /// <summary>An attacker who can send callbacks to an app in verified mode makes the service ask VOD, and nothing else.</summary>
     [Fact]
@@ -128,28 +136,30 @@ public sealed class HistoriesProperties
         Histories.Any.Sample(
             history =>
             {
-                var told = Tell.Nothing.After(history);
-                var untold = Tell.Nothing.After([.. history.Where(evidence => evidence is not (Evidence.Hinted or Evidence.NotConfirmed))]);
-                Assert.Equal(WithoutWhatIsTold(untold), WithoutWhatIsTold(told));
+                var hinted = Given.Nothing.After(history);
+                var unhinted = Given.Nothing.After(
+                    [.. history.Where(evidence => evidence is not (Evidence.Hinted or Evidence.NotConfirmed))]);
+                Assert.Equal(WithoutHints(unhinted), WithoutHints(hinted));
                 Assert.True(
-                    told.Status == untold.Status || (untold.Status, told.Error?.Code) is (MediaStatus.Uploaded, "Media.NotConfirmed"),
-                    $"{untold.Status} became {told.Status}");
+                    hinted.Status == unhinted.Status
+                        || (unhinted.Status, hinted.Error?.Code) is (MediaStatus.Uploaded, "Media.NotConfirmed"),
+                    $"{unhinted.Status} became {hinted.Status}");
             },
             iter: Many,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
     [Fact]
     public void The_timeline_is_sorted_and_each_key_is_in_it_once() =>
         Histories.WithRetries.Sample(
-            history => AlongThe(history, (_, file, _) =>
+            history => AtEachStep(history, (_, file, _) =>
             {
                 Assert.Equal(file.Timeline.OrderBy(entry => entry.At).ThenBy(entry => entry.Key, StringComparer.Ordinal), file.Timeline);
                 Assert.Distinct(file.Timeline.Select(entry => entry.Key));
             }),
             iter: Many / 4,
-            print: history => Print(Tell.Nothing, history));
+            print: history => Print(Given.Nothing, history));
 
-    private static string WithoutWhatIsTold(MediaFile file) => MediaFileJson.Write(file with
+    private static string WithoutHints(MediaFile file) => MediaFileJson.Write(file with
     {
         Status = default,
         Error = null,
@@ -160,13 +170,13 @@ public sealed class HistoriesProperties
 
     private static bool IsSuccess(Output output) => output.Status == OutputStatus.Success;
 
-    private static void AlongThe(Evidence[] history, Action<MediaFile, MediaFile, Evidence> check)
+    private static void AtEachStep(Evidence[] history, Action<MediaFile, MediaFile, Evidence> check)
     {
-        var file = Tell.Nothing;
+        var file = Given.Nothing;
         foreach (var evidence in history)
         {
             var before = file;
-            file = before.Apply(evidence, Tell.Rules);
+            file = before.Apply(evidence, Given.Rules);
             check(before, file, evidence);
         }
     }

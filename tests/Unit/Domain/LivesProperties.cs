@@ -12,42 +12,46 @@ public sealed class LivesProperties
     /// <summary>
     /// VOD's trouble is shorter here, because confirmations are retried every few minutes: long trouble means many steps.
     /// </summary>
-    private static readonly Gen<(int Seed, double CalmAfter)> DoubtedLives =
+    private static readonly Gen<(int Seed, double CalmAfter)> VerifiedModeLives =
         Gen.Select(Gen.Int, Gen.Frequency((1, Gen.Const(0.0)), (2, Gen.Double[0, 600]), (1, Gen.Double[0, 5 * 3600.0])));
 
     [Fact]
-    public void Every_file_ends_known_with_at_most_one_job_per_attempt() =>
+    public void Every_file_reaches_a_final_status_with_at_most_one_task_per_attempt() =>
         Lives.Sample(
             life =>
             {
                 var vod = new ModelVod(new Random(life.Seed), life.CalmAfter);
 
-                var file = vod.Drive(Tell.Nothing.After(Tell.Uploaded()));
+                var file = vod.Drive(Given.Nothing.After(Given.Uploaded()));
                 for (var retry = 0; retry < life.Retries && file.CanRetry(); retry++)
-                    file = vod.Drive(file.After(Tell.Retry(200 * 3600 * (retry + 1))));
+                    file = vod.Drive(file.After(Given.Retry(200 * 3600 * (retry + 1))));
 
                 Assert.Empty(file.Effects);
                 Assert.Contains(file.Status, new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Deleted });
-                Assert.All(vod.Tasks.CountBy(task => task.Session), jobs => Assert.True(jobs.Value == 1, $"{jobs.Value} jobs for {jobs.Key}"));
+                Assert.All(
+                    vod.Tasks.CountBy(task => task.Session),
+                    tasks => Assert.True(tasks.Value == 1, $"{tasks.Value} tasks for {tasks.Key}"));
                 if (file.Status == MediaStatus.Ready)
-                    Assert.All(Verdict.On(file).Outputs, output => Assert.Equal(OutputStatus.Success, output.Status));
+                    Assert.All(MediaResult.Of(file).Outputs, output => Assert.Equal(OutputStatus.Success, output.Status));
             },
             iter: 4_000);
 
     [Fact]
-    public void Every_file_of_an_app_that_doubts_its_callbacks_ends_as_VOD_says() =>
-        DoubtedLives.Sample(
+    public void Every_file_of_an_app_in_verified_mode_ends_as_VOD_reports() =>
+        VerifiedModeLives.Sample(
             life =>
             {
-                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isDoubted: true);
+                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isVerifiedMode: true);
                 vod.Forge();
 
-                var file = vod.Drive(Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded)));
+                var file = vod.Drive(Given.Nothing.After(Given.Hinted(0, HintKind.Uploaded)));
 
                 Assert.Empty(file.Effects);
                 Assert.NotNull(file.Upload);
                 Assert.Contains(file.Status, new[] { MediaStatus.Ready, MediaStatus.PartlyReady, MediaStatus.Failed, MediaStatus.Deleted });
-                Assert.All(vod.Tasks.CountBy(task => task.Session), jobs => Assert.True(jobs.Value == 1, $"{jobs.Value} jobs for {jobs.Key}"));
+                Assert.All(
+                    vod.Tasks.CountBy(task => task.Session),
+                    tasks => Assert.True(tasks.Value == 1, $"{tasks.Value} tasks for {tasks.Key}"));
                 Assert.All(file.Procedures, procedure => Assert.Contains(vod.Tasks, task => task.Id == procedure.Task));
                 Assert.All(
                     file.Procedures.SelectMany(procedure => procedure.Outputs),
@@ -56,14 +60,14 @@ public sealed class LivesProperties
             iter: 4_000);
 
     [Fact]
-    public void A_file_that_is_only_told_of_ends_known_without_a_job() =>
-        DoubtedLives.Sample(
+    public void A_file_known_only_from_forged_callbacks_ends_as_failed_without_a_task() =>
+        VerifiedModeLives.Sample(
             life =>
             {
-                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isDoubted: true) { HasFile = false };
+                var vod = new ModelVod(new Random(life.Seed), life.CalmAfter, isVerifiedMode: true) { HasFile = false };
                 vod.Forge();
 
-                var file = vod.Drive(Tell.Nothing.After(Tell.Told(0, HintKind.Uploaded)));
+                var file = vod.Drive(Given.Nothing.After(Given.Hinted(0, HintKind.Uploaded)));
 
                 Assert.Empty(file.Effects);
                 Assert.Empty(vod.Tasks);

@@ -6,17 +6,20 @@ namespace Media.Tests.Unit.Domain;
 /// Models VOD with random failures, together with the service that runs the effects of one file. Time is in seconds. Answers and events
 /// may be lost, late or repeated. After <paramref name="calmAfter"/> VOD answers every call.
 /// </summary>
-/// <param name="isDoubted">Events are only hints, as in verified mode, and an attacker may forge more of them.</param>
-internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted = false)
+/// <param name="isVerifiedMode">Events are only hints, as in verified mode, and an attacker may forge more of them.</param>
+internal sealed class ModelVod(Random random, double calmAfter, bool isVerifiedMode = false)
 {
-    private const int MostForgeries = 6;
+    private const int MaxForgeries = 6;
 
     private const double Day = 24 * 3600;
     private const double Window = 3 * Day;
-    private const int MostSteps = 5_000;
+    private const int MaxSteps = 5_000;
 
     private static readonly FailureClass[] Troubles =
-        [FailureClass.Throttled, FailureClass.OutcomeUnknown, FailureClass.OutcomeUnknown, FailureClass.Bounded, FailureClass.FileUnknown, FailureClass.Configuration];
+        [
+            FailureClass.Throttled, FailureClass.OutcomeUnknown, FailureClass.OutcomeUnknown, FailureClass.Bounded,
+            FailureClass.FileUnknown, FailureClass.Configuration,
+        ];
 
     private readonly FailureClass _firstTrouble = Troubles[random.Next(Troubles.Length)];
     private readonly FailureClass _laterTrouble = Troubles[random.Next(Troubles.Length)];
@@ -37,30 +40,34 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
     /// <summary>Queues forged callbacks: of uploads, of deletions, and of procedures that have not ended or do not exist.</summary>
     public void Forge()
     {
-        for (var forgeries = random.Next(MostForgeries); forgeries > 0; forgeries--)
+        for (var forgeries = random.Next(MaxForgeries); forgeries > 0; forgeries--)
         {
             var hint = (HintKind)random.Next(4);
-            TaskId? task = hint is HintKind.Uploaded or HintKind.Deleted ? null : new TaskId(random.Next(2) == 0 ? "1-0" : $"forged-{random.Next(3)}");
-            _coming.Enqueue(Tell.Told(0, hint, task, withProcedure: random.Next(2) == 0), random.Next(2) == 0 ? random.Next(60) : random.Next(100 * 3600));
+            TaskId? task = hint is HintKind.Uploaded or HintKind.Deleted
+                ? null
+                : new TaskId(random.Next(2) == 0 ? "1-0" : $"forged-{random.Next(3)}");
+            _coming.Enqueue(
+                Given.Hinted(0, hint, task, withProcedure: random.Next(2) == 0),
+                random.Next(2) == 0 ? random.Next(60) : random.Next(100 * 3600));
         }
     }
 
     /// <summary>Runs until no effect is due and no evidence is on its way.</summary>
     public MediaFile Drive(MediaFile file)
     {
-        for (; Steps < MostSteps; Steps++)
+        for (; Steps < MaxSteps; Steps++)
         {
             var effect = file.Effects.MinBy(effect => effect.DueAt);
             if (_coming.TryPeek(out var evidence, out var at) && (effect is null || at <= effect.DueAt.Seconds()))
             {
                 _coming.Dequeue();
                 _now = Math.Max(_now, at);
-                file = file.Apply(evidence with { At = Tell.At(_now) }, Tell.Rules);
+                file = file.Apply(evidence with { At = Given.At(_now) }, Given.Rules);
             }
             else if (effect is not null)
             {
                 _now = Math.Max(_now, effect.DueAt.Seconds()) + random.Next(3);
-                file = CarryOut(effect).Aggregate(file, (known, answer) => known.Apply(answer, Tell.Rules));
+                file = CarryOut(effect).Aggregate(file, (known, answer) => known.Apply(answer, Given.Rules));
             }
             else
             {
@@ -77,16 +84,21 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
     {
         var answer = effect switch
         {
-            Effect.ProcessMedia ask => Ask(ask),
-            Effect.FindTask when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
+            Effect.ProcessMedia request => Request(request),
+            Effect.FindTask when IsTroubled() => Given.NotAnswered(effect, _now, Trouble),
             Effect.FindTask find => Find(find),
-            Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
+            Effect.LookUpTask or Effect.DescribeMedia when IsTroubled() => Given.NotAnswered(effect, _now, Trouble),
             Effect.LookUpTask lookUp => LookUp(lookUp),
-            Effect.Confirm when IsTroubled() => Tell.NotAnswered(effect, _now, Trouble),
-            Effect.Confirm look => Confirm(look),
+            Effect.Confirm when IsTroubled() => Given.NotAnswered(effect, _now, Trouble),
+            Effect.Confirm confirm => Confirm(confirm),
             Effect.DescribeMedia => random.Next(20) == 0
-                ? Tell.DescribedAsGone(_now)
-                : Tell.Described(_now, [.. _tasks.Where(task => task.EndsAt <= _now).SelectMany(task => task.Outputs).Where(output => output.Status == OutputStatus.Success)]),
+                ? Given.DescribedAsGone(_now)
+                : Given.Described(
+                    _now,
+                    [
+                        .. _tasks.Where(task => task.EndsAt <= _now)
+                            .SelectMany(task => task.Outputs).Where(output => output.Status == OutputStatus.Success),
+                    ]),
             _ => throw new InvalidOperationException(effect.ToString()),
         };
         if (random.Next(10) == 0)
@@ -94,75 +106,81 @@ internal sealed class ModelVod(Random random, double calmAfter, bool isDoubted =
         yield return answer;
     }
 
-    private Evidence Ask(Effect.ProcessMedia ask)
+    private Evidence Request(Effect.ProcessMedia request)
     {
-        var attempt = ask.Session.AttemptFor(Tell.File)!.Value;
+        var attempt = request.Session.AttemptFor(Given.File)!.Value;
         if (!IsTroubled())
-            return Take(ask, attempt);
+            return Take(request, attempt);
         switch (Trouble)
         {
             case FailureClass.OutcomeUnknown when random.Next(8) == 0:
                 // The SessionId is exhausted: VOD remembers it, but there will never be a task for it.
-                _sessions.TryAdd(ask.Session, _now);
+                _sessions.TryAdd(request.Session, _now);
                 break;
             case FailureClass.OutcomeUnknown when random.Next(2) == 0:
-                Take(ask, attempt);
+                Take(request, attempt);
                 break;
             case not FailureClass.OutcomeUnknown when random.Next(30) == 0:
-                return Tell.Refused(_now, ask.Call, attempt);
+                return Given.Refused(_now, request.Call, attempt);
         }
 
-        return Tell.Failed(Trouble, _now, ask.Call, attempt);
+        return Given.Failed(Trouble, _now, request.Call, attempt);
     }
 
-    private Evidence Take(Effect.ProcessMedia ask, int attempt)
+    private Evidence Take(Effect.ProcessMedia request, int attempt)
     {
-        if (_sessions.TryGetValue(ask.Session, out var before) && _now - before < Window)
-            return Tell.Duplicate(_now, ask.Call, attempt);
-        _sessions[ask.Session] = _now;
+        if (_sessions.TryGetValue(request.Session, out var before) && _now - before < Window)
+            return Given.Duplicate(_now, request.Call, attempt);
+        _sessions[request.Session] = _now;
         var task = new VodTask(
             new TaskId($"{attempt}-{_tasks.Count}"),
-            ask.Session,
+            request.Session,
             AcceptedAt: _now,
             ShownAt: _now + (random.Next(4) == 0 ? random.Next(60) : 0),
             EndsAt: random.Next(20) == 0 ? double.PositiveInfinity : _now + random.Next(3 * 3600),
             IsAborted: random.Next(20) == 0,
-            [.. ask.Definitions.Select(definition => random.Next(4) == 0 ? Tell.Broken(definition) : Tell.Made(definition)).Where(_ => random.Next(20) > 0)]);
+            [
+                .. request.Definitions
+                    .Select(definition => random.Next(4) == 0 ? Given.Broken(definition) : Given.Made(definition))
+                    .Where(_ => random.Next(20) > 0),
+            ]);
         _tasks.Add(task);
         for (var told = random.Next(3); told > 0 && !task.IsAborted && double.IsFinite(task.EndsAt); told--)
-            _coming.Enqueue(isDoubted ? EndOf(task).AsHint() : EndOf(task), task.EndsAt + random.Next(600));
-        return Tell.Accepted(_now, attempt, task.Id);
+            _coming.Enqueue(isVerifiedMode ? EndOf(task).ToHint() : EndOf(task), task.EndsAt + random.Next(600));
+        return Given.Accepted(_now, attempt, task.Id);
     }
 
     private Evidence Find(Effect.FindTask find)
     {
-        var attempt = find.Session.AttemptFor(Tell.File)!.Value;
+        var attempt = find.Session.AttemptFor(Given.File)!.Value;
         return _tasks.Find(task => task.Session == find.Session && task.ShownAt <= _now && _now - task.AcceptedAt < Window) is { } found
-            ? Tell.Accepted(_now, attempt, found.Id)
-            : Tell.NoTask(_now, find.Call, find.Search, attempt);
+            ? Given.Accepted(_now, attempt, found.Id)
+            : Given.NoTask(_now, find.Call, find.Search, attempt);
     }
 
     private Evidence LookUp(Effect.LookUpTask lookUp)
     {
         var task = _tasks.Single(task => task.Id == lookUp.Task);
-        return _now - task.AcceptedAt >= Window ? Tell.StillRunning(_now, lookUp.LookUp, task.Id, known: false)
+        return _now - task.AcceptedAt >= Window ? Given.StillRunning(_now, lookUp.LookUp, task.Id, known: false)
             : task.EndsAt <= _now ? EndOf(task)
-            : Tell.StillRunning(_now, lookUp.LookUp, task.Id);
+            : Given.StillRunning(_now, lookUp.LookUp, task.Id);
     }
 
-    private Evidence Confirm(Effect.Confirm look)
+    private Evidence Confirm(Effect.Confirm confirm)
     {
-        if (look.Task is null)
-            return look.Hint == HintKind.Uploaded && HasFile && !(look is { WithProcedure: true, IsLast: false }) ? Tell.Uploaded(_now) : Tell.NotConfirmed(_now, look);
-        var task = _tasks.Find(task => task.Id == look.Task && _now - task.AcceptedAt < Window);
-        return task is not null && task.EndsAt <= _now ? EndOf(task) : Tell.NotConfirmed(_now, look);
+        if (confirm.Task is null)
+            return confirm.Hint == HintKind.Uploaded && HasFile && !(confirm is { WithProcedure: true, IsLast: false })
+                ? Given.Uploaded(_now)
+                : Given.NotConfirmed(_now, confirm);
+        var task = _tasks.Find(task => task.Id == confirm.Task && _now - task.AcceptedAt < Window);
+        return task is not null && task.EndsAt <= _now ? EndOf(task) : Given.NotConfirmed(_now, confirm);
     }
 
-    private Evidence EndOf(VodTask task) => Tell.Report(
+    private Evidence EndOf(VodTask task) => Given.Report(
         _now,
         task.IsAborted ? ProcedureStatus.Aborted : ProcedureStatus.Finished,
         task.Id,
-        task.Session.AttemptFor(Tell.File),
+        task.Session.AttemptFor(Given.File),
         null,
         task.IsAborted ? [] : task.Outputs);
 

@@ -4,7 +4,7 @@ namespace Media.Tests.Unit.Domain;
 
 public sealed class ProceduresTests
 {
-    private static readonly MediaFile Accepted = Tell.Nothing.After(Tell.Uploaded(), Tell.Accepted(at: 2));
+    private static readonly MediaFile Accepted = Given.Nothing.After(Given.Uploaded(), Given.Accepted(at: 2));
 
     [Fact]
     public void An_accepted_request_is_processing_and_will_be_looked_up()
@@ -12,13 +12,13 @@ public sealed class ProceduresTests
         var lookUp = Assert.IsType<Effect.LookUpTask>(Assert.Single(Accepted.Effects));
 
         Assert.Equal(MediaStatus.Processing, Accepted.Status);
-        Assert.Equal(($"look/{Tell.Ours()}#1", Tell.At(2 + (15 * 60))), (lookUp.Id, lookUp.DueAt));
+        Assert.Equal(($"look/{Given.Ours()}#1", Given.At(2 + (15 * 60))), (lookUp.Id, lookUp.DueAt));
     }
 
     [Fact]
-    public void FINISH_before_the_answer_to_the_request_is_the_end_all_the_same()
+    public void FINISH_before_the_answer_to_the_request_still_ends_the_procedure()
     {
-        var file = Tell.Nothing.After(Tell.Uploaded(), Tell.Finished(1, Tell.Made(100010), Tell.Made(100020)), Tell.Accepted(at: 2));
+        var file = Given.Nothing.After(Given.Uploaded(), Given.Finished(1, Given.Made(100010), Given.Made(100020)), Given.Accepted(at: 2));
 
         Assert.Equal(MediaStatus.Ready, file.Status);
         Assert.Single(file.Procedures);
@@ -26,10 +26,10 @@ public sealed class ProceduresTests
     }
 
     [Fact]
-    public void FINISH_of_our_own_request_before_the_upload_makes_the_record()
+    public void FINISH_of_our_own_request_before_the_upload_creates_the_record()
     {
-        var before = Tell.Nothing.After(Tell.Finished(1, Tell.Made(100010), Tell.Made(100020)));
-        var after = before.After(Tell.Uploaded(at: 2));
+        var before = Given.Nothing.After(Given.Finished(1, Given.Made(100010), Given.Made(100020)));
+        var after = before.After(Given.Uploaded(at: 2));
 
         Assert.Equal((MediaStatus.Ready, MediaStatus.Ready), (before.Status, after.Status));
         Assert.Empty(after.Effects);
@@ -39,18 +39,18 @@ public sealed class ProceduresTests
     [Fact]
     public void FINISH_of_the_uploads_procedure_before_the_upload_is_foreign_until_the_upload_names_it()
     {
-        var before = Tell.Nothing.After(Tell.FinishedElsewhere(1, Tell.FromUpload, Tell.Made(100030)));
-        var after = before.After(Tell.UploadedWithProcedure(at: 2));
+        var before = Given.Nothing.After(Given.FinishedElsewhere(1, Given.FromUpload, Given.Made(100030)));
+        var after = before.After(Given.UploadedWithProcedure(at: 2));
 
         Assert.Equal((MediaStatus.Uploaded, MediaStatus.Ready), (before.Status, after.Status));
         Assert.Empty(after.Effects);
     }
 
     [Fact]
-    public void FINISH_of_a_foreign_procedure_before_the_upload_leaves_ours_to_be_asked_for()
+    public void FINISH_of_a_foreign_procedure_before_the_upload_does_not_prevent_our_request()
     {
-        var before = Tell.Nothing.After(Tell.FinishedElsewhere(1, Tell.Theirs, Tell.Made(100030)));
-        var after = before.After(Tell.Uploaded(at: 2));
+        var before = Given.Nothing.After(Given.FinishedElsewhere(1, Given.Theirs, Given.Made(100030)));
+        var after = before.After(Given.Uploaded(at: 2));
 
         Assert.Equal((MediaStatus.Uploaded, MediaStatus.Requesting), (before.Status, after.Status));
     }
@@ -58,8 +58,8 @@ public sealed class ProceduresTests
     [Fact]
     public void PROCESSING_after_FINISH_is_ignored()
     {
-        var finished = Accepted.After(Tell.Finished(9, Tell.Made(100010), Tell.Broken(100020)));
-        var late = finished.After(Tell.Processing(10, outputs: [Tell.Running(100010), Tell.Running(100020)]));
+        var finished = Accepted.After(Given.Finished(9, Given.Made(100010), Given.Broken(100020)));
+        var late = finished.After(Given.Processing(10, outputs: [Given.Running(100010), Given.Running(100020)]));
 
         Assert.Equal(finished.Status, late.Status);
         Assert.Equal(finished.Procedures[0], late.Procedures[0] with { Outputs = finished.Procedures[0].Outputs });
@@ -67,21 +67,21 @@ public sealed class ProceduresTests
     }
 
     [Fact]
-    public void Outputs_are_told_one_by_one_while_the_procedure_runs()
+    public void Outputs_are_reported_one_by_one_while_the_procedure_runs()
     {
-        var file = Accepted.After(Tell.Processing(5, outputs: [Tell.Made(100010), Tell.Running(100020)]));
+        var file = Accepted.After(Given.Processing(5, outputs: [Given.Made(100010), Given.Running(100020)]));
 
         Assert.Equal(MediaStatus.Processing, file.Status);
-        Assert.Equal([OutputStatus.Success, OutputStatus.Processing], Verdict.On(file).Outputs.Select(output => output.Status));
+        Assert.Equal([OutputStatus.Success, OutputStatus.Processing], MediaResult.Of(file).Outputs.Select(output => output.Status));
     }
 
     [Fact]
-    public void Several_procedures_of_one_file_are_told_apart_by_TaskId()
+    public void Several_procedures_of_one_file_are_distinguished_by_TaskId()
     {
         var file = Accepted.After(
-            Tell.FinishedElsewhere(5, Tell.Theirs, Tell.Broken(100010)),
-            Tell.Report(6, ProcedureStatus.Finished, new TaskId("by-vod"), null, null, [Tell.Broken(100020)], bySystem: true),
-            Tell.Finished(9, Tell.Made(100010), Tell.Made(100020)));
+            Given.FinishedElsewhere(5, Given.Theirs, Given.Broken(100010)),
+            Given.Report(6, ProcedureStatus.Finished, new TaskId("by-vod"), null, null, [Given.Broken(100020)], bySystem: true),
+            Given.Finished(9, Given.Made(100010), Given.Made(100020)));
 
         Assert.Equal(MediaStatus.Ready, file.Status);
         Assert.Equal(
@@ -92,8 +92,9 @@ public sealed class ProceduresTests
     [Fact]
     public void A_foreign_procedure_that_fails_or_runs_on_does_not_change_the_verdict_on_ours()
     {
-        var ready = Accepted.After(Tell.Finished(9, Tell.Made(100010), Tell.Made(100020)));
-        var file = ready.After(Tell.FinishedElsewhere(10, Tell.Theirs, Tell.Broken(100010)), Tell.Processing(11, new TaskId("another"), attempt: null));
+        var ready = Accepted.After(Given.Finished(9, Given.Made(100010), Given.Made(100020)));
+        var file = ready.After(
+            Given.FinishedElsewhere(10, Given.Theirs, Given.Broken(100010)), Given.Processing(11, new TaskId("another"), attempt: null));
 
         Assert.Equal(MediaStatus.Ready, file.Status);
         Assert.Empty(file.Effects);
@@ -104,8 +105,9 @@ public sealed class ProceduresTests
     public void A_request_of_this_service_for_another_file_is_foreign()
     {
         var other = SessionId.For(FileId.Parse("7"), 1);
-        var report = new ProcedureReport(new TaskId("t"), ProcedureStatus.Finished, other, false, [Tell.Made(1)], null, null);
-        var file = Tell.Nothing.After(new Evidence.ProcedureReported(report) { At = Tell.Start, Source = EvidenceSource.Push, Key = "k" });
+        var report = new ProcedureReport(new TaskId("t"), ProcedureStatus.Finished, other, false, [Given.Made(1)], null, null);
+        var file = Given.Nothing.After(
+            new Evidence.ProcedureReported(report) { At = Given.Start, Source = EvidenceSource.Push, Key = "k" });
 
         Assert.Equal(MediaStatus.Uploaded, file.Status);
         Assert.Empty(file.Attempts);
@@ -120,36 +122,36 @@ public sealed class ProceduresTests
     [InlineData("media-528589078427353316-1")]
     [InlineData("")]
     public void A_SessionId_this_service_cannot_have_written_is_no_attempt_of_ours(string session) =>
-        Assert.Null(new SessionId(session).AttemptFor(Tell.File));
+        Assert.Null(new SessionId(session).AttemptFor(Given.File));
 
     [Fact]
     public void An_aborted_procedure_has_failed_and_can_be_retried()
     {
-        var file = Accepted.After(Tell.Aborted(9));
+        var file = Accepted.After(Given.Aborted(9));
 
         Assert.Equal((MediaStatus.Failed, "Media.Aborted"), (file.Status, file.Error?.Code));
-        Assert.Equal([100010, 100020], Verdict.On(file).Retryable.AsEnumerable());
+        Assert.Equal([100010, 100020], MediaResult.Of(file).Retryable.AsEnumerable());
         Assert.Equal(ProcedureStatus.Aborted, Assert.Single(KnownProcedure.Of(file)).Status);
     }
 
     [Fact]
     public void Outputs_that_a_procedure_made_before_it_was_aborted_count()
     {
-        var file = Accepted.After(Tell.Processing(5, outputs: [Tell.Made(100010), Tell.Running(100020)]), Tell.Aborted(9));
+        var file = Accepted.After(Given.Processing(5, outputs: [Given.Made(100010), Given.Running(100020)]), Given.Aborted(9));
 
         Assert.Equal(MediaStatus.PartlyReady, file.Status);
-        Assert.Equal([100020], Verdict.On(file).Retryable.AsEnumerable());
+        Assert.Equal([100020], MediaResult.Of(file).Retryable.AsEnumerable());
     }
 
     [Fact]
-    public void Beyond_many_foreign_procedures_the_same_ones_are_kept_in_every_order()
+    public void Beyond_their_limit_the_same_foreign_procedures_are_kept_in_every_order()
     {
-        var many = Enumerable.Range(0, 100).Select(i => Tell.FinishedElsewhere(i, $"theirs-{i:000}", Tell.Made(100010))).ToArray();
+        var many = Enumerable.Range(0, 100).Select(i => Given.FinishedElsewhere(i, $"theirs-{i:000}", Given.Made(100010))).ToArray();
         var forwards = Accepted.After(many);
         var backwards = Accepted.After([.. many.Reverse()]);
 
         Assert.Equal(65, forwards.Procedures.Length);
         Assert.Equal(forwards.Procedures.Select(procedure => procedure.Task), backwards.Procedures.Select(procedure => procedure.Task));
-        Assert.Contains(forwards.Procedures, procedure => procedure.Task == Tell.Ours());
+        Assert.Contains(forwards.Procedures, procedure => procedure.Task == Given.Ours());
     }
 }

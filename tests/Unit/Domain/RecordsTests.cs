@@ -8,21 +8,35 @@ namespace Media.Tests.Unit.Domain;
 public sealed class RecordsTests
 {
     /// <summary>A record with everything that one record can hold at once.</summary>
-    private static readonly MediaFile Full = Tell.Nothing.After(
-        Tell.Uploaded(), Tell.MadeByVod(), Tell.PullFailed(),
-        Tell.Failed(FailureClass.OutcomeUnknown, 1), Tell.Failed(FailureClass.Bounded, 2, 2), Tell.Duplicate(4, 3), Tell.NoTask(5, 3), Tell.Refused(6, 4),
-        Tell.Report(9, ProcedureStatus.Finished, null, 1, new Failure("40000", "invalid"), [Tell.Made(100010), Tell.Broken(100020)]),
-        Tell.Described(20, Tell.Made(100010)), Tell.DeletedParts(20, "TranscodeFiles 100020"), Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start }, 21),
-        Tell.Told(22, HintKind.Deleted), Tell.ToldPartsDeleted(22, "TranscodeFiles 100030"), Tell.NotConfirmed(23, HintKind.Deleted, 22, 1),
-        Tell.Retry(30));
+    private static readonly MediaFile Full = Given.Nothing.After(
+        Given.Uploaded(), Given.MadeByVod(), Given.PullFailed(),
+        Given.Failed(FailureClass.OutcomeUnknown, 1), Given.Failed(FailureClass.Bounded, 2, 2), Given.Duplicate(4, 3), Given.NoTask(5, 3),
+        Given.Refused(6, 4),
+        Given.Report(9, ProcedureStatus.Finished, null, 1, new Failure("40000", "invalid"), [Given.Made(100010), Given.Broken(100020)]),
+        Given.Described(20, Given.Made(100010)), Given.DeletedParts(20, "TranscodeFiles 100020"),
+        Given.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Given.Start }, 21),
+        Given.Hinted(22, HintKind.Deleted), Given.HintedPartsDeleted(22, "TranscodeFiles 100030"),
+        Given.NotConfirmed(23, HintKind.Deleted, 22, 1),
+        Given.Retry(30));
 
     [Fact]
     public void A_record_is_readable_JSON()
     {
-        var json = MediaFileJson.Write(Tell.Nothing.After(Tell.Uploaded()));
+        var json = MediaFileJson.Write(Given.Nothing.After(Given.Uploaded()));
 
         Assert.Equal(
-            """{"schema":1,"fileId":"5285890784273533167","app":"default","subAppId":1500000001,"status":"requesting","upload":{"at":"2026-09-01T08:15:30Z","eventType":"NewFileUpload","media":{"name":"clip.mp4","category":"Video","type":"mp4"}},"deletedParts":[],"attempts":[{"number":1,"definitions":[100010,100020],"decidedAt":"2026-09-01T08:15:30Z","boundedCalls":[],"fileUnknownCalls":[]}],"procedures":[],"hints":[],"timeline":[{"key":"NewFileUpload:5285890784273533167","at":"2026-09-01T08:15:30Z","kind":"uploaded","source":"push","summary":"NewFileUpload","count":1}],"effects":[{"do":"process_media","session":"media-5285890784273533167-1","call":1,"definitions":[100010,100020],"id":"process/1#1","dueAt":"2026-09-01T08:15:30Z","failures":0}],"stumbles":[]}""",
+            """
+            {"schema":1,"fileId":"5285890784273533167","app":"default","subAppId":1500000001,
+            "status":"requesting","upload":{"at":"2026-09-01T08:15:30Z","eventType":"NewFileUpload",
+            "media":{"name":"clip.mp4","category":"Video","type":"mp4"}},"deletedParts":[],
+            "attempts":[{"number":1,"definitions":[100010,100020],"decidedAt":"2026-09-01T08:15:30Z",
+            "boundedCalls":[],"fileUnknownCalls":[]}],"procedures":[],"hints":[],
+            "timeline":[{"key":"NewFileUpload:5285890784273533167","at":"2026-09-01T08:15:30Z",
+            "kind":"uploaded","source":"push","summary":"NewFileUpload","count":1}],
+            "effects":[{"do":"process_media","session":"media-5285890784273533167-1","call":1,
+            "definitions":[100010,100020],"id":"process/1#1","dueAt":"2026-09-01T08:15:30Z","failures":0}],
+            "stumbles":[]}
+            """.ReplaceLineEndings(""),
             json);
     }
 
@@ -42,10 +56,14 @@ public sealed class RecordsTests
         var places = 0;
         AddTo(newer);
 
-        var rewritten = MediaFileJson.Write(MediaFileJson.Read(newer.ToJsonString()).After(Tell.Mentioned(40), Tell.Uploaded(), Tell.Finished(50, Tell.Made(100010), Tell.Made(100020)), Tell.Described(60)));
+        var rewritten = MediaFileJson.Write(
+            MediaFileJson.Read(newer.ToJsonString()).After(
+                Given.Mentioned(40), Given.Uploaded(), Given.Finished(50, Given.Made(100010), Given.Made(100020)), Given.Described(60)));
 
         Assert.True(places > 20, $"{places} places");
-        var lost = Enumerable.Range(0, places).Where(place => !rewritten.Contains($"\"brandNew\":{place}}}", StringComparison.Ordinal) && !rewritten.Contains($"\"brandNew\":{place},", StringComparison.Ordinal));
+        var lost = Enumerable.Range(0, places).Where(
+            place => !rewritten.Contains($"\"brandNew\":{place}}}", StringComparison.Ordinal)
+                && !rewritten.Contains($"\"brandNew\":{place},", StringComparison.Ordinal));
         Assert.Empty(lost);
 
         void AddTo(JsonNode? node, string? name = null)
@@ -70,24 +88,31 @@ public sealed class RecordsTests
     }
 
     [Fact]
-    public void Missing_members_mean_nothing_known()
+    public void Missing_members_are_read_as_unknown()
     {
-        var file = MediaFileJson.Read("""{"fileId":"1","app":"default","procedures":[{"task":"t","firstSeenAt":"2026-09-01T08:15:30Z"}],"attempts":[{"number":1}]}""");
+        var file = MediaFileJson.Read(
+            """
+            {"fileId":"1","app":"default","procedures":[{"task":"t","firstSeenAt":"2026-09-01T08:15:30Z"}],
+            "attempts":[{"number":1}]}
+            """.ReplaceLineEndings(""));
 
         Assert.Equal((1, MediaStatus.Uploaded, ProcedureStatus.Processing), (file.Schema, file.Status, file.Procedures[0].Status));
         Assert.Empty(file.Procedures[0].Outputs);
         Assert.Empty(file.Attempts[0].Definitions);
-        Assert.Equal(MediaStatus.Uploaded, file.After(Tell.Mentioned(1)).Status);
+        Assert.Equal(MediaStatus.Uploaded, file.After(Given.Mentioned(1)).Status);
     }
 
     [Fact]
     public void Null_lists_are_empty_lists()
     {
         var file = MediaFileJson.Read(
-            """{"fileId":"1","app":"default","attempts":null,"procedures":null,"timeline":null,"effects":null,"stumbles":null,"described":{"at":"2026-09-01T08:15:30Z","outputs":null}}""");
+            """
+            {"fileId":"1","app":"default","attempts":null,"procedures":null,"timeline":null,"effects":null,
+            "stumbles":null,"described":{"at":"2026-09-01T08:15:30Z","outputs":null}}
+            """.ReplaceLineEndings(""));
 
         Assert.Empty(file.Described!.Outputs);
-        Assert.Equal(MediaStatus.Uploaded, file.After(Tell.Mentioned(1)).Status);
+        Assert.Equal(MediaStatus.Uploaded, file.After(Given.Mentioned(1)).Status);
     }
 
     [Theory]
@@ -111,19 +136,19 @@ public sealed class RecordsTests
     }
 
     [Fact]
-    public void One_moment_is_written_in_one_way()
+    public void Equal_moments_are_written_equally()
     {
         var there = new DateTimeOffset(2026, 9, 1, 16, 15, 30, TimeSpan.FromHours(8));
-        var chinese = Tell.Nothing.After(Tell.Uploaded() with { At = there });
+        var chinese = Given.Nothing.After(Given.Uploaded() with { At = there });
 
-        Assert.Equal(MediaFileJson.Write(Tell.Nothing.After(Tell.Uploaded())), MediaFileJson.Write(chinese));
+        Assert.Equal(MediaFileJson.Write(Given.Nothing.After(Given.Uploaded())), MediaFileJson.Write(chinese));
     }
 
     [Fact]
-    public void Names_are_kept_whatever_characters_they_hold()
+    public void Names_are_kept_with_all_their_characters()
     {
-        var media = Tell.Video with { Name = "片\0段 <\"😀\">.mp4" };
-        var file = MediaFileJson.Read(MediaFileJson.Write(Tell.Nothing.After(Tell.Uploaded(media: media))));
+        var media = Given.Video with { Name = "片\0段 <\"😀\">.mp4" };
+        var file = MediaFileJson.Read(MediaFileJson.Write(Given.Nothing.After(Given.Uploaded(media: media))));
 
         Assert.Equal(media.Name, file.Media.Name);
     }
@@ -133,11 +158,13 @@ public sealed class RecordsTests
     {
         Evidence[] all =
         [
-            Tell.UploadedWithProcedure(), Tell.PullFailed(), Tell.MadeByVod(), Tell.Mentioned(), Tell.Deleted(1), Tell.DeletedParts(1, "OriginalFiles"),
-            Tell.Accepted(1), Tell.Duplicate(1), Tell.Refused(1), Tell.Failed(FailureClass.FileUnknown, 1), Tell.NoTask(1), Tell.StillRunning(1, 1),
-            Tell.Described(1, Tell.Made(1)), Tell.DescribedAsGone(1), Tell.Retry(1), Tell.Finished(1, Tell.Made(1), Tell.Broken(2)),
-            Tell.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Tell.Start }, 1),
-            Tell.Told(1, HintKind.ProcedureEnded, Tell.Ours()), Tell.NotConfirmed(2, HintKind.Uploaded, 1, 1),
+            Given.UploadedWithProcedure(), Given.PullFailed(), Given.MadeByVod(), Given.Mentioned(), Given.Deleted(1),
+            Given.DeletedParts(1, "OriginalFiles"),
+            Given.Accepted(1), Given.Duplicate(1), Given.Refused(1), Given.Failed(FailureClass.FileUnknown, 1), Given.NoTask(1),
+            Given.StillRunning(1, 1),
+            Given.Described(1, Given.Made(1)), Given.DescribedAsGone(1), Given.Retry(1), Given.Finished(1, Given.Made(1), Given.Broken(2)),
+            Given.NotAnswered(new Effect.DescribeMedia { Id = "describe#1", DueAt = Given.Start }, 1),
+            Given.Hinted(1, HintKind.ProcedureEnded, Given.Ours()), Given.NotConfirmed(2, HintKind.Uploaded, 1, 1),
         ];
 
         Assert.All(all, evidence =>
@@ -157,26 +184,28 @@ public sealed class RecordsTests
         var moment = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
         Evidence[] lives =
         [
-            Tell.Uploaded(), Tell.UploadedWithProcedure(), Tell.Accepted(1), Tell.StillRunning(1, 1), Tell.Failed(FailureClass.Throttled, 1),
-            Tell.Failed(FailureClass.Configuration, 1), Tell.Failed(FailureClass.OutcomeUnknown, 1), Tell.Duplicate(1), Tell.NoTask(1), Tell.Described(1),
-            Tell.Told(1, HintKind.Uploaded), Tell.NotConfirmed(1, HintKind.Deleted, 1, 1),
+            Given.Uploaded(), Given.UploadedWithProcedure(), Given.Accepted(1), Given.StillRunning(1, 1),
+            Given.Failed(FailureClass.Throttled, 1),
+            Given.Failed(FailureClass.Configuration, 1), Given.Failed(FailureClass.OutcomeUnknown, 1), Given.Duplicate(1), Given.NoTask(1),
+            Given.Described(1),
+            Given.Hinted(1, HintKind.Uploaded), Given.NotConfirmed(1, HintKind.Deleted, 1, 1),
         ];
 
         foreach (var extreme in lives)
         {
-            var file = Tell.Nothing.After(Tell.Uploaded(), extreme with { At = moment }, Tell.Accepted(2), Tell.Described(3));
+            var file = Given.Nothing.After(Given.Uploaded(), extreme with { At = moment }, Given.Accepted(2), Given.Described(3));
             Assert.Equal(MediaFileJson.Write(file), MediaFileJson.Write(MediaFileJson.Read(MediaFileJson.Write(file))));
-            Assert.NotNull(Tell.Nothing.After(Tell.Uploaded() with { At = moment }, extreme with { At = moment }).ToString());
+            Assert.NotNull(Given.Nothing.After(Given.Uploaded() with { At = moment }, extreme with { At = moment }).ToString());
         }
     }
 
     [Fact]
     public void Extreme_rules_do_no_harm()
     {
-        var patient = Tell.Rules with
+        var patient = Given.Rules with
         {
             FirstBackoff = TimeSpan.FromDays(1000),
-            LongestBackoff = TimeSpan.MaxValue / 2,
+            MaxBackoff = TimeSpan.MaxValue / 2,
             BlockedRetry = TimeSpan.MaxValue,
             InferAfter = TimeSpan.MaxValue,
             LookUpAfter = [],
@@ -184,11 +213,11 @@ public sealed class RecordsTests
             FileUnknownRetryAfter = [],
         };
 
-        var throttled = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Failed(FailureClass.Throttled, 1, call: 60));
-        var blocked = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Failed(FailureClass.Configuration, 1));
-        var unknown = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Failed(FailureClass.FileUnknown, 1));
-        var duplicate = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Duplicate(1));
-        var accepted = Tell.Nothing.After(patient, Tell.Uploaded(), Tell.Accepted(1));
+        var throttled = Given.Nothing.After(patient, Given.Uploaded(), Given.Failed(FailureClass.Throttled, 1, call: 60));
+        var blocked = Given.Nothing.After(patient, Given.Uploaded(), Given.Failed(FailureClass.Configuration, 1));
+        var unknown = Given.Nothing.After(patient, Given.Uploaded(), Given.Failed(FailureClass.FileUnknown, 1));
+        var duplicate = Given.Nothing.After(patient, Given.Uploaded(), Given.Duplicate(1));
+        var accepted = Given.Nothing.After(patient, Given.Uploaded(), Given.Accepted(1));
 
         Assert.Equal(DateTimeOffset.MaxValue, throttled.NextDueAt);
         Assert.Equal(DateTimeOffset.MaxValue, blocked.NextDueAt);

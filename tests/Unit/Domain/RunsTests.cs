@@ -5,46 +5,50 @@ namespace Media.Tests.Unit.Domain;
 
 public sealed class RunsTests
 {
-    private static readonly MediaFile Asked = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 2));
+    private static readonly MediaFile Requested = Given.Nothing.After(Given.Uploaded(at: 0), Given.Accepted(at: 2));
 
     [Fact]
-    public void From_the_upload_to_the_end_each_stage_has_its_time()
+    public void Each_stage_from_the_upload_to_the_end_has_its_time()
     {
-        var run = RunOf(Asked, Tell.Finished(70, Timed(100010, begin: 10, finish: 40), Timed(100020, begin: 12, finish: 65)));
+        var run = RunOf(Requested, Given.Finished(70, Timed(100010, begin: 10, finish: 40), Timed(100020, begin: 12, finish: 65)));
 
         Assert.Equal((0, 70, 1), (run!.From.Seconds(), run.To.Seconds(), run.Attempt));
         Assert.Equal(
             [(StageKind.Requesting, 0, 2), (StageKind.Queued, 2, 10), (StageKind.Processing, 10, 65), (StageKind.Completing, 65, 70)],
             Stages(run));
-        Assert.Equal([(10, 40), (12, 65)], run.Outputs.Select(static output => (output.BeginAt!.Value.Seconds(), output.FinishAt!.Value.Seconds())));
+        Assert.Equal(
+            [(10, 40), (12, 65)], run.Outputs.Select(static output => (output.BeginAt!.Value.Seconds(), output.FinishAt!.Value.Seconds())));
     }
 
     [Fact]
-    public void A_begin_told_in_whole_seconds_is_not_before_its_acceptance()
+    public void A_begin_reported_in_whole_seconds_is_not_before_the_acceptance()
     {
-        var accepted = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 2.75));
+        var accepted = Given.Nothing.After(Given.Uploaded(at: 0), Given.Accepted(at: 2.75));
 
         // VOD reports whole seconds: a begin in the same second as the acceptance counts as immediate.
         Assert.Equal(
-            [(StageKind.Requesting, 0, 2.75), (StageKind.Queued, 2.75, 2.75), (StageKind.Processing, 2.75, 9), (StageKind.Completing, 9, 10)],
-            Stages(RunOf(accepted, Tell.Finished(10, Timed(100010, begin: 2, finish: 9)))!));
+            [
+                (StageKind.Requesting, 0, 2.75), (StageKind.Queued, 2.75, 2.75), (StageKind.Processing, 2.75, 9),
+                (StageKind.Completing, 9, 10),
+            ],
+            Stages(RunOf(accepted, Given.Finished(10, Timed(100010, begin: 2, finish: 9)))!));
     }
 
     [Fact]
-    public void A_run_that_VOD_began_before_its_acceptance_was_known_had_been_accepted_by_then()
+    public void A_run_was_accepted_at_the_latest_when_VOD_began_it()
     {
         // The answer to the request was lost, and the task was found only 40 s after the upload.
-        var found = Tell.Nothing.After(Tell.Uploaded(at: 0), Tell.Accepted(at: 40));
+        var found = Given.Nothing.After(Given.Uploaded(at: 0), Given.Accepted(at: 40));
 
         Assert.Equal(
             [(StageKind.Requesting, 0, 5), (StageKind.Queued, 5, 5), (StageKind.Processing, 5, 30), (StageKind.Completing, 30, 45)],
-            Stages(RunOf(found, Tell.Finished(45, Timed(100010, begin: 5, finish: 30)))!));
+            Stages(RunOf(found, Given.Finished(45, Timed(100010, begin: 5, finish: 30)))!));
     }
 
     [Fact]
-    public void Where_VOD_tells_no_times_the_whole_is_explained_all_the_same()
+    public void Without_times_from_VOD_the_stages_still_cover_the_run()
     {
-        var run = RunOf(Asked, Tell.Finished(70, Tell.Made(100010), Tell.Made(100020)));
+        var run = RunOf(Requested, Given.Finished(70, Given.Made(100010), Given.Made(100020)));
 
         Assert.Equal(
             [(StageKind.Requesting, 0, 2), (StageKind.Queued, 2, 2), (StageKind.Processing, 2, 70), (StageKind.Completing, 70, 70)],
@@ -53,16 +57,16 @@ public sealed class RunsTests
     }
 
     [Fact]
-    public void A_request_that_is_refused_is_all_there_was() =>
-        Assert.Equal([(StageKind.Requesting, 0, 3)], Stages(RunOf(Tell.Nothing.After(Tell.Uploaded(at: 0)), Tell.Refused(3))!));
+    public void A_refused_run_has_only_the_requesting_stage() =>
+        Assert.Equal([(StageKind.Requesting, 0, 3)], Stages(RunOf(Given.Nothing.After(Given.Uploaded(at: 0)), Given.Refused(3))!));
 
     [Fact]
     public void A_retry_is_a_run_of_its_own()
     {
-        var failed = Asked.After(Tell.Finished(70, Timed(100010, 10, 40), Tell.Broken(100020)));
-        var again = failed.After(Tell.Retry(1000), Tell.Accepted(1001, attempt: 2));
+        var failed = Requested.After(Given.Finished(70, Timed(100010, 10, 40), Given.Broken(100020)));
+        var again = failed.After(Given.Retry(1000), Given.Accepted(1001, attempt: 2));
 
-        var run = RunOf(again, Tell.FinishedRetry(1100, 2, Timed(100020, 1010, 1090)));
+        var run = RunOf(again, Given.FinishedRetry(1100, 2, Timed(100020, 1010, 1090)));
 
         Assert.Equal((1000, 1100, 2), (run!.From.Seconds(), run.To.Seconds(), run.Attempt));
         Assert.Equal((StageKind.Requesting, 1000, 1001), Stages(run)[0]);
@@ -71,7 +75,7 @@ public sealed class RunsTests
     [Fact]
     public void A_deletion_ends_a_run()
     {
-        var run = RunOf(Asked, Tell.Deleted(30));
+        var run = RunOf(Requested, Given.Deleted(30));
 
         Assert.Equal((0, 30), (run!.From.Seconds(), run.To.Seconds()));
     }
@@ -79,12 +83,12 @@ public sealed class RunsTests
     [Fact]
     public void A_run_that_has_ended_does_not_end_again()
     {
-        var finished = Tell.Finished(70, Timed(100010, 10, 40), Timed(100020, 12, 65));
-        var ended = Asked.After(finished);
+        var finished = Given.Finished(70, Timed(100010, 10, 40), Timed(100020, 12, 65));
+        var ended = Requested.After(finished);
 
         Assert.Null(RunOf(ended, finished));
-        Assert.Null(RunOf(ended, Tell.Deleted(100)));
-        Assert.Null(RunOf(Tell.Nothing, Tell.UploadedPicture()));
+        Assert.Null(RunOf(ended, Given.Deleted(100)));
+        Assert.Null(RunOf(Given.Nothing, Given.UploadedPicture()));
     }
 
     [Fact]
@@ -94,7 +98,7 @@ public sealed class RunsTests
         Histories.WithRetries.Sample(
             history =>
             {
-                var file = Tell.Nothing;
+                var file = Given.Nothing;
                 foreach (var evidence in history.OrderBy(static evidence => evidence.At).Select(WithTimes))
                 {
                     var after = file.After(evidence);
@@ -121,18 +125,22 @@ public sealed class RunsTests
         [.. run.Stages.Select(static stage => (stage.Kind, stage.From.Seconds(), stage.To.Seconds()))];
 
     private static Output Timed(long definition, double begin, double finish) =>
-        Tell.Made(definition) with { BeginAt = Tell.At(begin), FinishAt = Tell.At(finish) };
+        Given.Made(definition) with { BeginAt = Given.At(begin), FinishAt = Given.At(finish) };
 
     /// <summary>Adds times as VOD may report them if its clock differs from ours: even before the request and after the end.</summary>
-    private static Evidence WithTimes(Evidence evidence) => evidence is Evidence.ProcedureReported told
-        ? told with
+    private static Evidence WithTimes(Evidence evidence) => evidence is Evidence.ProcedureReported reported
+        ? reported with
         {
-            Report = told.Report with
+            Report = reported.Report with
             {
-                Outputs = [.. told.Report.Outputs.Select((output, place) => output with
+                Outputs = [.. reported.Report.Outputs.Select((output, place) => output with
                 {
-                    BeginAt = output.Status == OutputStatus.Pending ? null : told.At.AddSeconds((place - 1) * 100 - output.Definition % 7000),
-                    FinishAt = output.Status is OutputStatus.Success or OutputStatus.Failed ? told.At.AddSeconds(place * 50 - 60) : null,
+                    BeginAt = output.Status == OutputStatus.Pending
+                        ? null
+                        : reported.At.AddSeconds((place - 1) * 100 - output.Definition % 7000),
+                    FinishAt = output.Status is OutputStatus.Success or OutputStatus.Failed
+                        ? reported.At.AddSeconds(place * 50 - 60)
+                        : null,
                 })],
             },
         }

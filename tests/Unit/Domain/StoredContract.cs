@@ -28,7 +28,8 @@ internal sealed class StoredContract
 
     /// <summary>Every member, and every value of every enum.</summary>
     public IEnumerable<string> Everything =>
-        _members.Select(static member => member.Member).Concat(_enums.SelectMany(type => WordsOf(type).Select(word => $"{type.Name} {word}")));
+        _members.Select(static member => member.Member)
+            .Concat(_enums.SelectMany(type => WordsOf(type).Select(word => $"{type.Name} {word}")));
 
     /// <summary>The part of <see cref="Everything"/> that occurs in a stored record or a stored piece of evidence.</summary>
     public IEnumerable<string> FoundIn(JsonNode node, Type type)
@@ -45,7 +46,9 @@ internal sealed class StoredContract
             return FoundIn(node, CasesOf(info).Single(one => one.Word == word).Derived);
         }
 
-        return info.Kind == JsonTypeInfoKind.Object ? node.AsObject().SelectMany(member => FoundIn(member.Key, member.Value, type, info)) : [];
+        return info.Kind == JsonTypeInfoKind.Object
+            ? node.AsObject().SelectMany(member => FoundIn(member.Key, member.Value, type, info))
+            : [];
     }
 
     private IEnumerable<string> FoundIn(string name, JsonNode? value, Type type, JsonTypeInfo info)
@@ -101,7 +104,8 @@ internal sealed class StoredContract
         : "text";
 
     private IEnumerable<string> WordsOf(Type type) =>
-        Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(type, value), type, _options).Trim('"'));
+        Enum.GetValuesAsUnderlyingType(type)
+            .Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(type, value), type, _options).Trim('"'));
 
     private static IEnumerable<(Type Derived, string Word)> CasesOf(JsonTypeInfo info) =>
         info.PolymorphismOptions is not { } cases ? [] : cases.DerivedTypes

@@ -13,7 +13,8 @@ public sealed class StoredLivesTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Domain", "StoredLives");
 
-    private static readonly string[] Names = [.. Directory.EnumerateFiles(Folder, "*.tsv").Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private static readonly string[] Names =
+        [.. Directory.EnumerateFiles(Folder, "*.tsv").Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Lives() => [.. Names];
 
@@ -45,7 +46,7 @@ public sealed class StoredLivesTests
     [MemberData(nameof(Lives))]
     public void The_same_evidence_leads_to_the_same_ids(string life)
     {
-        var file = Tell.Nothing;
+        var file = Given.Nothing;
         foreach (var (_, evidence, record) in Read(life))
         {
             file = file.After(Parse(evidence));
@@ -69,13 +70,15 @@ public sealed class StoredLivesTests
         // Kept as it was found: this build does not know the member.
         string[] noLongerStored = ["record.tracedBy"];
         Assert.Equal(
-            contract.Everything.Except(neverStored).Order(StringComparer.Ordinal), found.Except(noLongerStored).Order(StringComparer.Ordinal));
+            contract.Everything.Except(neverStored).Order(StringComparer.Ordinal),
+            found.Except(noLongerStored).Order(StringComparer.Ordinal));
     }
 
     private static Evidence Parse(string evidence) => MediaFileJson.ReadEvidence(Encoding.UTF8.GetBytes(evidence));
 
     private static IEnumerable<(string EventType, string Evidence, string Record)> Read(string life) =>
-        File.ReadLines(Path.Combine(Folder, life)).Select(static line => line.Split('\t')).Select(static line => (line[0], line[1], line[2]));
+        File.ReadLines(Path.Combine(Folder, life))
+            .Select(static line => line.Split('\t')).Select(static line => (line[0], line[1], line[2]));
 
     /// <summary>The stored ids by which the service recognises effects, timeline entries and families of failed look-ups.</summary>
     private static IEnumerable<string> IdsOf(string record)

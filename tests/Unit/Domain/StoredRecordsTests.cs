@@ -10,12 +10,13 @@ public sealed class StoredRecordsTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Domain", "StoredRecords");
 
-    private static IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     public static TheoryData<string> Names() => [.. Files];
 
     [Fact]
-    public void Every_schema_up_to_the_newest_is_there() => Assert.Equal(
+    public void Every_schema_up_to_the_newest_has_a_stored_record() => Assert.Equal(
         Enumerable.Range(1, MediaFile.NewestSchema),
         Files.Select(static name => (int)JsonNode.Parse(Read(name))!["schema"]!).Distinct().Order());
 
@@ -32,11 +33,12 @@ public sealed class StoredRecordsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_life_goes_on(string name)
+    public void A_stored_record_accepts_further_events(string name)
     {
         var file = MediaFileJson.Read(Read(name));
 
-        var deleted = file.After(new Evidence.Deleted([]) { At = file.Timeline[^1].At.AddSeconds(1), Source = EvidenceSource.Push, Key = "FileDeleted" });
+        var deleted = file.After(
+            new Evidence.Deleted([]) { At = file.Timeline[^1].At.AddSeconds(1), Source = EvidenceSource.Push, Key = "FileDeleted" });
 
         Assert.Equal(MediaStatus.Deleted, deleted.Status);
         Assert.Empty(deleted.Effects);
@@ -45,13 +47,19 @@ public sealed class StoredRecordsTests
     [Theory]
     [InlineData("schema-1-processing.json")]
     [InlineData("schema-1-processing-after-throttling.json")]
-    public void A_stored_record_ends_with_the_event_that_it_waited_for(string name)
+    public void A_stored_record_ends_with_the_awaited_event(string name)
     {
         var file = MediaFileJson.Read(Read(name));
         var ours = file.Procedures[0];
-        var report = new ProcedureReport(ours.Task, ProcedureStatus.Finished, ours.Session, BySystem: false, [Tell.Made(100010), Tell.Made(100020)], null, null);
+        var report = new ProcedureReport(
+            ours.Task, ProcedureStatus.Finished, ours.Session, BySystem: false, [Given.Made(100010), Given.Made(100020)], null, null);
 
-        var ended = file.After(new Evidence.ProcedureReported(report) { At = file.Timeline[^1].At.AddSeconds(1), Source = EvidenceSource.Push, Key = "finish" });
+        var ended = file.After(new Evidence.ProcedureReported(report)
+        {
+            At = file.Timeline[^1].At.AddSeconds(1),
+            Source = EvidenceSource.Push,
+            Key = "finish",
+        });
 
         Assert.Equal(MediaStatus.Ready, ended.Status);
         Assert.Empty(ended.Effects);

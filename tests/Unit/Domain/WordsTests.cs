@@ -15,7 +15,9 @@ public sealed class WordsTests
         var withoutWords = new[] { typeof(MediaFile), typeof(EventVerdict), typeof(ReceiveOutcome), typeof(CallbackVerdict) }
             .SelectMany(static type => type.Assembly.GetTypes())
             .Where(static type => type.IsEnum && type.Namespace?.StartsWith("Media.", StringComparison.Ordinal) == true)
-            .Where(static type => Enum.GetNames(type).Any(name => !type.GetField(name)!.IsDefined(typeof(JsonStringEnumMemberNameAttribute), inherit: false)))
+            .Where(
+                static type => Enum.GetNames(type)
+                    .Any(name => !type.GetField(name)!.IsDefined(typeof(JsonStringEnumMemberNameAttribute), inherit: false)))
             .Select(static type => type.Name);
 
         Assert.Equal(["ArchiveVerdict", "CursorKind", "DeliverySource", "RetryOutcome"], withoutWords.Order(StringComparer.Ordinal));
@@ -34,7 +36,7 @@ public sealed class WordsTests
     [InlineData("")]
     [InlineData("PartlyReady")]
     [InlineData("PARTLY_READY")]
-    public void Other_words_are_not_read(string? word) => Assert.False(Words.TryRead<MediaStatus>(word, out _));
+    public void An_unknown_word_is_not_read(string? word) => Assert.False(Words.TryRead<MediaStatus>(word, out _));
 
     [Fact]
     public void An_enum_without_words_is_refused() => Assert.Throws<TypeInitializationException>(() => Words.Of(DeliverySource.Push));

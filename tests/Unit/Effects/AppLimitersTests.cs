@@ -24,7 +24,8 @@ public sealed class AppLimitersTests : IDisposable
         var settings = new VodOptions();
         settings.Apps[App] = new VodAppOptions { CallsPerSecond = 40 };
         _limiters = new AppLimiters(
-            new VodApps(Options.Create(settings)), ActiveSilos.Oracle(() => _activeSilos), _host.GetRequiredService<IMeterFactory>(), _clock);
+            new VodApps(Options.Create(settings)), ActiveSilos.Oracle(() => _activeSilos), _host.GetRequiredService<IMeterFactory>(),
+            _clock);
     }
 
     public void Dispose()
@@ -62,9 +63,9 @@ public sealed class AppLimitersTests : IDisposable
     [Fact]
     public async Task Calls_of_one_action_do_not_wait_for_those_of_another()
     {
-        var waiting = Enumerable.Range(0, 100).Select(_ => _limiters.Wait(App, "ProcessMedia", default).AsTask()).ToArray();
+        var waiting = Enumerable.Range(0, 100).Select(_ => _limiters.WaitAsync(App, "ProcessMedia", default).AsTask()).ToArray();
 
-        await _limiters.Wait(App, "ConfirmEvents", default).AsTask().WaitAsync(Eventually.Patience);
+        await _limiters.WaitAsync(App, "ConfirmEvents", default).AsTask().WaitAsync(Eventually.Patience);
 
         Assert.Contains(waiting, static wait => !wait.IsCompleted);
     }
@@ -80,7 +81,7 @@ public sealed class AppLimitersTests : IDisposable
         var end = _clock.GetUtcNow().AddSeconds(seconds);
         for (var left = 0; ; left++)
         {
-            var wait = _limiters.Wait(App, action, over.Token).AsTask();
+            var wait = _limiters.WaitAsync(App, action, over.Token).AsTask();
             while (!wait.IsCompleted && _clock.GetUtcNow() < end)
                 _clock.Advance(TimeSpan.FromMilliseconds(1));
             if (wait.IsCompleted)
@@ -102,7 +103,8 @@ public sealed class AppLimitersTests : IDisposable
             return oracle;
         }
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(ISiloStatusOracle.GetActiveSilos)
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod?.Name == nameof(ISiloStatusOracle.GetActiveSilos)
             ? Enumerable.Range(1, _count()).Select(static number => SiloAddress.New(IPAddress.Loopback, 11000 + number, 1)).ToArray()
             : throw new NotSupportedException($"{targetMethod}");
     }

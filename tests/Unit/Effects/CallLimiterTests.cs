@@ -104,7 +104,7 @@ public sealed class CallLimiterTests : IDisposable
         }
 
         _share = 0.001;
-        var wait = _limiter.Wait(default).AsTask();
+        var wait = _limiter.WaitAsync(default).AsTask();
         _share = 100;
         _clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -137,7 +137,7 @@ public sealed class CallLimiterTests : IDisposable
         {
             try
             {
-                await _limiter.Wait(cancellationToken);
+                await _limiter.WaitAsync(cancellationToken);
                 lock (served)
                     served.Add(waiter);
             }

@@ -24,13 +24,15 @@ public sealed class VodAppsTests
         Validate(services);
 
         Assert.True(services.GetRequiredService<VodApps>().TryGet("default", out var app));
-        Assert.Equal(("https://vod.tencentcloudapi.com", "push", true, 0L, 5), (app.Endpoint, app.Mode, app.Pipeline, app.SubAppId, app.CallTimeoutSeconds));
+        Assert.Equal(
+            ("https://vod.tencentcloudapi.com", "push", true, 0L, 5),
+            (app.Endpoint, app.Mode, app.Pipeline, app.SubAppId, app.CallTimeoutSeconds));
         Assert.False(services.GetRequiredService<VodApps>().TryGet("other", out _));
         Assert.NotNull(services.GetRequiredService<IVodClients>().For("default"));
     }
 
     [Fact]
-    public void Every_setting_is_read()
+    public void Every_setting_of_an_app_is_read()
     {
         using var services = Services(new()
         {
@@ -57,7 +59,9 @@ public sealed class VodAppsTests
         var app = services.GetRequiredService<VodApps>().All["eu-1"];
         Assert.Equal(("id", "key", 1500000001L, "ap-guangzhou"), (app.SecretId, app.SecretKey, app.SubAppId, app.Region));
         Assert.Equal([100010L, 100030L], app.Definitions);
-        Assert.Equal((false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "pull"), (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
+        Assert.Equal(
+            (false, "http://127.0.0.1:9000", "t-o_k.e~n", "abc123", "pull"),
+            (app.Pipeline, app.Endpoint, app.CallbackToken, app.SignKey, app.Mode));
         Assert.Equal(("0ld", "abc122", true), (app.PreviousCallbackToken, app.PreviousSignKey, app.Verified));
         Assert.Equal((7, 50), (app.CallTimeoutSeconds, app.CallsPerSecond));
     }
@@ -78,22 +82,24 @@ public sealed class VodAppsTests
     [InlineData("SignKey", "not-alphanumeric", "Vod__Apps__default__SignKey is not a callback key")]
     [InlineData("SignKey", "123456789012345678901234567890123", "Vod__Apps__default__SignKey is not a callback key")]
     [InlineData("SignKey", "", "Vod__Apps__default__SignKey is not a callback key")]
-    [InlineData("CallbackToken", "", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
-    [InlineData("CallbackToken", "a/b", "Vod__Apps__default__CallbackToken cannot stand in a URL")]
+    [InlineData("CallbackToken", "", "Vod__Apps__default__CallbackToken cannot be part of a URL")]
+    [InlineData("CallbackToken", "a/b", "Vod__Apps__default__CallbackToken cannot be part of a URL")]
     [InlineData("PreviousCallbackToken", "abc", "Vod__Apps__default__PreviousCallbackToken is set without CallbackToken")]
     [InlineData("PreviousSignKey", "abc", "Vod__Apps__default__PreviousSignKey is set without SignKey")]
     [InlineData("Verified", "yes", "Vod__Apps__default__Verified is neither true nor false")]
-    [InlineData("CallbackTokn", "abc", "Vod__Apps__default__CallbackTokn is no setting")]
+    [InlineData("CallbackTokn", "abc", "Vod__Apps__default__CallbackTokn is not a setting")]
     [InlineData("Mode", "poll", "Vod__Apps__default__Mode is neither push nor pull")]
     [InlineData("Mode", "", "Vod__Apps__default__Mode is neither push nor pull")]
     [InlineData("Definitions", "100010", "Vod__Apps__default__Definitions is a list")]
     [InlineData("Definitions:0", "x", "Vod__Apps__default__Definitions__0 is not a whole number")]
     [InlineData("Definitions:0", "0", "Vod__Apps__default__Definitions__0 is not positive")]
     [InlineData("Pipeline", "maybe", "Vod__Apps__default__Pipeline is neither true nor false")]
-    [InlineData("CallTimeoutSeconds", "0", "Vod__Apps__default__CallTimeoutSeconds must be 1 to 60; leave it out for 5.")]
-    [InlineData("CallsPerSecond", "0", "Vod__Apps__default__CallsPerSecond must be 1 to 10000; leave it out for 100.")]
+    [InlineData(
+        "CallTimeoutSeconds", "0", "Vod__Apps__default__CallTimeoutSeconds is out of range: use 1 to 60, or remove it for the default, 5.")]
+    [InlineData(
+        "CallsPerSecond", "0", "Vod__Apps__default__CallsPerSecond is out of range: use 1 to 10000, or remove it for the default, 100.")]
     [InlineData("CallsPerSecond", "9999999999", "Vod__Apps__default__CallsPerSecond is not a whole number")]
-    public void A_mistake_names_its_key(string setting, string? value, string expected)
+    public void A_mistake_is_reported_with_its_setting(string setting, string? value, string expected)
     {
         using var services = Services(new(Minimal) { [$"Vod:Apps:default:{setting}"] = value });
 
@@ -101,7 +107,7 @@ public sealed class VodAppsTests
     }
 
     [Fact]
-    public void All_mistakes_of_all_apps_come_at_once_and_none_quotes_a_secret()
+    public void All_mistakes_of_all_apps_are_reported_at_once_and_without_secrets()
     {
         using var services = Services(new()
         {
@@ -116,22 +122,26 @@ public sealed class VodAppsTests
 
         Assert.Equal(6, failures.Count);
         Assert.All(failures, failure => Assert.DoesNotContain("sec ret", failure, StringComparison.Ordinal));
-        Assert.Contains(failures, failure => failure.Contains("One_Two", StringComparison.Ordinal) && failure.Contains("name", StringComparison.Ordinal));
+        Assert.Contains(
+            failures,
+            failure => failure.Contains("One_Two", StringComparison.Ordinal) && failure.Contains("name", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Definitions_are_few_and_each_is_named_once()
+    public void Definitions_are_limited_in_number_and_unique()
     {
         var many = new Dictionary<string, string?>(Minimal);
         for (var i = 0; i < 101; i++)
             many[$"Vod:Apps:default:Definitions:{i}"] = "100010";
         using var services = Services(many);
 
-        Assert.Equal(2, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.Count());
+        Assert.Equal(
+            2,
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.Count());
     }
 
     [Fact]
-    public void No_app_at_all_is_a_mistake()
+    public void A_configuration_without_apps_is_a_mistake()
     {
         using var services = Services([]);
 
@@ -167,7 +177,7 @@ public sealed class VodAppsTests
     {
         using var services = Services(new(Minimal) { ["Vod:Cleint"] = "sdk" });
 
-        Assert.StartsWith("Vod__Cleint is no setting", Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
+        Assert.StartsWith("Vod__Cleint is not a setting", Assert.Single(Startup.MistakesIn(services)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class EventCallsTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task Pulled_events_come_as_they_are_each_with_its_handle()
+    public async Task Pulled_events_are_returned_unchanged_each_with_its_handle()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload("api-PullEvents-three.json");
@@ -22,11 +22,19 @@ public sealed class EventCallsTests
         var answer = await stub.Client.PullEventsAsync(default);
 
         Assert.Null(answer.Error);
-        Assert.Equal(["8095179751097000001", "8095179751097000002", "a1___q7_1788250530000_h3"], answer.Value.Select(static told => told.Handle));
+        Assert.Equal(
+            ["8095179751097000001", "8095179751097000002", "a1___q7_1788250530000_h3"],
+            answer.Value.Select(static pulled => pulled.Handle));
         Assert.Equal(
             ["NewFileUpload", "ProcedureStateChanged", "FileDeleted"],
-            answer.Value.Select(static told => CallbackEnvelope.Read(told.Body)).Where(static envelope => envelope.Kind == EnvelopeKind.Event).Select(static envelope => envelope.EventType));
-        Assert.All(answer.Value, told => Assert.Contains(Encoding.UTF8.GetString(told.Body), Encoding.UTF8.GetString(Payload.Read("api-PullEvents-three.json")), StringComparison.Ordinal));
+            answer.Value.Select(static pulled => CallbackEnvelope.Read(pulled.Body))
+                .Where(static envelope => envelope.Kind == EnvelopeKind.Event).Select(static envelope => envelope.EventType));
+        Assert.All(
+            answer.Value,
+            pulled => Assert.Contains(
+                Encoding.UTF8.GetString(pulled.Body),
+                Encoding.UTF8.GetString(Payload.Read("api-PullEvents-three.json")),
+                StringComparison.Ordinal));
         var seen = Assert.Single(stub.Seen);
         Assert.Equal(("PullEvents", """{"SubAppId":1500000001}"""), (seen.Headers["X-TC-Action"], seen.Body));
     }
@@ -39,24 +47,27 @@ public sealed class EventCallsTests
 
         var answer = await stub.Client.PullEventsAsync(default);
 
-        Assert.All(answer.Value, static told =>
+        Assert.All(answer.Value, static pulled =>
         {
-            var pushed = Encoding.UTF8.GetString(told.Body).Replace($"\"EventHandle\": \"{told.Handle}\",", "", StringComparison.Ordinal);
-            Assert.NotEqual(told.Body.Length, pushed.Length);
-            Assert.Equal(CallbackEnvelope.Read(Encoding.UTF8.GetBytes(pushed)).EventKey, CallbackEnvelope.Read(told.Body).EventKey);
+            var pushed = Encoding.UTF8.GetString(pulled.Body)
+                .Replace($"\"EventHandle\": \"{pulled.Handle}\",", "", StringComparison.Ordinal);
+            Assert.NotEqual(pulled.Body.Length, pushed.Length);
+            Assert.Equal(CallbackEnvelope.Read(Encoding.UTF8.GetBytes(pushed)).EventKey, CallbackEnvelope.Read(pulled.Body).EventKey);
         });
     }
 
     [Fact]
-    public async Task An_upload_tells_when_it_was_made_and_nothing_else_does()
+    public async Task Only_an_upload_event_has_the_time_at_which_it_happened()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(
-            """{"Response":{"EventSet":[{"EventType":"NewFileUpload","FileUploadEvent":{"MediaBasicInfo":{"CreateTime":"2026-09-01T08:15:30Z"}}},{"EventType":"FileDeleted"}]}}""");
+            """{"Response":{"EventSet":[{"EventType":"NewFileUpload","FileUploadEvent":{"MediaBasicInfo":"""
+                + """{"CreateTime":"2026-09-01T08:15:30Z"}}},{"EventType":"FileDeleted"}]}}""");
 
         var answer = await stub.Client.PullEventsAsync(default);
 
-        Assert.Equal([new DateTimeOffset(2026, 9, 1, 8, 15, 30, TimeSpan.Zero), null], answer.Value.Select(static told => told.HappenedAt));
+        Assert.Equal(
+            [new DateTimeOffset(2026, 9, 1, 8, 15, 30, TimeSpan.Zero), null], answer.Value.Select(static pulled => pulled.HappenedAt));
     }
 
     [Theory]
@@ -64,7 +75,7 @@ public sealed class EventCallsTests
     [InlineData("""{"Response":{"EventSet":null,"RequestId":"r"}}""")]
     [InlineData("""{"Response":{"EventSet":[],"RequestId":"r"}}""")]
     [InlineData("""{"Response":{"RequestId":"r"}}""")]
-    public async Task That_no_event_waits_is_no_failure_and_no_line_anybody_reads(string body)
+    public async Task An_empty_queue_is_not_a_failure_and_is_logged_at_debug_level(string body)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(body);
@@ -80,7 +91,7 @@ public sealed class EventCallsTests
     [Theory]
     [InlineData("api-PullEvents-empty.json")]
     [InlineData("api-PullEvents-null-set.json")]
-    public async Task The_samples_of_an_empty_queue_are_one(string name)
+    public async Task Every_sample_of_an_empty_queue_is_read_as_empty(string name)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload(name);
@@ -94,7 +105,7 @@ public sealed class EventCallsTests
     [InlineData("ResourceNotFound.UserNotExist", FailureClass.Permanent)]
     [InlineData("InternalError", FailureClass.OutcomeUnknown)]
     [InlineData("AuthFailure.SecretIdNotFound", FailureClass.Configuration)]
-    public async Task Any_other_code_is_a_failure(string code, FailureClass expected)
+    public async Task Any_code_but_that_of_an_empty_queue_is_a_failure(string code, FailureClass expected)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith($$$"""{"Response":{"Error":{"Code":"{{{code}}}"},"RequestId":"r"}}""");
@@ -106,7 +117,7 @@ public sealed class EventCallsTests
     }
 
     [Fact]
-    public async Task An_empty_queue_is_nothing_but_PullEvents_can_have()
+    public async Task Only_PullEvents_reads_ResourceNotFound_as_an_empty_queue()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload("api-PullEvents-empty.json");
@@ -118,20 +129,24 @@ public sealed class EventCallsTests
     }
 
     [Fact]
-    public async Task Whatever_stands_in_the_set_comes_with_its_handle_if_it_has_one()
+    public async Task Every_element_of_EventSet_is_returned_with_its_handle_if_it_has_one()
     {
         await using var stub = await VodStub.StartAsync();
         var longHandle = new string('h', 2000);
-        stub.AnswerWith($$$"""{"Response":{"EventSet":[{"EventHandle":8095179751097000001},{"EventHandle":"{{{longHandle}}}"},{"EventHandle":""},{},null,"text",7,[ 1 ]]}}""");
+        stub.AnswerWith(
+            $$$"""{"Response":{"EventSet":[{"EventHandle":8095179751097000001},{"EventHandle":"{{{longHandle}}}"},{"EventHandle":""},"""
+                + """{},null,"text",7,[ 1 ]]}}""");
 
         var answer = await stub.Client.PullEventsAsync(default);
 
-        Assert.Equal(["8095179751097000001", longHandle, null, null, null, null, null, null], answer.Value.Select(static told => told.Handle));
-        Assert.Equal(["{}", "null", "\"text\"", "7", "[ 1 ]"], answer.Value.Skip(3).Select(static told => Encoding.UTF8.GetString(told.Body)));
+        Assert.Equal(
+            ["8095179751097000001", longHandle, null, null, null, null, null, null], answer.Value.Select(static pulled => pulled.Handle));
+        Assert.Equal(
+            ["{}", "null", "\"text\"", "7", "[ 1 ]"], answer.Value.Skip(3).Select(static pulled => Encoding.UTF8.GetString(pulled.Body)));
     }
 
     [Fact]
-    public async Task A_call_VOD_holds_has_five_seconds_more()
+    public async Task A_call_that_VOD_holds_may_take_five_seconds_longer()
     {
         var time = new FakeTimeProvider();
         await using var stub = await VodStub.StartAsync(time);
@@ -174,7 +189,7 @@ public sealed class EventCallsTests
         var answer = await stub.Client.PullEventsAsync(default);
 
         Assert.Equal(16, answer.Value.Length);
-        Assert.All(answer.Value, told => Assert.Equal(large.Length, told.Body.Length));
+        Assert.All(answer.Value, pulled => Assert.Equal(large.Length, pulled.Body.Length));
     }
 
     [Fact]
@@ -187,13 +202,15 @@ public sealed class EventCallsTests
 
         Assert.Equal((null, 2), (answer.Error, answer.Value));
         var seen = Assert.Single(stub.Seen);
-        Assert.Equal(("ConfirmEvents", """{"EventHandles":["8095179751097000001","a1___q7\u0022"],"SubAppId":1500000001}"""), (seen.Headers["X-TC-Action"], seen.Body));
+        Assert.Equal(
+            ("ConfirmEvents", """{"EventHandles":["8095179751097000001","a1___q7\u0022"],"SubAppId":1500000001}"""),
+            (seen.Headers["X-TC-Action"], seen.Body));
     }
 
     [Theory]
     [InlineData("api-ConfirmEvents-expired.json", FailureClass.Permanent)]
     [InlineData("api-ProcessMedia-internal-error.json", FailureClass.OutcomeUnknown)]
-    public async Task A_confirmation_that_was_refused_says_so(string name, FailureClass expected)
+    public async Task A_refused_confirmation_is_a_failure(string name, FailureClass expected)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload(name);
@@ -202,7 +219,7 @@ public sealed class EventCallsTests
     }
 
     [Fact]
-    public async Task The_old_code_of_a_late_handle_is_none_that_passes()
+    public async Task The_old_code_of_a_late_handle_is_retried_only_a_few_times()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith("""{"Response":{"Error":{"Code":"4000"},"RequestId":"r"}}""");
@@ -214,20 +231,22 @@ public sealed class EventCallsTests
     [InlineData("\"PULL\"", "\"ON\"", "PULL", true)]
     [InlineData("\"PUSH\"", "\"OFF\"", "PUSH", false)]
     [InlineData("\"PUSH\"", "null", "PUSH", true)]
-    public async Task The_event_settings_are_told(string mode, string uploadSwitch, string expectedMode, bool uploadsAreTold)
+    public async Task The_event_settings_are_read(string mode, string uploadSwitch, string expectedMode, bool reportsUploads)
     {
         await using var stub = await VodStub.StartAsync();
-        stub.AnswerWith($$$"""{"Response":{"Mode":{{{mode}}},"NotificationUrl":"","UploadMediaCompleteEventSwitch":{{{uploadSwitch}}},"RequestId":"r"}}""");
+        stub.AnswerWith(
+            """{"Response":"""
+                + $$$"""{"Mode":{{{mode}}},"NotificationUrl":"","UploadMediaCompleteEventSwitch":{{{uploadSwitch}}},"RequestId":"r"}}""");
 
         var answer = await stub.Client.DescribeEventConfigAsync(default);
 
-        Assert.Equal(new VodAnswer<EventConfig>(new EventConfig(expectedMode, uploadsAreTold), null, "r"), answer);
+        Assert.Equal(new VodAnswer<EventConfig>(new EventConfig(expectedMode, reportsUploads), null, "r"), answer);
         var seen = Assert.Single(stub.Seen);
         Assert.Equal(("DescribeEventConfig", """{"SubAppId":1500000001}"""), (seen.Headers["X-TC-Action"], seen.Body));
     }
 
     [Fact]
-    public async Task Settings_without_a_mode_are_none()
+    public async Task Event_settings_without_a_mode_are_incomplete()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith("""{"Response":{"Mode":null,"RequestId":"r"}}""");

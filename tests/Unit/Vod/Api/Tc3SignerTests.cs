@@ -10,11 +10,12 @@ public sealed class Tc3SignerTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void Every_step_is_that_of_the_published_example(string name)
+    public void Every_step_matches_the_published_example(string name)
     {
         var vector = Read().Single(vector => Text(vector, "name") == name);
         List<(string, string)> headers = [("host", Text(vector, "host")), ("content-type", Text(vector, "contentType"))];
-        headers.AddRange(vector.GetProperty("extraSignedHeaders").EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)));
+        headers.AddRange(
+            vector.GetProperty("extraSignedHeaders").EnumerateObject().Select(header => (header.Name, header.Value.GetString()!)));
         var request = new Tc3Request(
             Text(vector, "method"),
             Text(vector, "service"),
@@ -36,7 +37,7 @@ public sealed class Tc3SignerTests
     }
 
     [Fact]
-    public void All_eight_examples_are_there() => Assert.Equal(8, Read().Count);
+    public void All_eight_published_examples_are_tested() => Assert.Equal(8, Read().Count);
 
     private static List<JsonElement> Read()
     {

@@ -23,20 +23,26 @@ public sealed class TencentCloudSdkExchangeTests() : VodExchangeContract("sdk", 
         Assert.All(builtIn.Zip(bySdk), static pair =>
         {
             Assert.Equal(pair.First.Action, pair.Second.Action);
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(pair.First.Body), JsonNode.Parse(pair.Second.Body)), $"{pair.First.Body} but {pair.Second.Body}");
+            Assert.True(
+                JsonNode.DeepEquals(JsonNode.Parse(pair.First.Body), JsonNode.Parse(pair.Second.Body)),
+                $"{pair.First.Body} but {pair.Second.Body}");
         });
     }
 
     private static async Task<(string Action, string Body)[]> SentAsync(string client, string subAppId)
     {
         await using var stub = await VodStub.StartAsync(
-            settings: new() { ["Vod:Client"] = client, ["Vod:Apps:default:SubAppId"] = subAppId }, add: static services => services.AddTencentCloudSdk());
-        stub.AnswerWith("""{"Response":{"TaskSet":[{"TaskId":"a"}],"ScrollToken":"p2","TotalCount":0,"RequestId":"r"}}""", """{"Response":{"TotalCount":0,"RequestId":"r"}}""");
+            settings: new() { ["Vod:Client"] = client, ["Vod:Apps:default:SubAppId"] = subAppId },
+            add: static services => services.AddTencentCloudSdk());
+        stub.AnswerWith(
+            """{"Response":{"TaskSet":[{"TaskId":"a"}],"ScrollToken":"p2","TotalCount":0,"RequestId":"r"}}""",
+            """{"Response":{"TotalCount":0,"RequestId":"r"}}""");
         var from = new DateTimeOffset(2026, 9, 1, 16, 0, 0, 900, TimeSpan.FromHours(8));
 
         // Reads two pages.
         await stub.Client.DescribeTasksAsync(File, null, default);
-        await stub.Client.ProcessMediaAsync(new(File, [100010, 100020], SessionId.For(File, 1), "2026-09-01T08:00:00+08:00 \"訂單\" <é>"), default);
+        await stub.Client.ProcessMediaAsync(
+            new(File, [100010, 100020], SessionId.For(File, 1), "2026-09-01T08:00:00+08:00 \"訂單\" <é>"), default);
         await stub.Client.ProcessMediaAsync(new(File, [long.MaxValue], SessionId.For(File, 2), null), default);
         await stub.Client.DescribeTaskDetailAsync(new TaskId("t"), default);
         await stub.Client.DescribeMediaInfoAsync(File, default);
@@ -44,7 +50,11 @@ public sealed class TencentCloudSdkExchangeTests() : VodExchangeContract("sdk", 
         await stub.Client.PullEventsAsync(default);
         await stub.Client.ConfirmEventsAsync(["8095179751097000001", "a1___q7\""], default);
         await stub.Client.DescribeEventConfigAsync(default);
-        Assert.All(stub.Seen, seen => Assert.Equal(client == "sdk", seen.Headers.GetValueOrDefault("X-TC-RequestClient")?.StartsWith("SDK_NET_", StringComparison.Ordinal) == true));
+        Assert.All(
+            stub.Seen,
+            seen => Assert.Equal(
+                client == "sdk",
+                seen.Headers.GetValueOrDefault("X-TC-RequestClient")?.StartsWith("SDK_NET_", StringComparison.Ordinal) == true));
         return [.. stub.Seen.Select(static seen => (seen.Headers["X-TC-Action"], seen.Body))];
     }
 }

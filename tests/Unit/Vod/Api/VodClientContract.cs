@@ -31,7 +31,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
     }
 
     [Fact]
-    public async Task A_request_starts_one_job_with_what_was_asked_for()
+    public async Task A_request_starts_one_task_with_the_requested_definitions()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod);
@@ -41,13 +41,15 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
 
         Assert.Null(answer.Error);
         Assert.NotEmpty(answer.RequestId!);
-        var job = Assert.Single(await JobsAsync(vod));
-        Assert.Equal((answer.Value.Value, SessionId.For(file, 1).Value, "ProcessMedia"), ((string?)job["taskId"], (string?)job["sessionId"], (string?)job["action"]));
-        Assert.Equal([100010, 100020], job["definitions"]!.AsArray().Select(static definition => (int)definition!));
+        var task = Assert.Single(await TasksAsync(vod));
+        Assert.Equal(
+            (answer.Value.Value, SessionId.For(file, 1).Value, "ProcessMedia"),
+            ((string?)task["taskId"], (string?)task["sessionId"], (string?)task["action"]));
+        Assert.Equal([100010, 100020], task["definitions"]!.AsArray().Select(static definition => (int)definition!));
     }
 
     [Fact]
-    public async Task The_same_request_again_is_a_duplicate_and_no_second_job()
+    public async Task A_repeated_request_is_a_duplicate_and_starts_no_second_task()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod);
@@ -56,13 +58,15 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         await Client(services).ProcessMediaAsync(Request(file), default);
         var answer = await Client(services).ProcessMediaAsync(Request(file), default);
 
-        Assert.Equal((FailureClass.OutcomeUnknown, true, "InvalidParameterValue.SessionId"), (answer.Error?.Class, answer.Error?.Duplicate, answer.Error?.Failure.Code));
+        Assert.Equal(
+            (FailureClass.OutcomeUnknown, true, "InvalidParameterValue.SessionId"),
+            (answer.Error?.Class, answer.Error?.Duplicate, answer.Error?.Failure.Code));
         Assert.NotEmpty(answer.RequestId!);
-        Assert.Single(await JobsAsync(vod));
+        Assert.Single(await TasksAsync(vod));
     }
 
     [Fact]
-    public async Task A_file_VOD_does_not_have_is_refused()
+    public async Task A_request_for_a_file_unknown_to_VOD_is_refused()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod);
@@ -77,7 +81,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
     [InlineData("apiInternalErrorBefore", FailureClass.OutcomeUnknown, "InternalError", 0)]
     [InlineData("apiInternalErrorAfter", FailureClass.OutcomeUnknown, "InternalError", 1)]
     [InlineData("apiCutAfter", FailureClass.OutcomeUnknown, "Transport.Connection", 1)]
-    public async Task Whatever_call_fails_tells_how_and_is_sent_once(string fault, FailureClass expected, string code, int jobs)
+    public async Task Every_failed_call_reports_its_error_and_is_sent_once(string fault, FailureClass expected, string code, int tasks)
     {
         await using var vod = await RunningSimulator.StartAsync(new SimulatorOptions { Mode = "PULL" });
         await using var services = Services(vod);
@@ -96,15 +100,16 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         }
 
         var after = await CallsAsync(vod);
-        Assert.All(Enum.GetNames<Call>(), call => Assert.Equal((call, 1), (call, after.GetValueOrDefault(call) - before.GetValueOrDefault(call))));
-        Assert.Equal(jobs, (await JobsAsync(vod)).Count(job => (string?)job["fileId"] == file.Value));
+        Assert.All(
+            Enum.GetNames<Call>(), call => Assert.Equal((call, 1), (call, after.GetValueOrDefault(call) - before.GetValueOrDefault(call))));
+        Assert.Equal(tasks, (await TasksAsync(vod)).Count(started => (string?)started["fileId"] == file.Value));
     }
 
     [Theory]
     [InlineData("SecretKey", "another-key", "AuthFailure.SignatureFailure")]
     [InlineData("SecretId", "another-id", "AuthFailure.SecretIdNotFound")]
     [InlineData("SubAppId", "1500000002", "InvalidParameterValue.SubAppId")]
-    public async Task Whatever_call_is_made_for_a_wrong_account_waits_for_the_operator(string setting, string value, string code)
+    public async Task Every_call_for_a_wrong_account_is_a_configuration_failure(string setting, string value, string code)
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod, settings: new() { [$"{Default}{setting}"] = value });
@@ -132,13 +137,14 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         time.Advance(TimeSpan.FromSeconds(60));
         var answer = await call.WaitAsync(Limit);
 
-        Assert.Equal((FailureClass.OutcomeUnknown, "Transport.Timeout", null), (answer.Error?.Class, answer.Error?.Failure.Code, answer.RequestId));
-        await HangsUpAsync(vod);
-        Assert.Single(await JobsAsync(vod));
+        Assert.Equal(
+            (FailureClass.OutcomeUnknown, "Transport.Timeout", null), (answer.Error?.Class, answer.Error?.Failure.Code, answer.RequestId));
+        await DisconnectsAsync(vod);
+        Assert.Single(await TasksAsync(vod));
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_hangs_up()
+    public async Task A_cancelled_call_closes_its_connection()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod, settings: new() { [$"{Default}CallTimeoutSeconds"] = "60" });
@@ -151,11 +157,11 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Limit));
-        await HangsUpAsync(vod);
+        await DisconnectsAsync(vod);
     }
 
     [Fact]
-    public async Task A_finished_job_is_seen_from_every_side()
+    public async Task A_finished_task_is_shown_by_every_query()
     {
         await using var vod = await RunningSimulator.StartAsync(new SimulatorOptions { JobSeconds = 0 });
         await using var services = Services(vod);
@@ -163,21 +169,28 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         var task = (await Client(services).ProcessMediaAsync(Request(file), default)).Value;
 
         var detail = await Eventually.SeesAsync(
-            () => Client(services).DescribeTaskDetailAsync(task, default), static answer => answer.Value?.Status == ProcedureStatus.Finished, "the job's end");
+            () => Client(services).DescribeTaskDetailAsync(task, default),
+            static answer => answer.Value?.Status == ProcedureStatus.Finished, "the task's end");
         var tasks = await Client(services).DescribeTasksAsync(file, null, default);
         var media = await Client(services).DescribeMediaInfoAsync(file, default);
 
         Assert.Equal((task, SessionId.For(file, 1)), (detail.Value!.Task, detail.Value.Session));
         Assert.Equal([100010L, 100020L], detail.Value.Outputs.Select(static output => output.Definition));
-        Assert.All(detail.Value.Outputs, static output => Assert.Equal((OutputStatus.Success, false), (output.Status, string.IsNullOrEmpty(output.Url))));
+        Assert.All(
+            detail.Value.Outputs,
+            static output => Assert.Equal((OutputStatus.Success, false), (output.Status, string.IsNullOrEmpty(output.Url))));
         var summary = Assert.Single(tasks.Value);
-        Assert.Equal((task, ProcedureStatus.Finished, SessionId.For(file, 1), true), (summary.Task, summary.Status, summary.Session, summary.IsProcedure));
+        Assert.Equal(
+            (task, ProcedureStatus.Finished, SessionId.For(file, 1), true),
+            (summary.Task, summary.Status, summary.Session, summary.IsProcedure));
         Assert.Equal("clip.mp4", media.Value!.Media.Name);
-        Assert.Equal(detail.Value.Outputs.Select(static output => (output.Definition, output.Url)), media.Value.Outputs.Select(static output => (output.Definition, output.Url)));
+        Assert.Equal(
+            detail.Value.Outputs.Select(static output => (output.Definition, output.Url)),
+            media.Value.Outputs.Select(static output => (output.Definition, output.Url)));
     }
 
     [Fact]
-    public async Task A_file_that_VOD_does_not_have_is_an_answer()
+    public async Task A_file_unknown_to_VOD_is_an_answer_and_not_a_failure()
     {
         await using var vod = await RunningSimulator.StartAsync();
         await using var services = Services(vod);
@@ -211,7 +224,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
     }
 
     [Fact]
-    public async Task Events_are_pulled_confirmed_and_gone()
+    public async Task Confirmed_events_are_not_pulled_again()
     {
         await using var vod = await RunningSimulator.StartAsync(new SimulatorOptions { Mode = "PULL", Speed = 50 });
         await using var services = Services(vod);
@@ -219,11 +232,11 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
 
         var config = await Client(services).DescribeEventConfigAsync(default);
         var pulled = await Client(services).PullEventsAsync(default);
-        var confirmed = await Client(services).ConfirmEventsAsync([.. pulled.Value.Select(static told => told.Handle!)], default);
+        var confirmed = await Client(services).ConfirmEventsAsync([.. pulled.Value.Select(static item => item.Handle!)], default);
         var rest = await Client(services).PullEventsAsync(default);
         var late = await Client(services).ConfirmEventsAsync(["no-such-handle"], default);
 
-        Assert.Equal(new EventConfig("PULL", UploadsAreTold: true), config.Value);
+        Assert.Equal(new EventConfig("PULL", ReportsUploads: true), config.Value);
         var envelope = CallbackEnvelope.Read(Assert.Single(pulled.Value).Body);
         Assert.Equal((EnvelopeKind.Event, "NewFileUpload", file), (envelope.Kind, envelope.EventType, Assert.Single(envelope.FileIds)));
         Assert.Equal((1, null), (confirmed.Value, confirmed.Error));
@@ -261,18 +274,20 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
         _ => (await client.DescribeEventConfigAsync(default)).Error,
     };
 
-    private static async Task<FileId> UploadAsync(RunningSimulator vod) => FileId.Parse(Assert.Single(await vod.UploadAsync(new JsonObject { ["name"] = "clip.mp4" })));
+    private static async Task<FileId> UploadAsync(RunningSimulator vod) =>
+        FileId.Parse(Assert.Single(await vod.UploadAsync(new JsonObject { ["name"] = "clip.mp4" })));
 
-    private static async Task<ImmutableArray<JsonObject>> JobsAsync(RunningSimulator vod) =>
-        [.. (await vod.GetAsync("jobs"))["jobs"]!.AsArray().Select(static job => job!.AsObject())];
+    private static async Task<ImmutableArray<JsonObject>> TasksAsync(RunningSimulator vod) =>
+        [.. (await vod.GetAsync("jobs"))["jobs"]!.AsArray().Select(static task => task!.AsObject())];
 
     /// <summary>The number of calls of each action, whatever the answer was.</summary>
-    private static async Task<Dictionary<string, long>> CallsAsync(RunningSimulator vod) => (await vod.GetAsync("stats"))["apiCalls"]!.AsObject()
+    private static async Task<Dictionary<string, long>> CallsAsync(RunningSimulator vod) =>
+        (await vod.GetAsync("stats"))["apiCalls"]!.AsObject()
         .ToDictionary(static action => action.Key, static action => action.Value!.AsObject().Sum(static answer => (long)answer.Value!));
 
     private static Task<bool> AcceptedAsync(RunningSimulator vod) =>
-        Eventually.HoldsAsync(async () => (await JobsAsync(vod)).Length == 1, "the job is accepted");
+        Eventually.HoldsAsync(async () => (await TasksAsync(vod)).Length == 1, "the task is accepted");
 
-    private static Task<bool> HangsUpAsync(RunningSimulator vod) => Eventually.HoldsAsync(
+    private static Task<bool> DisconnectsAsync(RunningSimulator vod) => Eventually.HoldsAsync(
         async () => (long?)(await vod.GetAsync("stats"))["apiCalls"]?["ProcessMedia"]?["ClientGone"] == 1, "the caller is gone");
 }

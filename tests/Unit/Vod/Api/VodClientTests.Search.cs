@@ -8,28 +8,40 @@ namespace Media.Tests.Unit.Vod.Api;
 public sealed partial class VodClientTests
 {
     [Fact]
-    public async Task A_search_asks_for_all_pages_in_order_of_creation()
+    public async Task A_search_requests_all_pages_in_order_of_creation()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(Found(101, 0, 100), Found(101, 100, 1));
         var turns = 0;
 
-        var answer = await stub.Client.SearchMediaAsync(Created(0).AddMilliseconds(900), Created(7200), _ => { turns++; return default; }, default);
+        var answer = await stub.Client.SearchMediaAsync(
+            Created(0).AddMilliseconds(900), Created(7200), _ => { turns++; return default; }, default);
 
         Assert.Null(answer.Error);
         Assert.Equal(Enumerable.Range(0, 101).Select(static i => $"{i}"), answer.Value.Select(static found => found.FileId.Value));
-        Assert.Equal(("clip.mp4", Created(100), 60.2, false), (answer.Value[100].Media.Name, answer.Value[100].Media.CreatedAt, answer.Value[100].Media.DurationSeconds, answer.Value[100].MadeByVod));
+        var last = answer.Value[100];
+        Assert.Equal(
+            ("clip.mp4", Created(100), 60.2, false),
+            (last.Media.Name, last.Media.CreatedAt, last.Media.DurationSeconds, last.MadeByVod));
         Assert.Equal(
             [
-                """{"CreateTime":{"After":"2026-09-01T08:00:00Z","Before":"2026-09-01T10:00:00Z"},"Sort":{"Field":"CreateTime","Order":"Asc"},"Offset":0,"Limit":100,"Filters":["basicInfo","metaData"],"SubAppId":1500000001}""",
-                """{"CreateTime":{"After":"2026-09-01T08:00:00Z","Before":"2026-09-01T10:00:00Z"},"Sort":{"Field":"CreateTime","Order":"Asc"},"Offset":100,"Limit":100,"Filters":["basicInfo","metaData"],"SubAppId":1500000001}""",
+                """
+                {"CreateTime":{"After":"2026-09-01T08:00:00Z","Before":"2026-09-01T10:00:00Z"},
+                "Sort":{"Field":"CreateTime","Order":"Asc"},"Offset":0,"Limit":100,"Filters":["basicInfo",
+                "metaData"],"SubAppId":1500000001}
+                """.ReplaceLineEndings(""),
+                """
+                {"CreateTime":{"After":"2026-09-01T08:00:00Z","Before":"2026-09-01T10:00:00Z"},
+                "Sort":{"Field":"CreateTime","Order":"Asc"},"Offset":100,"Limit":100,"Filters":["basicInfo",
+                "metaData"],"SubAppId":1500000001}
+                """.ReplaceLineEndings(""),
             ],
             stub.Seen.Select(static seen => seen.Body));
         Assert.Equal(1, turns);
     }
 
     [Fact]
-    public async Task A_search_without_an_end_names_none()
+    public async Task A_search_without_an_end_sends_no_end()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith("""{"Response":{"TotalCount":0,"MediaInfoSet":[],"RequestId":"r"}}""");
@@ -43,7 +55,7 @@ public sealed partial class VodClientTests
     [Theory]
     [InlineData(1, "2026-09-01T09:23:19Z")]
     [InlineData(0, "2026-09-01T08:00:01Z")]
-    public async Task More_than_a_search_shows_is_searched_for_from_its_end(int secondsBetween, string end)
+    public async Task A_search_with_more_files_than_VOD_shows_continues_from_its_end(int secondsBetween, string end)
     {
         await using var stub = await VodStub.StartAsync();
         var pages = Enumerable.Range(0, 50).Select(page => Found(5000, page * 100, 100, secondsBetween));
@@ -60,7 +72,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task A_search_of_which_a_page_fails_has_found_what_the_pages_before_it_showed()
+    public async Task A_search_whose_later_page_fails_returns_the_earlier_pages()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(Found(101, 0, 100), """{"Response":{"Error":{"Code":"RequestLimitExceeded"},"RequestId":"r"}}""");
@@ -73,7 +85,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task A_search_whose_first_page_fails_has_found_nothing()
+    public async Task A_search_whose_first_page_fails_returns_nothing()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith("""{"Response":{"Error":{"Code":"UnauthorizedOperation"},"RequestId":"r"}}""");
@@ -85,10 +97,12 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task Files_that_VOD_made_of_others_are_told_apart_from_uploads()
+    public async Task Files_that_VOD_made_from_others_are_not_uploads()
     {
         await using var stub = await VodStub.StartAsync();
-        stub.AnswerWith("""{"Response":{"TotalCount":1,"MediaInfoSet":[{"FileId":"1","BasicInfo":{"SourceInfo":{"SourceType":"VideoProcessing"}}}],"RequestId":"r"}}""");
+        stub.AnswerWith(
+            """{"Response":{"TotalCount":1,"MediaInfoSet":[{"FileId":"1","BasicInfo":{"SourceInfo":"""
+                + """{"SourceType":"VideoProcessing"}}}],"RequestId":"r"}}""");
 
         Assert.True(Assert.Single((await stub.Client.SearchMediaAsync(Created(0), null, null, default)).Value).MadeByVod);
     }

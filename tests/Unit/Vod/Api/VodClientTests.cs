@@ -30,14 +30,19 @@ public sealed partial class VodClientTests
         Assert.Equal(new VodAnswer<TaskId>(new TaskId("1500000001-procedurev2-1t0"), null, "r-1"), answer);
         var seen = Assert.Single(stub.Seen);
         Assert.Equal(
-            """{"FileId":"5285890784273533167","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":100010},{"Definition":100020}]},"TasksNotifyMode":"Finish","SessionContext":"order-42","SessionId":"media-5285890784273533167-1","SubAppId":1500000001}""",
+            """
+            {"FileId":"5285890784273533167","MediaProcessTask":{"TranscodeTaskSet":[{"Definition":100010},
+            {"Definition":100020}]},"TasksNotifyMode":"Finish","SessionContext":"order-42",
+            "SessionId":"media-5285890784273533167-1","SubAppId":1500000001}
+            """.ReplaceLineEndings(""),
             seen.Body);
         Assert.Equal("ProcessMedia", seen.Headers["X-TC-Action"]);
         Assert.Equal("2018-07-17", seen.Headers["X-TC-Version"]);
         Assert.Equal("ap-guangzhou", seen.Headers["X-TC-Region"]);
         Assert.Equal("application/json; charset=utf-8", seen.Headers["Content-Type"]);
         var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(seen.Headers["X-TC-Timestamp"], CultureInfo.InvariantCulture));
-        var request = new Tc3Request("POST", "vod", "", [("content-type", seen.Headers["Content-Type"]), ("host", seen.Headers["Host"])], at);
+        var request = new Tc3Request(
+            "POST", "vod", "", [("content-type", seen.Headers["Content-Type"]), ("host", seen.Headers["Host"])], at);
         Assert.Equal(
             Tc3Signer.Sign(request, "AKIDEXAMPLE", "EXAMPLEKEY", Encoding.UTF8.GetBytes(seen.Body)).Authorization,
             seen.Headers["Authorization"]);
@@ -98,7 +103,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task A_request_VOD_could_only_refuse_is_not_sent()
+    public async Task A_request_that_VOD_would_refuse_is_not_sent()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(Ok);
@@ -122,7 +127,7 @@ public sealed partial class VodClientTests
     [InlineData("api-DescribeTaskDetail-processing.json", ProcedureStatus.Processing, 2)]
     [InlineData("api-DescribeTaskDetail-waiting.json", ProcedureStatus.Processing, 0)]
     [InlineData("api-DescribeTaskDetail-aborted.json", ProcedureStatus.Aborted, 0)]
-    public async Task A_task_is_reported_as_it_stands(string name, ProcedureStatus status, int outputs)
+    public async Task A_task_is_reported_with_its_status_and_outputs(string name, ProcedureStatus status, int outputs)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload(name);
@@ -134,14 +139,15 @@ public sealed partial class VodClientTests
         Assert.Equal((task, status, outputs), (answer.Value!.Task, answer.Value.Status, answer.Value.Outputs.Length));
         Assert.Equal(new SessionId("vod-asset-0001-v1"), answer.Value.Session);
         Assert.Equal(
-            """{"TaskId":"1500098765-procedurev2-11112222333344445555666677778888tt0","SubAppId":1500000001}""", Assert.Single(stub.Seen).Body);
+            """{"TaskId":"1500098765-procedurev2-11112222333344445555666677778888tt0","SubAppId":1500000001}""",
+            Assert.Single(stub.Seen).Body);
     }
 
     [Theory]
     [InlineData("InvalidParameterValue.TaskId")]
     [InlineData("ResourceNotFound")]
     [InlineData("ResourceNotFound.TaskNotExist")]
-    public async Task A_task_VOD_does_not_know_is_no_failure(string code)
+    public async Task A_task_that_VOD_does_not_know_is_not_a_failure(string code)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith($$$"""{"Response":{"Error":{"Code":"{{{code}}}","Message":"task not exist"},"RequestId":"r"}}""");
@@ -155,7 +161,7 @@ public sealed partial class VodClientTests
     [InlineData("InvalidParameterValue.TaskIdTooLong")]
     [InlineData("ResourceNotFoundButOtherwise")]
     [InlineData("InvalidParameterValue")]
-    public async Task Another_code_is_one(string code)
+    public async Task Any_other_code_of_a_task_query_is_a_failure(string code)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith($$$"""{"Response":{"Error":{"Code":"{{{code}}}"},"RequestId":"r"}}""");
@@ -169,7 +175,7 @@ public sealed partial class VodClientTests
     [InlineData("WAITING", ProcedureStatus.Processing)]
     [InlineData("ABORTED", ProcedureStatus.Aborted)]
     [InlineData("FINISH", null)]
-    public async Task A_task_without_its_procedure_is_only_finished_when_it_shows_how(string status, ProcedureStatus? expected)
+    public async Task A_task_that_finished_without_showing_its_procedure_is_incomplete(string status, ProcedureStatus? expected)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith($$$"""{"Response":{"TaskType":"Procedure","Status":"{{{status}}}","ProcedureTask":null,"RequestId":"r"}}""");
@@ -185,7 +191,8 @@ public sealed partial class VodClientTests
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(
-            """{"Response":{"TaskSet":[{"TaskId":"a","Status":"FINISH","SessionId":"s-1"},{"Status":"FINISH"}],"ScrollToken":"p2","RequestId":"r"}}""",
+            """{"Response":{"TaskSet":[{"TaskId":"a","Status":"FINISH","SessionId":"s-1"},"""
+                + """{"Status":"FINISH"}],"ScrollToken":"p2","RequestId":"r"}}""",
             """{"Response":{"TaskSet":[{"TaskId":"b","Status":"WAITING","SessionId":""}],"ScrollToken":"p3","RequestId":"r"}}""",
             """{"Response":{"TaskSet":[],"ScrollToken":"p3","RequestId":"r"}}""");
         var turns = 0;
@@ -206,7 +213,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task One_page_is_one_call()
+    public async Task A_single_page_needs_a_single_call()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload("api-DescribeTasks-page.json");
@@ -220,7 +227,7 @@ public sealed partial class VodClientTests
     [Theory]
     [InlineData("""{"Response":{"TaskSet":null,"ScrollToken":null,"RequestId":"r"}}""", 1)]
     [InlineData("""{"Response":{"TaskSet":[{"TaskId":"a"}],"ScrollToken":"for ever","RequestId":"r"}}""", VodClient.MaxPages)]
-    public async Task Paging_ends(string everyPage, int calls)
+    public async Task Paging_is_limited(string everyPage, int calls)
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWith(everyPage);
@@ -232,10 +239,12 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task A_task_tells_whether_it_is_a_procedure_and_when_it_was_created()
+    public async Task A_task_has_its_type_and_its_time_of_creation()
     {
         await using var stub = await VodStub.StartAsync();
-        stub.AnswerWith("""{"Response":{"TaskSet":[{"TaskId":"a","TaskType":"Procedure","CreateTime":"2026-09-01T08:00:00Z"},{"TaskId":"b","TaskType":"EditMedia"}],"ScrollToken":"","RequestId":"r"}}""");
+        stub.AnswerWith(
+            """{"Response":{"TaskSet":[{"TaskId":"a","TaskType":"Procedure","CreateTime":"2026-09-01T08:00:00Z"},"""
+                + """{"TaskId":"b","TaskType":"EditMedia"}],"ScrollToken":"","RequestId":"r"}}""");
 
         var answer = await stub.Client.DescribeTasksAsync(File, null, default);
 
@@ -254,14 +263,15 @@ public sealed partial class VodClientTests
 
         Assert.Equal([100010L, 100020L], answer.Value!.Outputs.Select(output => output.Definition));
         Assert.All(answer.Value.Outputs, output => Assert.Equal((OutputStatus.Success, "Transcode"), (output.Status, output.Type)));
-        Assert.Equal(("clip-one", 47.48, 18234567L), (answer.Value.Media.Name, answer.Value.Media.DurationSeconds, answer.Value.Media.SizeBytes));
+        Assert.Equal(
+            ("clip-one", 47.48, 18234567L), (answer.Value.Media.Name, answer.Value.Media.DurationSeconds, answer.Value.Media.SizeBytes));
         Assert.Equal(
             """{"FileIds":["3270835009876543211"],"Filters":["basicInfo","metaData","transcodeInfo"],"SubAppId":1500000001}""",
             Assert.Single(stub.Seen).Body);
     }
 
     [Fact]
-    public async Task A_file_is_only_gone_when_VOD_says_so()
+    public async Task A_file_counts_as_deleted_only_if_VOD_says_so()
     {
         await using var stub = await VodStub.StartAsync();
         stub.AnswerWithPayload("api-DescribeMediaInfos.json");
@@ -274,7 +284,7 @@ public sealed partial class VodClientTests
     }
 
     [Fact]
-    public async Task An_app_that_is_not_configured_says_so()
+    public async Task A_call_for_an_unknown_app_names_the_missing_setting()
     {
         await using var services = VodStub.Services(VodAppOptions.DefaultEndpoint, TimeProvider.System, new LogLines());
 

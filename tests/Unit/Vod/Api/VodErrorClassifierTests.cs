@@ -78,13 +78,13 @@ public sealed class VodErrorClassifierTests
     [Theory]
     [InlineData("InvalidParameterValue.SessionId")]
     [InlineData("FailedOperation.TaskDuplicate")]
-    public void A_repeat_is_a_duplicate_where_it_could_start_a_job(string code)
+    public void A_repeated_call_is_a_duplicate_only_if_it_starts_tasks(string code)
     {
         Assert.True(VodErrorClassifier.Classify("ProcessMedia", code, null).Duplicate);
         Assert.False(VodErrorClassifier.Classify("DescribeTasks", code, null).Duplicate);
     }
 
     [Fact]
-    public void A_message_is_cut() =>
+    public void A_long_message_is_cut() =>
         Assert.Equal(500, VodErrorClassifier.Classify("ProcessMedia", "InternalError", new string('x', 5000)).Failure.Message!.Length);
 }

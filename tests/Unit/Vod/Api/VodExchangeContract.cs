@@ -68,14 +68,15 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
         ErrorSamples.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task A_code_nobody_knows_is_tried_a_few_times()
+    public async Task An_unknown_code_may_be_retried_a_few_times()
     {
         await using var stub = await StartAsync();
         stub.AnswerWith("""{"Response":{"Error":{"Code":"NewFamily.NewCode","Message":"news"},"RequestId":"r-2"}}""");
 
         var answer = await stub.Client.ProcessMediaAsync(Request, default);
 
-        Assert.Equal(new VodAnswer<TaskId>(default, new VodError(FailureClass.Bounded, new Failure("NewFamily.NewCode", "news")), "r-2"), answer);
+        Assert.Equal(
+            new VodAnswer<TaskId>(default, new VodError(FailureClass.Bounded, new Failure("NewFamily.NewCode", "news")), "r-2"), answer);
         Assert.Single(stub.Seen);
     }
 
@@ -88,7 +89,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     [InlineData("""{"Response":null}""", 200, "Transport.NotJson")]
     [InlineData("""{"Response":{"RequestId":"r"}}""", 200, "Transport.Incomplete")]
     [InlineData("""{"Response":{"TaskId":"","RequestId":"r"}}""", 200, "Transport.Incomplete")]
-    public async Task An_answer_that_is_none_leaves_the_outcome_unknown(string body, int status, string code)
+    public async Task An_unreadable_answer_leaves_the_outcome_unknown(string body, int status, string code)
     {
         await using var stub = await StartAsync();
         stub.Answer = context =>
@@ -117,12 +118,12 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_huge_answer_is_refused(bool lengthIsTold)
+    public async Task A_huge_answer_is_refused(bool hasLength)
     {
         await using var stub = await StartAsync();
         stub.Answer = async context =>
         {
-            if (lengthIsTold)
+            if (hasLength)
                 context.Response.ContentLength = 10 * CallLimits.Usual.MaxAnswerBytes;
             var chunk = new byte[64 * 1024];
             while (!context.RequestAborted.IsCancellationRequested)
@@ -193,7 +194,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     }
 
     [Fact]
-    public async Task The_caller_may_give_up()
+    public async Task A_caller_may_cancel_a_call()
     {
         await using var stub = await StartAsync();
         stub.Answer = VodStub.HangAsync;
@@ -210,7 +211,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     [InlineData("http://127.0.0.1:{0}")]
     [InlineData("http://no-such-host.invalid:{0}")]
     [InlineData("https://127.0.0.1:{0}")]
-    public async Task A_request_that_never_left_is_told_apart(string endpoint)
+    public async Task A_request_that_was_never_sent_is_reported_as_such(string endpoint)
     {
         using var bound = new Socket(SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -223,7 +224,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     }
 
     [Fact]
-    public async Task The_apps_region_goes_along_and_the_callers_trace_stays_here()
+    public async Task The_apps_region_is_sent_and_the_callers_trace_is_not()
     {
         await using var stub = await VodStub.StartAsync(settings: new(Way) { ["Vod:Apps:default:Region"] = "ap-guangzhou" }, add: add);
         stub.AnswerWith(Ok);
@@ -238,7 +239,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
 
     /// <summary>OpenTelemetry's instrumentation of HttpClient could add headers of its own.</summary>
     [Fact]
-    public async Task The_callers_trace_stays_here_with_telemetry_on_as_well()
+    public async Task The_callers_trace_is_not_sent_even_with_telemetry_on()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -261,7 +262,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
     }
 
     [Fact]
-    public async Task The_log_has_one_line_a_call_and_no_secret()
+    public async Task The_log_has_one_line_per_call_and_no_secret()
     {
         await using var stub = await StartAsync();
         stub.AnswerWith(Ok, Encoding.UTF8.GetString(Payload.Read("api-ProcessMedia-internal-error.json")));

@@ -57,7 +57,8 @@ internal sealed class VodStub : IAsyncDisposable
 
     /// <param name="add">Adds services beyond the default build.</param>
     public static ServiceProvider Services(
-        string endpoint, TimeProvider time, LogLines log, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? add = null)
+        string endpoint, TimeProvider time, LogLines log, Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? add = null)
     {
         var values = new Dictionary<string, string?>
         {
@@ -107,7 +108,8 @@ internal sealed class VodStub : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         Seen.Enqueue(new SeenRequest(headers, await reader.ReadToEndAsync()));
         Arrived.TrySetResult();
         await Answer(context);

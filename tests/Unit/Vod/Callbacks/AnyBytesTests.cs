@@ -15,9 +15,12 @@ public sealed class AnyBytesTests
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "0", "-1", "1e999", "\"FileId\":\"7\"", "\"FileId\":7,", "\"EventType\":\"NewFileUpload\",",
-        "\"EventType\":\"FileDeleted\",", "\"EventType\":null,", "\"FileUploadEvent\":{\"FileId\":\"7\"},", "\"FileUploadEvent\":null,", "\\ud800",
-        "\\u0000", "\\", "\\\\", "\uFEFF", "\"Sign\":\"00\",\"T\":1,", "\"Definition\":1.5,", "\"Status\":{},", "\"FileIdSet\":[1,\"2\"],", "\"\\udc00\":1,",
+        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "0", "-1", "1e999", "\"FileId\":\"7\"", "\"FileId\":7,",
+        "\"EventType\":\"NewFileUpload\",",
+        "\"EventType\":\"FileDeleted\",", "\"EventType\":null,", "\"FileUploadEvent\":{\"FileId\":\"7\"},", "\"FileUploadEvent\":null,",
+        "\\ud800",
+        "\\u0000", "\\", "\\\\", "\uFEFF", "\"Sign\":\"00\",\"T\":1,", "\"Definition\":1.5,", "\"Status\":{},", "\"FileIdSet\":[1,\"2\"],",
+        "\"\\udc00\":1,",
     ];
 
     private static readonly VodAppOptions App = new() { CallbackToken = "token", SignKey = "key" };
@@ -30,19 +33,20 @@ public sealed class AnyBytesTests
     private static readonly Gen<byte[]> Mutated = Gen.Select(
         AnyOf(Samples),
         Gen.Select(Gen.Double.Unit, Gen.Int[0, 5], AnyOf(Fragments), Gen.Byte).Array[1, 5],
-        (sample, changes) => changes.Aggregate(sample, (body, change) => Mutate(body, change.Item1, change.Item2, change.Item3, change.Item4)));
+        (sample, changes) => changes.Aggregate(
+            sample, (body, change) => Mutate(body, change.Item1, change.Item2, change.Item3, change.Item4)));
 
     [Fact]
-    public void Random_bytes_are_survived() => Noise.Sample(Survive, iter: 3_000);
+    public void Random_bytes_never_throw() => Noise.Sample(Survive, iter: 3_000);
 
     [Fact]
-    public void Assembled_fragments_are_survived() => Assembled.Sample(Survive, iter: 6_000);
+    public void Assembled_fragments_never_throw() => Assembled.Sample(Survive, iter: 6_000);
 
     [Fact]
-    public void Mutated_samples_are_survived() => Mutated.Sample(Survive, iter: 6_000);
+    public void Mutated_samples_never_throw() => Mutated.Sample(Survive, iter: 6_000);
 
     [Fact]
-    public void Samples_cut_anywhere_are_survived()
+    public void Truncated_samples_never_throw()
     {
         foreach (var sample in Compact())
         {
@@ -52,7 +56,8 @@ public sealed class AnyBytesTests
     }
 
     [Fact]
-    public void Allocation_follows_the_length_of_the_body() => Gen.OneOf(Noise, Assembled, Mutated).Sample(AllocateLittle, iter: 3_000);
+    public void Allocation_is_proportional_to_the_length_of_the_body() =>
+        Gen.OneOf(Noise, Assembled, Mutated).Sample(AllocateLittle, iter: 3_000);
 
     [Theory]
     [InlineData("[")]
@@ -63,7 +68,7 @@ public sealed class AnyBytesTests
     [InlineData("{\"FileId\":\"7\",\"DeleteParts\":[]},")]
     [InlineData("1,")]
     [InlineData("9")]
-    public void Allocation_follows_the_length_of_the_longest_bodies_too(string repeated)
+    public void Allocation_is_proportional_to_the_length_of_the_longest_bodies(string repeated)
     {
         var filling = string.Concat(Enumerable.Repeat(repeated, 1_000_000 / repeated.Length));
 
@@ -112,9 +117,11 @@ public sealed class AnyBytesTests
         }
 
         Assert.NotEqual(
-            CallbackVerification.Verified, CallbackVerifier.VerifySign(App, body, QueryCollection.Empty, new HeaderDictionary(), DateTimeOffset.UnixEpoch));
+            CallbackVerification.Verified,
+            CallbackVerifier.VerifySign(App, body, QueryCollection.Empty, new HeaderDictionary(), DateTimeOffset.UnixEpoch));
         var parts = FileDeletedSplitter.Split(body);
-        Assert.Equal(envelope is { Kind: EnvelopeKind.Event, EventType: "FileDeleted" } ? envelope.FileIds : [], parts.Select(part => part.FileId));
+        Assert.Equal(
+            envelope is { Kind: EnvelopeKind.Event, EventType: "FileDeleted" } ? envelope.FileIds : [], parts.Select(part => part.FileId));
     }
 
     private static byte[] Mutate(byte[] body, double place, int kind, string fragment, byte noise)

@@ -35,7 +35,10 @@ public sealed class CallbackEnvelopeTests
         { "PersistenceComplete", "PersistenceCompleteEvent", """{"FileId":"7"}""" },
         { "ComplexAdaptiveDynamicStreamingComplete", "ComplexAdaptiveDynamicStreamingCompleteEvent", "" },
         { "ReduceMediaBitrateComplete", "ReduceMediaBitrateCompleteEvent", """{"FileId":"7"}""" },
-        { "ProcessMediaByMPSComplete", "ProcessMediaByMPSCompleteEvent", """{"SubTaskSet":[{"Output":{"OutputFiles":[{"FileId":"7"}]}}]}""" },
+        {
+            "ProcessMediaByMPSComplete", "ProcessMediaByMPSCompleteEvent",
+            """{"SubTaskSet":[{"Output":{"OutputFiles":[{"FileId":"7"}]}}]}"""
+        },
         { "AigcImageTaskComplete", "AigcImageCompleteEvent", """{"Output":{"FileInfos":[{"FileId":"7"}]}}""" },
         { "AigcVideoTaskComplete", "AigcVideoCompleteEvent", """{"Output":{"FileInfos":[{"FileId":""},{"FileId":"7"}]}}""" },
         { "ExtractBlindWatermarkComplete", "ExtractBlindWatermarkComplete", """{"InputInfo":{"FileId":"7"}}""" },
@@ -111,7 +114,7 @@ public sealed class CallbackEnvelopeTests
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"MediaBasicInfo":{"FileId":"7"}}}""", EnvelopeKind.NoFile)]
     [InlineData("""{"EventType":"\ud800","a":"\udc00\ud800","\ud800":1}""", EnvelopeKind.UnknownType)]
     [InlineData("""{"EventType":"NewFileUpload","\ud800":1,"FileUploadEvent":{"\udfff":"\ud83d","FileId":"7"}}""", EnvelopeKind.Event)]
-    public void Whatever_comes_has_a_kind(string body, EnvelopeKind expected)
+    public void Every_body_has_a_kind(string body, EnvelopeKind expected)
     {
         var envelope = Read(body);
 
@@ -128,11 +131,12 @@ public sealed class CallbackEnvelopeTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_passed_over()
+    public void A_byte_order_mark_is_skipped()
     {
         byte[] body = [0xEF, 0xBB, 0xBF, .. Payload.Read("event-NewFileUpload-minimal.json")];
 
-        Assert.Equal(CallbackEnvelope.Read(Payload.Read("event-NewFileUpload-minimal.json")).EventKey, CallbackEnvelope.Read(body).EventKey);
+        Assert.Equal(
+            CallbackEnvelope.Read(Payload.Read("event-NewFileUpload-minimal.json")).EventKey, CallbackEnvelope.Read(body).EventKey);
     }
 
     [Theory]
@@ -142,8 +146,10 @@ public sealed class CallbackEnvelopeTests
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"8"},"FileUploadEvent":{"FileId":"7"}}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"8","FileId":"7"}}""")]
     [InlineData("""{"EventType":"FileDeleted","FileUploadEvent":{"FileId":"7"},"EventType":"NewFileUpload"}""")]
-    [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"8"},"EventType":"x","FileUploadEvent":{"FileId":"7"},"EventType":"NewFileUpload"}""")]
-    public void However_it_is_written_the_last_of_a_kind_counts(string body)
+    [InlineData(
+        """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"8"},"EventType":"x","FileUploadEvent":"""
+            + """{"FileId":"7"},"EventType":"NewFileUpload"}""")]
+    public void The_last_of_duplicate_members_counts(string body)
     {
         var envelope = Read(body);
 
@@ -154,7 +160,7 @@ public sealed class CallbackEnvelopeTests
     [Theory]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"},"FileUploadEvent":null}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","FileId":null}}""")]
-    public void A_null_that_comes_last_counts_too(string body) => Assert.Equal(EnvelopeKind.NoFile, Read(body).Kind);
+    public void A_null_as_the_last_duplicate_counts(string body) => Assert.Equal(EnvelopeKind.NoFile, Read(body).Kind);
 
     [Fact]
     public void A_type_is_sanitised_and_cut()
@@ -170,30 +176,35 @@ public sealed class CallbackEnvelopeTests
     public void Depth_is_limited_by_size_only()
     {
         const int Depth = 500_000;
-        var body = "{\"a\":" + new string('[', Depth) + new string(']', Depth) + ",\"EventType\":\"NewFileUpload\",\"FileUploadEvent\":{\"b\":"
+        var body =
+            "{\"a\":" + new string('[', Depth) + new string(']', Depth) + ",\"EventType\":\"NewFileUpload\",\"FileUploadEvent\":{\"b\":"
             + string.Concat(Enumerable.Repeat("{\"c\":", 1000)) + "1" + new string('}', 1000) + ",\"FileId\":\"7\"}}";
 
         Assert.Equal("NewFileUpload:7", Read(body).EventKey);
-        Assert.NotNull(EventTranslator.Translate(Encoding.UTF8.GetBytes(body), FileId.Parse("7"), "k", DateTimeOffset.UnixEpoch, EvidenceSource.Push));
+        Assert.NotNull(
+            EventTranslator.Translate(Encoding.UTF8.GetBytes(body), FileId.Parse("7"), "k", DateTimeOffset.UnixEpoch, EvidenceSource.Push));
     }
 
     [Fact]
-    public void Files_are_named_once_in_their_order()
+    public void Files_are_listed_once_in_their_order()
     {
         var envelope = Read(
-            """{"EventType":"FileDeleted","FileDeleteEvent":{"FileDeleteResultInfo":[{"FileId":"3"},{"FileId":"1"}],"FileIdSet":["2",1,"2",null,{"FileId":"9"},"x","1"]}}""");
+            """{"EventType":"FileDeleted","FileDeleteEvent":{"FileDeleteResultInfo":[{"FileId":"3"},{"FileId":"1"}],"FileIdSet":"""
+                + """["2",1,"2",null,{"FileId":"9"},"x","1"]}}""");
 
         Assert.Equal(["2", "1", "3"], envelope.FileIds.Select(file => file.Value));
     }
 
     [Fact]
-    public void A_deletion_may_name_any_number_of_files_another_event_not()
+    public void Only_a_deletion_may_name_any_number_of_files()
     {
         var ids = string.Join(',', Enumerable.Range(1, 40_000).Select(id => $"\"{id}\""));
         var segments = string.Join(',', Enumerable.Range(1, 1000).Select(id => $$$"""{"Output":{"FileId":"{{{id}}}"}}"""));
 
         Assert.Equal(40_000, Read($$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":[{{{ids}}}]}}""").FileIds.Length);
-        Assert.Equal(128, Read($$$"""{"EventType":"SplitMediaComplete","SplitMediaCompleteEvent":{"FileInfoSet":[{{{segments}}}]}}""").FileIds.Length);
+        Assert.Equal(
+            128,
+            Read($$$"""{"EventType":"SplitMediaComplete","SplitMediaCompleteEvent":{"FileInfoSet":[{{{segments}}}]}}""").FileIds.Length);
     }
 
     private static CallbackEnvelope Read(string body) => CallbackEnvelope.Read(Encoding.UTF8.GetBytes(body));

@@ -23,7 +23,10 @@ public sealed class CallbackVerifierTests
             var vectors = new TheoryData<string, long, string>();
             using var document = JsonDocument.Parse(Payload.Read("callback-sign-vectors.json"));
             foreach (var vector in document.RootElement.EnumerateArray())
-                vectors.Add(vector.GetProperty("signKey").GetString()!, vector.GetProperty("t").GetInt64(), vector.GetProperty("sign").GetString()!);
+                vectors.Add(
+                    vector.GetProperty("signKey").GetString()!,
+                    vector.GetProperty("t").GetInt64(),
+                    vector.GetProperty("sign").GetString()!);
             return vectors;
         }
     }
@@ -57,22 +60,33 @@ public sealed class CallbackVerifierTests
     [InlineData(60, CallbackVerification.Verified)]
     [InlineData(61, CallbackVerification.Expired)]
     [InlineData(-100000, CallbackVerification.Verified)]
-    public void A_signature_expires_with_its_T_but_for_the_clocks(int secondsAfterT, CallbackVerification expected) =>
-        Assert.Equal(expected, Verify(Signed, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}"""), now: DateTimeOffset.FromUnixTimeSeconds(T + secondsAfterT)));
+    public void A_signature_expires_at_its_T_plus_the_clock_tolerance(int secondsAfterT, CallbackVerification expected) =>
+        Assert.Equal(
+            expected,
+            Verify(Signed, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}"""), now: DateTimeOffset.FromUnixTimeSeconds(T + secondsAfterT)));
 
     [Theory]
 
     // The places and forms in which VOD may send Sign and T.
     [InlineData("""{"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600}""", "", "", CallbackVerification.Verified)]
     [InlineData("""{"T":"1700000600","Sign":"43449E451B9F58EC45D26B7A5FA9597B"}""", "", "", CallbackVerification.Verified)]
-    [InlineData("""{"Sign":"00","T":1,"EventType":{"Sign":1},"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600}""", "", "", CallbackVerification.Verified)]
+    [InlineData(
+        """{"Sign":"00","T":1,"EventType":{"Sign":1},"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600}""",
+        "",
+        "",
+        CallbackVerification.Verified)]
     [InlineData("{}", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "", CallbackVerification.Verified)]
     [InlineData("not json", "sign=43449e451b9f58ec45d26b7a5fa9597b&t=1700000600", "", CallbackVerification.Verified)]
     [InlineData("{}", "", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", CallbackVerification.Verified)]
-    [InlineData("""{"Sign":"43449e451b9f58ec45d26b7a5fa9597b"}""", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "", CallbackVerification.Verified)]
+    [InlineData(
+        """{"Sign":"43449e451b9f58ec45d26b7a5fa9597b"}""",
+        "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600",
+        "",
+        CallbackVerification.Verified)]
 
     // The first place that has both decides.
-    [InlineData("""{"Sign":"00","T":1700000600}""", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "", CallbackVerification.WrongSign)]
+    [InlineData(
+        """{"Sign":"00","T":1700000600}""", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", "", CallbackVerification.WrongSign)]
     [InlineData("{}", "Sign=00&T=1700000600", "Sign=43449e451b9f58ec45d26b7a5fa9597b&T=1700000600", CallbackVerification.WrongSign)]
 
     // Sign or T is missing or malformed.
@@ -89,7 +103,7 @@ public sealed class CallbackVerifierTests
     [InlineData("""{"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000600} x""", "", "", CallbackVerification.MissingSign)]
     [InlineData("""{"Sign":"43449e451b9f58ec45d26b7a5fa9597b","T":1700000601}""", "", "", CallbackVerification.WrongSign)]
     [InlineData("""{"Sign":"\ud800","T":1700000600}""", "", "", CallbackVerification.WrongSign)]
-    public void The_signature_is_found_wherever_it_sits(string body, string query, string headers, CallbackVerification expected) =>
+    public void The_signature_is_found_in_body_query_or_headers(string body, string query, string headers, CallbackVerification expected) =>
         Assert.Equal(expected, Verify(Signed, Body(body), query: query, headers: headers));
 
     [Theory]
@@ -99,8 +113,8 @@ public sealed class CallbackVerifierTests
     [InlineData("s3cret", "", CallbackVerification.WrongToken)]
     [InlineData("s3cret", null, CallbackVerification.WrongToken)]
     [InlineData(null, null, CallbackVerification.Verified)]
-    [InlineData(null, "nobody asked", CallbackVerification.Verified)]
-    public void The_token_is_the_one_the_app_asks_for(string? asked, string? given, CallbackVerification expected) =>
+    [InlineData(null, "not required", CallbackVerification.Verified)]
+    public void The_token_must_be_the_one_that_the_app_requires(string? asked, string? given, CallbackVerification expected) =>
         Assert.Equal(expected, Verify(new VodAppOptions { CallbackToken = asked }, Body("{}"), token: given));
 
     [Theory]
@@ -109,24 +123,27 @@ public sealed class CallbackVerifierTests
     [InlineData("older", CallbackVerification.WrongToken)]
     [InlineData("", CallbackVerification.WrongToken)]
     [InlineData(null, CallbackVerification.WrongToken)]
-    public void While_tokens_are_changed_either_is_taken(string? given, CallbackVerification expected) =>
-        Assert.Equal(expected, Verify(new VodAppOptions { CallbackToken = "new", PreviousCallbackToken = "old" }, Body("{}"), token: given));
+    public void During_a_change_of_tokens_either_is_accepted(string? given, CallbackVerification expected) =>
+        Assert.Equal(
+            expected, Verify(new VodAppOptions { CallbackToken = "new", PreviousCallbackToken = "old" }, Body("{}"), token: given));
 
     [Theory]
     [InlineData("another", Key)]
     [InlineData(Key, "another")]
-    public void While_callback_keys_are_changed_either_is_taken(string current, string previous)
+    public void During_a_change_of_callback_keys_either_is_accepted(string current, string previous)
     {
         var app = new VodAppOptions { SignKey = current, PreviousSignKey = previous };
 
         Assert.Equal(CallbackVerification.Verified, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}""")));
         Assert.Equal(CallbackVerification.WrongSign, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T + 1}}}""")));
-        Assert.Equal(CallbackVerification.Expired, Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}"""), now: DateTimeOffset.FromUnixTimeSeconds(T + 61)));
+        Assert.Equal(
+            CallbackVerification.Expired,
+            Verify(app, Body($$"""{"Sign":"{{Sign}}","T":{{T}}}"""), now: DateTimeOffset.FromUnixTimeSeconds(T + 61)));
         Assert.Equal(CallbackVerification.MissingSign, Verify(app, Body("{}")));
     }
 
     [Fact]
-    public void A_text_longer_than_any_token_is_none()
+    public void A_text_longer_than_any_token_is_refused()
     {
         var longest = new string('t', 200);
 
@@ -138,7 +155,7 @@ public sealed class CallbackVerifierTests
     }
 
     [Fact]
-    public void An_app_with_both_asks_for_both()
+    public void An_app_with_token_and_key_requires_both()
     {
         var app = new VodAppOptions { CallbackToken = "s3cret", SignKey = Key };
         var signed = Body($$"""{"Sign":"{{Sign}}","T":{{T}}}""");
@@ -154,7 +171,8 @@ public sealed class CallbackVerifierTests
         VodAppOptions app, byte[] body, string? token = null, string query = "", string headers = "", DateTimeOffset? now = null) =>
         CallbackVerifier.VerifyToken(app, token) is var verdict and not CallbackVerification.Verified
             ? verdict
-            : CallbackVerifier.VerifySign(app, body, new QueryCollection(Pairs(query)), new HeaderDictionary(Pairs(headers)), now ?? BeforeT);
+            : CallbackVerifier.VerifySign(
+                app, body, new QueryCollection(Pairs(query)), new HeaderDictionary(Pairs(headers)), now ?? BeforeT);
 
     private static Dictionary<string, StringValues> Pairs(string text) => text
         .Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -89,7 +89,7 @@ public sealed class EventKeyTests
 
     [Theory]
     [MemberData(nameof(Procedures))]
-    public void A_procedures_key_does_not_depend_on_how_it_is_written(string name)
+    public void A_procedures_key_does_not_depend_on_the_order_of_members_or_subtasks(string name)
     {
         var body = Payload.Read(name);
         var node = JsonNode.Parse(body)!;
@@ -99,7 +99,7 @@ public sealed class EventKeyTests
     }
 
     [Fact]
-    public void A_procedures_key_does_not_depend_on_what_it_does_not_mean()
+    public void A_procedures_key_depends_only_on_members_that_matter()
     {
         var body = Payload.Read("event-ProcedureStateChanged-finish-two-transcodes.json");
         var node = JsonNode.Parse(body)!;
@@ -135,7 +135,8 @@ public sealed class EventKeyTests
             case "Dropped": results.RemoveAt(0); break;
             case "Procedure": procedure["Status"] = "PROCESSING"; break;
             default:
-                procedure["AiAnalysisResultSet"] = JsonNode.Parse("""[{"Type":"Cover","CoverTask":{"Status":"SUCCESS","Input":{"Definition":10}}}]""");
+                procedure["AiAnalysisResultSet"] = JsonNode.Parse(
+                    """[{"Type":"Cover","CoverTask":{"Status":"SUCCESS","Input":{"Definition":10}}}]""");
                 break;
         }
 
@@ -149,26 +150,36 @@ public sealed class EventKeyTests
     [InlineData("event-ProcedureStateChanged-finish-one-failed.json", false)]
     [InlineData("event-ProcedureStateChanged-processing-change.json", false)]
     [InlineData("event-ProcedureStateChanged-errcode-missing-subtask.json", false)]
-    public void The_samples_that_say_the_same_are_the_same(string name, bool same) => Assert.Equal(
+    public void Samples_with_the_same_meaning_have_the_same_key(string name, bool same) => Assert.Equal(
         same, Key(Payload.Read(name)) == Key(Payload.Read("event-ProcedureStateChanged-finish-two-transcodes.json")));
 
     [Theory]
-    [InlineData("""{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""", true)]
-    [InlineData("""{"FileDeleteResultInfo":[{"DeleteParts":[{"Type":"B","Definition":0},{"Definition":"1","Type":"A"}],"FileId":1}],"FileIdSet":["2","1"]}""", true)]
-    [InlineData("""{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"2","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""", false)]
-    [InlineData("""{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":2},{"Type":"B"}]}]}""", false)]
+    [InlineData(
+        """{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""",
+        true)]
+    [InlineData(
+        """{"FileDeleteResultInfo":[{"DeleteParts":[{"Type":"B","Definition":0},{"Definition":"1","Type":"A"}],"FileId":1}],"FileIdSet":"""
+            + """["2","1"]}""",
+        true)]
+    [InlineData(
+        """{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"2","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""",
+        false)]
+    [InlineData(
+        """{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":2},{"Type":"B"}]}]}""",
+        false)]
     [InlineData("""{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[]}]}""", false)]
     [InlineData("""{"FileIdSet":["1","2"]}""", false)]
     [InlineData("""{"FileIdSet":["1"]}""", false)]
-    public void A_deletions_key_is_its_files_and_parts(string payload, bool same)
+    public void A_deletions_key_depends_on_its_files_and_parts(string payload, bool same)
     {
-        const string Event = """{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""";
+        const string Event =
+            """{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":1},{"Type":"B"}]}]}""";
 
         Assert.Equal(same, Key(Deletion(Event)) == Key(Deletion(payload)));
     }
 
     [Fact]
-    public void The_key_of_an_event_that_is_not_understood_follows_its_bytes_but_not_its_delivery()
+    public void The_key_of_an_unknown_event_depends_on_its_bytes_but_not_on_its_delivery()
     {
         var body = """{"EventType":"New","A":1}""";
 
@@ -180,14 +191,20 @@ public sealed class EventKeyTests
     }
 
     [Theory]
-    [InlineData("""{"EventType":"PersistenceComplete","PersistenceCompleteEvent":{"FileId":"7"}}""", """{"EventType":"PersistenceComplete","PersistenceCompleteEvent":{"FileId":"7","PersistenceSource":"x"}}""")]
-    [InlineData("""{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"FileId":"7"}}""", """{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"FileId":"8"}}""")]
-    public void An_event_without_a_task_is_told_by_its_bytes(string one, string other) => Assert.NotEqual(Key(one), Key(other));
+    [InlineData(
+        """{"EventType":"PersistenceComplete","PersistenceCompleteEvent":{"FileId":"7"}}""",
+        """{"EventType":"PersistenceComplete","PersistenceCompleteEvent":{"FileId":"7","PersistenceSource":"x"}}""")]
+    [InlineData(
+        """{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"FileId":"7"}}""",
+        """{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"FileId":"8"}}""")]
+    public void An_event_without_a_task_is_identified_by_its_bytes(string one, string other) => Assert.NotEqual(Key(one), Key(other));
 
     [Fact]
-    public void A_task_id_that_is_no_key_is_digested()
+    public void A_task_id_unfit_for_a_key_is_digested()
     {
-        var strange = Key($$$"""{"EventType":"PullComplete","PullCompleteEvent":{"FileId":"7","TaskId":"ä {{{new string('x', 9000)}}}","Status":"\u0000"}}""");
+        var strange = Key(
+            """{"EventType":"PullComplete","PullCompleteEvent":"""
+                + $$$"""{"FileId":"7","TaskId":"ä {{{new string('x', 9000)}}}","Status":"\u0000"}}""");
 
         Assert.Matches("^PullComplete:[0-9a-f]{32}:[0-9a-f]{32}$", strange);
     }

@@ -9,7 +9,7 @@ public sealed partial class EventTranslatorTests
     [InlineData("event-ProcedureStateChanged-finish-two-transcodes.json")]
     [InlineData("event-ProcedureStateChanged-finish-no-top-errcode.json")]
     [InlineData("event-ProcedureStateChanged-output-definition-zero.json")]
-    public void A_finished_procedure_reports_each_output_by_what_was_asked_for(string name)
+    public void A_finished_procedure_reports_each_output_by_its_requested_definition(string name)
     {
         var report = Report(name);
 
@@ -38,7 +38,7 @@ public sealed partial class EventTranslatorTests
     [Theory]
     [InlineData("event-ProcedureStateChanged-finish-one-failed.json", "SourceFileError")]
     [InlineData("event-ProcedureStateChanged-finish-one-failed-internal.json", "InternalError")]
-    public void A_failed_output_says_why(string name, string code)
+    public void A_failed_output_has_its_error_code(string name, string code)
     {
         var report = Report(name);
 
@@ -60,12 +60,12 @@ public sealed partial class EventTranslatorTests
     }
 
     [Fact]
-    public void Zero_dates_are_no_dates() => Assert.All(
+    public void Zero_dates_are_read_as_missing() => Assert.All(
         Report("event-ProcedureStateChanged-zero-dates.json").Outputs,
         output => Assert.Equal((OutputStatus.Success, null, null), (output.Status, output.BeginAt, output.FinishAt)));
 
     [Fact]
-    public void A_change_on_the_way_is_reported_as_such()
+    public void A_change_of_a_running_procedure_is_reported_as_such()
     {
         var report = Report("event-ProcedureStateChanged-processing-change.json");
 
@@ -86,7 +86,9 @@ public sealed partial class EventTranslatorTests
     [InlineData("Hologram", "HologramTask", """{"Url":"u"}""")]
     public void Every_kind_of_subtask_becomes_an_output(string type, string member, string output)
     {
-        var result = $$$"""{"Type":"{{{type}}}","Before":null,"{{{member}}}":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{output}}}},"After":null}""";
+        var result =
+            $$$"""{"Type":"{{{type}}}","Before":null,"{{{member}}}":{"Status":"SUCCESS","Input":"""
+                + $$$"""{"Definition":10},"Output":{{{output}}}},"After":null}""";
 
         var found = Assert.Single(Report(Procedure($"\"MediaProcessResultSet\":[{result}]")).Outputs);
 
@@ -99,9 +101,13 @@ public sealed partial class EventTranslatorTests
     [InlineData("AiRecognitionResultSet", "FaceRecognition", "FaceTask", "AiRecognition.FaceRecognition", null)]
     public void Every_kind_of_AI_result_becomes_an_output(string set, string type, string member, string expected, string? url)
     {
-        var result = $$$$"""{"Type":"{{{{type}}}}","{{{{member}}}}":{"Status":"SUCCESS","Input":{"Definition":30},"Output":{"CoverSet":[{"CoverUrl":"u"}],"Suggestion":"pass"}}}""";
+        var result =
+            $$$$"""{"Type":"{{{{type}}}}","{{{{member}}}}":{"Status":"SUCCESS","Input":{"Definition":30},"Output":{"CoverSet":["""
+                + """{"CoverUrl":"u"}],"Suggestion":"pass"}}}""";
 
-        var found = Assert.Single(Report(Procedure($"\"{set}\":[{(url is null ? result.Replace("CoverSet", "Other", StringComparison.Ordinal) : result)}]")).Outputs);
+        var found = Assert.Single(
+            Report(Procedure($"\"{set}\":[{(url is null ? result.Replace("CoverSet", "Other", StringComparison.Ordinal) : result)}]"))
+                .Outputs);
 
         Assert.Equal((expected, 30L, url), (found.Type, found.Definition, found.Url));
     }
@@ -110,7 +116,8 @@ public sealed partial class EventTranslatorTests
     public void Equal_subtasks_are_numbered_in_their_order()
     {
         const string Clip = """{"Type":"Transcode","TranscodeTask":{"Status":"SUCCESS","Input":{"Definition":10}}}""";
-        const string Other = """{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCode":40000,"Input":{"Definition":20},"Output":null}}""";
+        const string Other =
+            """{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCode":40000,"Input":{"Definition":20},"Output":null}}""";
 
         Assert.Equal(
             ["Transcode 10 0 Success", "Transcode 20 0 Failed", "Transcode 10 1 Success"],
@@ -118,8 +125,12 @@ public sealed partial class EventTranslatorTests
     }
 
     [Theory]
-    [InlineData("""{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCodeExt":"","ErrCode":40000}}""", "Transcode 0 0 Failed", "40000")]
-    [InlineData("""{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCode":"70000","Input":{"Definition":"10"}}}""", "Transcode 10 0 Failed", "70000")]
+    [InlineData(
+        """{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCodeExt":"","ErrCode":40000}}""", "Transcode 0 0 Failed", "40000")]
+    [InlineData(
+        """{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCode":"70000","Input":{"Definition":"10"}}}""",
+        "Transcode 10 0 Failed",
+        "70000")]
     [InlineData("""{"Type":"Transcode","TranscodeTask":{"Status":"FAIL","ErrCodeExt":"A b\u0000"}}""", "Transcode 0 0 Failed", "A_b_")]
     [InlineData("""{"Type":"Transcode","TranscodeTask":{"Status":"FAIL"}}""", "Transcode 0 0 Failed", null)]
     [InlineData("""{"Type":"Transcode","TranscodeTask":{"Output":{"Definition":20}}}""", "Transcode 20 0 Pending", null)]
@@ -138,7 +149,11 @@ public sealed partial class EventTranslatorTests
     [InlineData("\"SessionId\":\"\",\"Operator\":\"\"", false, null, ProcedureStatus.Processing)]
     [InlineData("\"SessionId\":\"media-7-1\",\"Status\":\"FINISH\"", false, "media-7-1", ProcedureStatus.Finished)]
     [InlineData("\"SessionId\":42,\"Status\":\"ABORTED\"", false, "42", ProcedureStatus.Aborted)]
-    [InlineData("\"Status\":\"NEW_WORD\",\"ErrCode\":null,\"MediaProcessResultSet\":{},\"MetaData\":\"x\"", false, null, ProcedureStatus.Processing)]
+    [InlineData(
+        "\"Status\":\"NEW_WORD\",\"ErrCode\":null,\"MediaProcessResultSet\":{},\"MetaData\":\"x\"",
+        false,
+        null,
+        ProcedureStatus.Processing)]
     public void A_procedure_of_another_shape_is_still_read(string members, bool bySystem, string? session, ProcedureStatus status)
     {
         var report = Report(Procedure(members));
@@ -148,8 +163,11 @@ public sealed partial class EventTranslatorTests
     }
 
     [Fact]
-    public void A_report_without_a_task_is_mentioned() => Assert.Equal(
+    public void A_report_without_a_task_becomes_a_mention() => Assert.Equal(
         "FINISH, error 40000",
         Assert.IsType<Evidence.Mentioned>(
-            Translate("""{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"FileId":"7","Status":"FINISH","ErrCode":40000}}""", Seven)).Summary);
+            Translate(
+                """{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":"""
+                    + """{"FileId":"7","Status":"FINISH","ErrCode":40000}}""",
+                Seven)).Summary);
 }

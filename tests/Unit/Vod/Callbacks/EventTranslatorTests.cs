@@ -13,7 +13,7 @@ public sealed partial class EventTranslatorTests
     private static readonly FileId Seven = FileId.Parse("7");
 
     [Fact]
-    public void An_upload_says_what_was_uploaded_and_what_it_started()
+    public void An_upload_has_its_media_and_its_procedure()
     {
         var uploaded = Assert.IsType<Evidence.Uploaded>(Sample("event-NewFileUpload-full-procedure.json", Second));
 
@@ -27,7 +27,8 @@ public sealed partial class EventTranslatorTests
                 Type = "mp4",
                 Container = "mov,mp4,m4a,3gp,3g2,mj2",
                 Url = "http://1500098765.vod2.example.com/a1b2c3d4vodcq1500098765/765432123270835009876543212/Wq7hT2kLm0AA.mp4",
-                CoverUrl = "http://1500098765.vod2.example.com/a1b2c3d4vodcq1500098765/765432123270835009876543212/coverBySnapshot/coverBySnapshot_10_0.jpg",
+                CoverUrl = "http://1500098765.vod2.example.com/a1b2c3d4vodcq1500098765/765432123270835009876543212/coverBySnapshot/"
+                    + "coverBySnapshot_10_0.jpg",
                 DurationSeconds = 47.48,
                 SizeBytes = 18234567,
                 Width = 1920,
@@ -62,7 +63,8 @@ public sealed partial class EventTranslatorTests
     public void A_deletion_of_the_file_has_no_parts_and_one_of_parts_names_them()
     {
         Assert.Empty(Assert.IsType<Evidence.Deleted>(Sample("event-FileDeleted.json", First)).Parts);
-        Assert.Equal(["TranscodeFiles 100020"], Assert.IsType<Evidence.Deleted>(Sample("event-FileDeleted.json", Second)).Parts.AsEnumerable());
+        Assert.Equal(
+            ["TranscodeFiles 100020"], Assert.IsType<Evidence.Deleted>(Sample("event-FileDeleted.json", Second)).Parts.AsEnumerable());
     }
 
     [Theory]
@@ -71,14 +73,17 @@ public sealed partial class EventTranslatorTests
     [InlineData("""[{"FileId":"8","DeleteParts":[{"Type":"A"}]}]""", "")]
     [InlineData("""[{"FileId":"7"}]""", "")]
     [InlineData("""[{"FileId":"7","DeleteParts":null}]""", "")]
-    [InlineData("""[{"FileId":7,"DeleteParts":[{"Type":"OriginalFiles","Definition":0},{"Type":"TranscodeFiles","Definition":"10"}]}]""", "OriginalFiles,TranscodeFiles 10")]
+    [InlineData(
+        """[{"FileId":7,"DeleteParts":[{"Type":"OriginalFiles","Definition":0},{"Type":"TranscodeFiles","Definition":"10"}]}]""",
+        "OriginalFiles,TranscodeFiles 10")]
     [InlineData("""[{"FileId":"7","DeleteParts":[{"Type":"A"}]},{"FileId":"7","DeleteParts":[{"Type":"A"},{"Type":"B"}]}]""", "A,B")]
     [InlineData("""[{"FileId":"7","DeleteParts":[{"Type":null}]}]""", "Unknown")]
     [InlineData("""[{"FileId":"7","DeleteParts":["A"]}]""", "Unknown")]
-    public void Parts_are_read_whatever_their_shape(string results, string parts)
+    public void Deleted_parts_are_read_in_every_shape(string results, string parts)
     {
         var deleted = Assert.IsType<Evidence.Deleted>(
-            Translate($$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["7"],"FileDeleteResultInfo":{{{results}}}}}""", Seven));
+            Translate(
+                $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["7"],"FileDeleteResultInfo":{{{results}}}}}""", Seven));
 
         Assert.Equal(parts, string.Join(',', deleted.Parts));
     }
@@ -95,19 +100,26 @@ public sealed partial class EventTranslatorTests
     public void A_pull_may_wrap_its_basic_info_or_have_none()
     {
         var wrapped = Assert.IsType<Evidence.Uploaded>(Translate(
-            """{"EventType":"PullComplete","PullCompleteEvent":{"FileId":"7","ErrCode":0,"MediaBasicInfo":{"MediaBasicInfo":{"Name":"inner"}},"ProcedureTaskId":"p"}}""", Seven));
+            """{"EventType":"PullComplete","PullCompleteEvent":{"FileId":"7","ErrCode":0,"MediaBasicInfo":{"MediaBasicInfo":"""
+                + """{"Name":"inner"}},"ProcedureTaskId":"p"}}""",
+            Seven));
         var without = Assert.IsType<Evidence.Uploaded>(Translate(
-            """{"EventType":"PullComplete","PullCompleteEvent":{"FileId":"7","Status":"FINISH","MediaBasicInfo":null,"FileUrl":"u"}}""", Seven));
+            """{"EventType":"PullComplete","PullCompleteEvent":{"FileId":"7","Status":"FINISH","MediaBasicInfo":null,"FileUrl":"u"}}""",
+            Seven));
 
         Assert.Equal(("inner", "p"), (wrapped.Media.Name, wrapped.Procedure?.Value));
         Assert.Equal("u", without.Media.Url);
     }
 
     [Fact]
-    public void A_pull_that_failed_or_runs_is_no_upload()
+    public void A_pull_that_failed_or_runs_is_not_an_upload()
     {
-        var failed = Translate("""{"EventType":"PullComplete","PullCompleteEvent":{"TaskId":"t","FileId":"7","Status":"FINISH","ErrCode":60000,"Message":"m"}}""", Seven);
-        var running = Translate("""{"EventType":"PullComplete","PullCompleteEvent":{"TaskId":"t","FileId":"7","Status":"PROCESSING","ErrCode":0}}""", Seven);
+        var failed = Translate(
+            """{"EventType":"PullComplete","PullCompleteEvent":{"TaskId":"t","FileId":"7","Status":"FINISH","ErrCode":60000"""
+                + ""","Message":"m"}}""",
+            Seven);
+        var running = Translate(
+            """{"EventType":"PullComplete","PullCompleteEvent":{"TaskId":"t","FileId":"7","Status":"PROCESSING","ErrCode":0}}""", Seven);
 
         var pullFailed = Assert.IsType<Evidence.PullFailed>(failed);
         Assert.Equal((new TaskId("t"), new Failure("60000", "m")), (pullFailed.Task, pullFailed.Failure));
@@ -120,10 +132,14 @@ public sealed partial class EventTranslatorTests
     [InlineData("a b")]
     [InlineData("a\\nb")]
     [InlineData("任务")]
-    public void A_task_id_that_VOD_would_not_give_is_none(string id)
+    public void A_task_id_that_VOD_cannot_have_issued_is_ignored(string id)
     {
-        var uploaded = Translate($$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{},"ProcedureTaskId":"{{{id}}}"}}""", Seven);
-        var changed = Translate($$$"""{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{id}}}","FileId":"7","Status":"FINISH"}}""", Seven);
+        var uploaded = Translate(
+            $$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{},"ProcedureTaskId":"{{{id}}}"}}""",
+            Seven);
+        var changed = Translate(
+            $$$"""{"EventType":"ProcedureStateChanged","ProcedureStateChangeEvent":{"TaskId":"{{{id}}}","FileId":"7","Status":"FINISH"}}""",
+            Seven);
 
         Assert.Null(Assert.IsType<Evidence.Uploaded>(uploaded).Procedure);
         Assert.IsType<Evidence.Mentioned>(changed);
@@ -134,14 +150,19 @@ public sealed partial class EventTranslatorTests
     {
         var made = Assert.IsType<Evidence.MadeByVod>(Sample("event-EditMediaComplete.json", Third));
 
-        Assert.Equal(("EditMediaComplete", "highlight", "mp4", 30.0, null), (made.EventType, made.Media.Name, made.Media.Type, made.Media.DurationSeconds, made.Procedure));
+        Assert.Equal(
+            ("EditMediaComplete", "highlight", "mp4", 30.0, null),
+            (made.EventType, made.Media.Name, made.Media.Type, made.Media.DurationSeconds, made.Procedure));
         Assert.Null(Sample("event-EditMediaComplete.json", First));
     }
 
     [Fact]
-    public void A_split_is_about_each_file_it_made()
+    public void A_split_is_evidence_for_each_file_it_made()
     {
-        const string Body = """{"EventType":"SplitMediaComplete","SplitMediaCompleteEvent":{"Status":"FINISH","ErrCode":0,"ErrCodeExt":"","FileInfoSet":[{"Output":{"FileId":"7","MediaBasicInfo":{"Name":"one"}}},{"Output":{"FileId":"8","MediaBasicInfo":{"Name":"two"}},"ProcedureTaskId":"p"}]}}""";
+        const string Body =
+            """{"EventType":"SplitMediaComplete","SplitMediaCompleteEvent":{"Status":"FINISH","ErrCode":0,"ErrCodeExt":"","FileInfoSet":"""
+                + """[{"Output":{"FileId":"7","MediaBasicInfo":{"Name":"one"}}},{"Output":{"FileId":"8","MediaBasicInfo":"""
+                + """{"Name":"two"}},"ProcedureTaskId":"p"}]}}""";
 
         var one = Assert.IsType<Evidence.MadeByVod>(Translate(Body, Seven));
         var two = Assert.IsType<Evidence.MadeByVod>(Translate(Body, FileId.Parse("8")));
@@ -150,13 +171,19 @@ public sealed partial class EventTranslatorTests
     }
 
     [Theory]
-    [InlineData("ComposeMediaComplete", """{"Status":"FINISH","ErrCode":70000,"Output":{"FileId":"7","FileUrl":"https://secret"}}""", "FINISH, error 70000")]
+    [InlineData(
+        "ComposeMediaComplete",
+        """{"Status":"FINISH","ErrCode":70000,"Output":{"FileId":"7","FileUrl":"https://secret"}}""",
+        "FINISH, error 70000")]
     [InlineData("EditMediaComplete", """{"Status":"PROCESSING","Output":{"FileId":"7"}}""", "PROCESSING")]
-    [InlineData("SplitMediaComplete", """{"Status":"FINISH","ErrCodeExt":"InternalError","FileInfoSet":[{"Output":{"FileId":"7"}}]}""", "FINISH, error InternalError")]
+    [InlineData(
+        "SplitMediaComplete",
+        """{"Status":"FINISH","ErrCodeExt":"InternalError","FileInfoSet":[{"Output":{"FileId":"7"}}]}""",
+        "FINISH, error InternalError")]
     [InlineData("RestoreMediaComplete", """{"FileId":"7","Status":1}""", "1")]
     [InlineData("PersistenceComplete", """{"FileId":"7"}""", "reported")]
     [InlineData("ReviewAudioVideoComplete", """{"TaskId":"t","Status":"FINISH","Input":{"FileId":"7"}}""", "FINISH")]
-    public void Whatever_else_names_a_file_is_mentioned_shortly(string type, string payload, string summary)
+    public void Any_other_event_about_a_file_becomes_a_short_mention(string type, string payload, string summary)
     {
         var member = EventTypes.Find(type)!.Member;
 
@@ -170,7 +197,7 @@ public sealed partial class EventTranslatorTests
     [InlineData("\"Size\":12.5,\"Duration\":60,\"Width\":-1,\"Height\":99999999999", null, 60.0, null, null)]
     [InlineData("\"Size\":1e3,\"Duration\":1e999,\"Width\":true,\"Height\":[1]", 1000L, null, null, null)]
     [InlineData("\"Size\":99999999999999999999,\"Duration\":\"NaN\",\"Width\":null,\"Height\":{}", null, null, null, null)]
-    public void Numbers_are_read_from_whatever_means_one(string meta, long? size, double? duration, int? width, int? height)
+    public void Numbers_are_read_in_every_form(string meta, long? size, double? duration, int? width, int? height)
     {
         var media = Assert.IsType<Evidence.Uploaded>(
             Translate($$$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":7,"MetaData":{{{{{meta}}}}}}}""", Seven)).Media;
@@ -191,17 +218,20 @@ public sealed partial class EventTranslatorTests
     public void Times_are_in_UTC_or_unknown(string text, string? expected)
     {
         var media = Assert.IsType<Evidence.Uploaded>(Translate(
-            $$$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{"CreateTime":"{{{{text}}}}"}}}""", Seven)).Media;
+            $$$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{"CreateTime":"{{{{text}}}}"}}}""",
+            Seven)).Media;
 
         Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, null), media.CreatedAt);
     }
 
     [Fact]
-    public void Texts_are_cut_without_halving_a_character()
+    public void Texts_are_cut_without_splitting_a_character()
     {
         var name = new string('n', 999) + "😀" + new string('n', 5000);
         var media = Assert.IsType<Evidence.Uploaded>(Translate(
-            $$$$"""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{"Name":"{{{{name}}}}","MediaUrl":"{{{{name}}}}"}}}""", Seven)).Media;
+            """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":"""
+                + $$$$"""{"Name":"{{{{name}}}}","MediaUrl":"{{{{name}}}}"}}}""",
+            Seven)).Media;
 
         Assert.Equal(new string('n', 999), media.Name);
         Assert.Equal(4000, media.Url!.Length);
@@ -210,7 +240,10 @@ public sealed partial class EventTranslatorTests
     [Fact]
     public void A_lone_surrogate_is_replaced()
     {
-        var evidence = Translate("""{"\ud800":1,"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":{"Name":"a\ud800b\\ud800\ud83d\ude00"}}}""", Seven);
+        var evidence = Translate(
+            """{"\ud800":1,"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":"""
+                + """{"Name":"a\ud800b\\ud800\ud83d\ude00"}}}""",
+            Seven);
 
         Assert.Equal("a\ufffdb\\ud800😀", Assert.IsType<Evidence.Uploaded>(evidence).Media.Name);
     }
@@ -219,7 +252,9 @@ public sealed partial class EventTranslatorTests
     public void A_member_of_a_wrong_type_is_absent()
     {
         var media = Assert.IsType<Evidence.Uploaded>(Translate(
-            """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":[1],"ProcedureTaskId":{"a":1},"MetaData":"x"}}""", Seven));
+            """{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7","MediaBasicInfo":[1],"ProcedureTaskId":"""
+                + """{"a":1},"MetaData":"x"}}""",
+            Seven));
 
         Assert.Equal(new MediaInfo(), media.Media);
         Assert.Null(media.Procedure);
@@ -232,10 +267,10 @@ public sealed partial class EventTranslatorTests
     [InlineData("{")]
     [InlineData("""{"EventType":"Unknown","FileId":"7"}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"}} x""")]
-    public void An_event_that_cannot_be_read_says_nothing(string body) => Assert.Null(Translate(body, Seven));
+    public void An_event_that_cannot_be_read_is_no_evidence(string body) => Assert.Null(Translate(body, Seven));
 
     [Fact]
-    public void Evidence_can_be_saved()
+    public void Evidence_survives_serialization()
     {
         var evidence = Sample("event-ProcedureStateChanged-finish-one-failed.json", First)!;
 
@@ -245,7 +280,7 @@ public sealed partial class EventTranslatorTests
     }
 
     [Fact]
-    public void A_report_is_bounded()
+    public void A_report_has_a_maximum_size()
     {
         var many = string.Join(',', Enumerable.Repeat("""{"A":{}}""", 10_000));
 

@@ -13,14 +13,21 @@ public sealed class FileDeletedSplitterTests
 
         Assert.Equal(
             [
-                """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["3270835009876543211"],"FileDeleteResultInfo":[{"FileId":"3270835009876543211","DeleteParts":[]}]}}""",
-                """{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["3270835009876543212"],"FileDeleteResultInfo":[{"FileId":"3270835009876543212","DeleteParts":[{"Type":"TranscodeFiles","Definition":100020}]}]}}""",
+                """
+                {"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["3270835009876543211"],
+                "FileDeleteResultInfo":[{"FileId":"3270835009876543211","DeleteParts":[]}]}}
+                """.ReplaceLineEndings(""),
+                """
+                {"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["3270835009876543212"],
+                "FileDeleteResultInfo":[{"FileId":"3270835009876543212","DeleteParts":[{"Type":"TranscodeFiles",
+                "Definition":100020}]}]}}
+                """.ReplaceLineEndings(""),
             ],
             parts.Select(part => Encoding.UTF8.GetString(part.Body.Span)));
     }
 
     [Fact]
-    public void A_part_says_of_its_file_what_the_whole_says()
+    public void A_part_has_the_meaning_of_the_whole_for_its_file()
     {
         var body = Payload.Read("event-FileDeleted.json");
 
@@ -37,7 +44,8 @@ public sealed class FileDeletedSplitterTests
     public void A_parts_key_depends_on_its_file_and_its_parts_only()
     {
         var one = Split("""{"FileIdSet":["1","2"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":1}]}]}""");
-        var other = Split("""{ "FileDeleteResultInfo" : [ {"DeleteParts":[{"Definition":"1","Type":"\u0041"}],"FileId":1} ], "FileIdSet":[3,1] }""");
+        var other = Split(
+            """{ "FileDeleteResultInfo" : [ {"DeleteParts":[{"Definition":"1","Type":"\u0041"}],"FileId":1} ], "FileIdSet":[3,1] }""");
         var another = Split("""{"FileIdSet":["1"],"FileDeleteResultInfo":[{"FileId":"1","DeleteParts":[{"Type":"A","Definition":2}]}]}""");
 
         Assert.Equal(one[0].EventKey, other[1].EventKey);
@@ -47,7 +55,7 @@ public sealed class FileDeletedSplitterTests
     }
 
     [Fact]
-    public void The_parts_of_a_whole_body_are_no_longer_than_it_for_each_file()
+    public void Each_part_of_a_large_deletion_is_short()
     {
         var ids = Enumerable.Range(1, 40_000).ToArray();
         var body = $$"""
@@ -68,7 +76,8 @@ public sealed class FileDeletedSplitterTests
     [InlineData("""{"EventType":"FileDeleted","FileDeleteEvent":null}""")]
     [InlineData("""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":null}}""")]
     [InlineData("""{"EventType":"NewFileUpload","FileUploadEvent":{"FileId":"7"}}""")]
-    public void An_event_that_is_no_deletion_has_no_parts(string body) => Assert.Empty(FileDeletedSplitter.Split(Encoding.UTF8.GetBytes(body)));
+    public void An_event_that_is_not_a_deletion_has_no_parts(string body) =>
+        Assert.Empty(FileDeletedSplitter.Split(Encoding.UTF8.GetBytes(body)));
 
     private static System.Collections.Immutable.ImmutableArray<FileDeletedPart> Split(string payload) =>
         FileDeletedSplitter.Split(Encoding.UTF8.GetBytes($$"""{"EventType":"FileDeleted","FileDeleteEvent":{{payload}}}"""));

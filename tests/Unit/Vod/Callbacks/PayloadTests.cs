@@ -29,7 +29,7 @@ public sealed class PayloadTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public void A_file_the_envelope_does_not_name_gets_none(string name) =>
+    public void A_file_the_envelope_does_not_name_gets_no_evidence(string name) =>
         Assert.Null(EventTranslator.Translate(Payload.Read(name), FileId.Parse("42"), "key", At, EvidenceSource.Push));
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class PayloadTests
     [InlineData("event-legacy-v2-format.json", EnvelopeKind.LegacyFormat, "NewFileUpload")]
     [InlineData("event-unknown-future.json", EnvelopeKind.UnknownType, "HologramRenderComplete")]
     [InlineData("event-NewFileUpload-signed.json", EnvelopeKind.Event, "NewFileUpload")]
-    public void An_event_that_cannot_be_given_to_a_file_says_why(string name, EnvelopeKind kind, string eventType)
+    public void An_event_for_no_file_has_a_kind_that_explains_it(string name, EnvelopeKind kind, string eventType)
     {
         var envelope = CallbackEnvelope.Read(Payload.Read(name));
 

@@ -5,7 +5,7 @@ namespace Media.Tests.EndToEnd.Standalone;
 /// <summary>
 /// A VOD that knows none of the requested files, with two services: one with a pipeline, and one without, with two apps that have secrets.
 /// </summary>
-public sealed class StrangeVod : IAsyncLifetime
+public sealed class ServiceWithUnknownFiles : IAsyncLifetime
 {
     internal SimulatorProcess Simulator { get; private set; } = null!;
 
@@ -40,5 +40,5 @@ public sealed class StrangeVod : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(StrangeVod))]
-public sealed class StrangeVodCollection : ICollectionFixture<StrangeVod>;
+[CollectionDefinition(nameof(ServiceWithUnknownFiles))]
+public sealed class ServiceWithUnknownFilesCollection : ICollectionFixture<ServiceWithUnknownFiles>;

@@ -3,7 +3,7 @@ using Media.Domain;
 namespace Media.Tests.Unit.Domain;
 
 /// <summary>Creates evidence about one file, with methods named after the situation. Times are in seconds after the upload.</summary>
-internal static class Tell
+internal static class Given
 {
     public const string Theirs = "1500000001-procedurev2-theirs-t0";
     public const string FromUpload = "1500000001-procedurev2-upload-t0";
@@ -31,43 +31,94 @@ internal static class Tell
     public static TaskId Ours(int attempt = 1) => new($"1500000001-procedurev2-ours{attempt}-t0");
 
     public static Evidence Uploaded(double at = 0, MediaInfo? media = null, string? procedure = null, string eventType = "NewFileUpload") =>
-        new Evidence.Uploaded(eventType, media ?? Video, TaskId.FromVod(procedure)) { At = At(at), Source = EvidenceSource.Push, Key = $"{eventType}:{File}" };
+        new Evidence.Uploaded(eventType, media ?? Video, TaskId.FromVod(procedure))
+        {
+            At = At(at),
+            Source = EvidenceSource.Push,
+            Key = $"{eventType}:{File}",
+        };
 
     public static Evidence UploadedPicture(double at = 0) => Uploaded(at, Picture);
 
     public static Evidence UploadedWithProcedure(double at = 0) => Uploaded(at, procedure: FromUpload);
 
     public static Evidence PullFailed(double at = 0) =>
-        new Evidence.PullFailed(new TaskId("pull-1"), new Failure("60000", "source not reachable")) { At = At(at), Source = EvidenceSource.Push, Key = "PullComplete:pull-1" };
+        new Evidence.PullFailed(new TaskId("pull-1"), new Failure("60000", "source not reachable"))
+        {
+            At = At(at),
+            Source = EvidenceSource.Push,
+            Key = "PullComplete:pull-1",
+        };
 
     public static Evidence MadeByVod(double at = 0, string? procedure = null) =>
-        new Evidence.MadeByVod("EditMediaComplete", Video, TaskId.FromVod(procedure)) { At = At(at), Source = EvidenceSource.Push, Key = "EditMediaComplete:edit-1" };
+        new Evidence.MadeByVod("EditMediaComplete", Video, TaskId.FromVod(procedure))
+        {
+            At = At(at),
+            Source = EvidenceSource.Push,
+            Key = "EditMediaComplete:edit-1",
+        };
 
     public static Evidence Mentioned(double at = 0, string eventType = "ReviewAudioVideoComplete") =>
-        new Evidence.Mentioned(eventType, new TaskId("review-1"), "pass") { At = At(at), Source = EvidenceSource.Push, Key = $"{eventType}:review-1:{at}" };
+        new Evidence.Mentioned(eventType, new TaskId("review-1"), "pass")
+        {
+            At = At(at),
+            Source = EvidenceSource.Push,
+            Key = $"{eventType}:review-1:{at}",
+        };
 
-    public static Evidence Deleted(double at) => new Evidence.Deleted([]) { At = At(at), Source = EvidenceSource.Push, Key = "FileDeleted" };
+    public static Evidence Deleted(double at) =>
+        new Evidence.Deleted([]) { At = At(at), Source = EvidenceSource.Push, Key = "FileDeleted" };
 
     public static Evidence DeletedParts(double at, params string[] parts) =>
         new Evidence.Deleted([.. parts]) { At = At(at), Source = EvidenceSource.Push, Key = $"FileDeleted:{string.Join(',', parts)}" };
 
     public static Evidence Accepted(double at, int attempt = 1, TaskId? task = null) =>
-        new Evidence.RequestAccepted(Session(attempt), task ?? Ours(attempt)) { At = At(at), Source = EvidenceSource.Service, Key = $"accepted:{attempt}" };
+        new Evidence.RequestAccepted(Session(attempt), task ?? Ours(attempt))
+        {
+            At = At(at),
+            Source = EvidenceSource.Service,
+            Key = $"accepted:{attempt}",
+        };
 
     public static Evidence Duplicate(double at, int call = 1, int attempt = 1) =>
-        new Evidence.RequestDuplicate(Session(attempt), call, "InvalidParameterValue.SessionId") { At = At(at), Source = EvidenceSource.Service, Key = $"duplicate:{attempt}:{call}" };
+        new Evidence.RequestDuplicate(Session(attempt), call, "InvalidParameterValue.SessionId")
+        {
+            At = At(at),
+            Source = EvidenceSource.Service,
+            Key = $"duplicate:{attempt}:{call}",
+        };
 
     public static Evidence Refused(double at, int call = 1, int attempt = 1) =>
-        new Evidence.RequestRefused(Session(attempt), call, new Failure("InvalidParameter", "no")) { At = At(at), Source = EvidenceSource.Service, Key = $"refused:{attempt}:{call}" };
+        new Evidence.RequestRefused(Session(attempt), call, new Failure("InvalidParameter", "no"))
+        {
+            At = At(at),
+            Source = EvidenceSource.Service,
+            Key = $"refused:{attempt}:{call}",
+        };
 
     public static Evidence Failed(FailureClass failure, double at, int call = 1, int attempt = 1) =>
-        new Evidence.RequestFailed(Session(attempt), call, failure, new Failure(CodeOf(failure), "later")) { At = At(at), Source = EvidenceSource.Service, Key = $"failed:{attempt}:{call}" };
+        new Evidence.RequestFailed(Session(attempt), call, failure, new Failure(CodeOf(failure), "later"))
+        {
+            At = At(at),
+            Source = EvidenceSource.Service,
+            Key = $"failed:{attempt}:{call}",
+        };
 
     public static Evidence NoTask(double at, int call = 1, int search = 1, int attempt = 1) =>
-        new Evidence.NoTaskFound(Session(attempt), call, search) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"none:{attempt}:{call}:{search}" };
+        new Evidence.NoTaskFound(Session(attempt), call, search)
+        {
+            At = At(at),
+            Source = EvidenceSource.Reconcile,
+            Key = $"none:{attempt}:{call}:{search}",
+        };
 
     public static Evidence StillRunning(double at, int lookUp, TaskId? task = null, bool known = true) =>
-        new Evidence.LookUpAnswered(task ?? Ours(), lookUp, known) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"look:{task ?? Ours()}:{lookUp}" };
+        new Evidence.LookUpAnswered(task ?? Ours(), lookUp, known)
+        {
+            At = At(at),
+            Source = EvidenceSource.Reconcile,
+            Key = $"look:{task ?? Ours()}:{lookUp}",
+        };
 
     public static Evidence Described(double at, params Output[] outputs) =>
         new Evidence.MediaDescribed(Video, [.. outputs]) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"described:{at}" };
@@ -83,19 +134,31 @@ internal static class Tell
             Key = $"failed:{effect.Id}:{effect.Failures + 1}",
         };
 
-    public static Evidence Retry(double at) => new Evidence.RetryRequested { At = At(at), Source = EvidenceSource.Operator, Key = $"retry:{at}" };
+    public static Evidence Retry(double at) =>
+        new Evidence.RetryRequested { At = At(at), Source = EvidenceSource.Operator, Key = $"retry:{at}" };
 
     /// <summary>A callback's claim that VOD still has to confirm.</summary>
-    public static Evidence Told(double at, HintKind hint, TaskId? task = null, bool withProcedure = false) =>
+    public static Evidence Hinted(double at, HintKind hint, TaskId? task = null, bool withProcedure = false) =>
         new Evidence.Hinted(hint, task, withProcedure) { At = At(at), Source = EvidenceSource.Push, Key = $"told:{hint}:{task}" };
 
-    public static Evidence NotConfirmed(double at, HintKind hint, double toldAt, int check, TaskId? task = null) =>
-        new Evidence.NotConfirmed(hint, task, At(toldAt), check) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"vain:{hint}:{task}:{toldAt}:{check}" };
+    public static Evidence NotConfirmed(double at, HintKind hint, double hintedAt, int check, TaskId? task = null) =>
+        new Evidence.NotConfirmed(hint, task, At(hintedAt), check)
+        {
+            At = At(at),
+            Source = EvidenceSource.Reconcile,
+            Key = $"vain:{hint}:{task}:{hintedAt}:{check}",
+        };
 
-    public static Evidence NotConfirmed(double at, Effect.Confirm look) =>
-        new Evidence.NotConfirmed(look.Hint, look.Task, look.ToldAt, look.Check) { At = At(at), Source = EvidenceSource.Reconcile, Key = $"vain:{look.Id}", Part = look.Part };
+    public static Evidence NotConfirmed(double at, Effect.Confirm confirm) =>
+        new Evidence.NotConfirmed(confirm.Hint, confirm.Task, confirm.ToldAt, confirm.Check)
+        {
+            At = At(at),
+            Source = EvidenceSource.Reconcile,
+            Key = $"vain:{confirm.Id}",
+            Part = confirm.Part,
+        };
 
-    public static Evidence ToldPartsDeleted(double at, params string[] parts) => DeletedParts(at, parts).AsHint();
+    public static Evidence HintedPartsDeleted(double at, params string[] parts) => DeletedParts(at, parts).ToHint();
 
     public static Evidence Processing(double at, TaskId? task = null, int? attempt = 1, params Output[] outputs) =>
         Report(at, ProcedureStatus.Processing, task, attempt, null, outputs);
