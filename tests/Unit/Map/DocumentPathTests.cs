@@ -35,7 +35,8 @@ public sealed partial class DocumentPathTests
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void A_path_in_a_document_exists(string document, string path) => Assert.True(Exists(Path.Combine(Root, path)), $"{document} names {path}.");
+    public void A_path_in_a_document_exists(string document, string path) =>
+        Assert.True(Exists(Path.Combine(Root, path)), $"{document} names {path}.");
 
     [Theory]
     [MemberData(nameof(Links))]
@@ -63,7 +64,8 @@ public sealed partial class DocumentPathTests
     private static HashSet<string> AnchorsOf(string path)
     {
         var text = File.ReadAllText(path);
-        var headings = Heading().Matches(text).Select(static match => NotInAnchor().Replace(match.Value.ToLowerInvariant(), "").Replace(' ', '-'));
+        var headings = Heading().Matches(text).Select(static match =>
+            NotInAnchor().Replace(match.Value.ToLowerInvariant(), "").Replace(' ', '-'));
         return [.. headings, .. NamedAnchor().Matches(text).Select(static match => match.Value)];
     }
 

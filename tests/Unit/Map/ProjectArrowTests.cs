@@ -51,7 +51,9 @@ public sealed class ProjectArrowTests
 
     [Fact]
     public void The_contracts_need_orleans_and_nothing_else() =>
-        Assert.Equal(["Microsoft.Orleans.Sdk"], Load("Contracts").Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value));
+        Assert.Equal(
+            ["Microsoft.Orleans.Sdk"],
+            Load("Contracts").Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value));
 
     [Fact]
     public void Tencents_SDK_is_only_in_a_build_that_was_asked_to_have_it()
@@ -62,8 +64,10 @@ public sealed class ProjectArrowTests
             .ToArray();
 
         Assert.NotEmpty(references);
-        Assert.All(references, reference => Assert.Equal("'$(TencentCloudSdk)' == 'true'", reference.Parent!.Attribute("Condition")?.Value));
-        Assert.DoesNotContain("TencentCloudSdk", File.ReadAllText(Path.Combine(RepositoryFiles.Root.FullName, "Media.sln")), StringComparison.Ordinal);
+        Assert.All(references, reference =>
+            Assert.Equal("'$(TencentCloudSdk)' == 'true'", reference.Parent!.Attribute("Condition")?.Value));
+        var solution = File.ReadAllText(Path.Combine(RepositoryFiles.Root.FullName, "Media.sln"));
+        Assert.DoesNotContain("TencentCloudSdk", solution, StringComparison.Ordinal);
     }
 
     private static XDocument Load(string project) =>

@@ -10,9 +10,13 @@ public sealed partial class ProtocolAnchorTests
     [Fact]
     public void Every_cited_section_is_an_anchor_of_the_page()
     {
-        var anchors = Anchor().Matches(File.ReadAllText(Page)).Select(static match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var anchors = Anchor().Matches(File.ReadAllText(Page))
+            .Select(static match => match.Groups[1].Value)
+            .ToHashSet(StringComparer.Ordinal);
 
-        var missing = Citations().Where(cited => !anchors.Contains(cited.Section)).Select(static cited => $"{cited.File} cites {cited.Section}");
+        var missing = Citations()
+            .Where(cited => !anchors.Contains(cited.Section))
+            .Select(static cited => $"{cited.File} cites {cited.Section}");
 
         Assert.Empty(missing);
     }
@@ -25,11 +29,13 @@ public sealed partial class ProtocolAnchorTests
     }
 
     [Fact]
-    public void Comments_cite_the_page() => Assert.True(Citations().Count(static cited => cited.File.EndsWith(".cs", StringComparison.Ordinal)) > 15);
+    public void Comments_cite_the_page() =>
+        Assert.True(Citations().Count(static cited => cited.File.EndsWith(".cs", StringComparison.Ordinal)) > 15);
 
     private static IEnumerable<(string File, string Section)> Citations() =>
         new[] { "src", "tests", "docs" }
-            .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root.FullName, folder), "*.*", SearchOption.AllDirectories))
+            .Select(static folder => Path.Combine(RepositoryFiles.Root.FullName, folder))
+            .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories))
             .Where(static path => Path.GetExtension(path) is ".cs" or ".md" && !BuildOutput().IsMatch(path))
             .SelectMany(static path => Citation().Matches(File.ReadAllText(path)), static (path, match) => (path, match))
             .SelectMany(static cited => Section().Matches(cited.match.Value), static (cited, section) => (
@@ -39,7 +45,9 @@ public sealed partial class ProtocolAnchorTests
     private static partial Regex Anchor();
 
     /// <summary>A citation: the word protocol, the page's name or a link to it, followed by one or more sections.</summary>
-    [GeneratedRegex(@"(?:<c>protocol</c>|`protocol`|\bprotocol|vod-protocol\.md(?:</c>|`|\))?)[ \n/]+[a-j]\.\d(?:(?:, | to | and )[a-j]\.\d)*|vod-protocol\.md#[a-j](?:-\d)?")]
+    [GeneratedRegex(
+        @"(?:<c>protocol</c>|`protocol`|\bprotocol|vod-protocol\.md(?:</c>|`|\))?)[ \n/]+[a-j]\.\d(?:(?:, | to | and )[a-j]\.\d)*"
+        + @"|vod-protocol\.md#[a-j](?:-\d)?")]
     private static partial Regex Citation();
 
     [GeneratedRegex(@"\b[a-j][.-]\d|(?<=#)[a-j]$")]
