@@ -33,7 +33,8 @@ public sealed class ApiOptions
     public int DrainSeconds { get; set; } = 5;
 
     /// <summary>Networks (or addresses) of the proxies whose <c>X-Forwarded-For</c> is trusted.</summary>
-    [Networks(ErrorMessage = "has an entry that is not a network: write each one like 10.0.0.0/8 or 192.0.2.7, or remove it")]
+    [Networks(ErrorMessage =
+        "has an entry that is not a network: write Api__TrustedProxies__0 and the others like 10.0.0.0/8 or 192.0.2.7, or remove them")]
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>

@@ -2,7 +2,6 @@ using Media.ServiceDefaults.Access;
 using Media.Api.Callbacks;
 using Media.Api.Files;
 using Media.Api.OpenApi;
-using Media.Api.Problems;
 using Media.Intake;
 using Media.ServiceDefaults;
 using Media.Storage;

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -37,11 +36,4 @@ internal static class TrustedProxies
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : null;
-}
-
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class NetworksAttribute : ValidationAttribute
-{
-    public override bool IsValid(object? value) =>
-        value is IList<string> networks && networks.All(static network => TrustedProxies.TryParse(network) is not null);
 }

@@ -4,7 +4,6 @@ using Media.Grains.Effects;
 using Media.Grains.Files;
 using Media.Grains.Pulling;
 using Media.Grains.Retention;
-using Media.Grains.Sweeping;
 using Media.Intake;
 using Media.Storage;
 using Media.Vod;

@@ -45,10 +45,3 @@ public sealed class EventRouter(GrainRetry calls, EventFanOut fanOut)
         (key: Interlocked.Increment(ref _archived) % ArchiveGrains, delivery, verdict),
         budget);
 }
-
-public static class ReceiveOutcomes
-{
-    /// <summary>Also false for outcomes that a newer silo may return: only known outcomes count as stored.</summary>
-    public static bool IsStored(this ReceiveOutcome outcome) =>
-        outcome is ReceiveOutcome.Applied or ReceiveOutcome.Duplicate or ReceiveOutcome.Ignored;
-}

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace Media.ServiceDefaults;
 
@@ -46,13 +45,4 @@ public static class HealthEndpoints
 public sealed record HealthView(string Status)
 {
     internal static readonly HealthView Ok = new("ok");
-}
-
-/// <summary>Reports a stopping process as not ready, so that it receives no new work.</summary>
-internal sealed class DrainingCheck(IHostApplicationLifetime lifetime) : IHealthCheck
-{
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
-            ? HealthCheckResult.Unhealthy("This process is stopping.")
-            : HealthCheckResult.Healthy());
 }

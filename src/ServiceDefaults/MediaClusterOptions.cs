@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace Media.ServiceDefaults;
 
@@ -59,11 +58,4 @@ public sealed class MediaClusterOptions
     /// measures every grain call.
     /// </summary>
     public bool Dashboard { get; set; }
-}
-
-/// <summary>An IP address, or <see cref="MediaClusterOptions.OwnAddress"/>.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class AddressAttribute : ValidationAttribute
-{
-    public override bool IsValid(object? value) => value is MediaClusterOptions.OwnAddress || IPAddress.TryParse(value as string, out _);
 }

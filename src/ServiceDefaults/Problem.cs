@@ -1,14 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Media.ServiceDefaults;
-
-/// <summary>A kind of failure. Clients may branch on its type.</summary>
-/// <param name="Type">Stable: <c>urn:media:...</c>.</param>
-public sealed record ProblemKind(string Type, string Title, int Status);
 
 /// <summary>The body of a problem details response (RFC 9457).</summary>
 /// <param name="Type">The stable identifier of the kind of failure.</param>
@@ -54,20 +49,6 @@ public sealed class Problem(
 
     private static string TraceIdOf(Activity? activity) =>
         (activity is { IdFormat: ActivityIdFormat.W3C } ? activity.TraceId : ActivityTraceId.CreateRandom()).ToHexString();
-}
-
-/// <summary>Endpoint metadata: the failures that the endpoint may answer with, for the OpenAPI document.</summary>
-public sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
-
-public static class ProblemDescriptions
-{
-    /// <summary>Declares the failures that the endpoint may answer with.</summary>
-    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params ProblemKind[] kinds)
-    {
-        foreach (var status in kinds.Select(static kind => kind.Status).Distinct())
-            endpoint.Produces<ProblemBody>(status, Problem.ContentType);
-        return endpoint.WithMetadata(new PossibleProblems(kinds));
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

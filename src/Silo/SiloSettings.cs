@@ -3,7 +3,6 @@ using Media.Grains.Effects;
 using Media.Grains.Files;
 using Media.Grains.Pulling;
 using Media.Grains.Retention;
-using Media.Grains.Sweeping;
 using Media.ServiceDefaults;
 using Media.Storage;
 using Media.Vod;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Media.Api.Problems;
 using Media.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Metadata;
 

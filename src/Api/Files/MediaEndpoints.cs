@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Media.ServiceDefaults.Access;
 using Media.Api.OpenApi;
-using Media.Api.Problems;
 using Media.Contracts;
 using Media.Domain;
 using Media.ServiceDefaults;

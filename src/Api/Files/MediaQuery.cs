@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Media.Api.Problems;
 using Media.Domain;
 using Media.ServiceDefaults;
 using Media.Storage;

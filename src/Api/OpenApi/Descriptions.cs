@@ -1,4 +1,3 @@
-using Media.Api.Problems;
 using Media.ServiceDefaults;
 
 namespace Media.Api.OpenApi;

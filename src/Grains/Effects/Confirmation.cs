@@ -94,12 +94,3 @@ internal sealed class Confirmation(VodCalls calls, EffectMetrics metrics, TimePr
         Part = effect.Part,
     };
 }
-
-/// <param name="Error">Why VOD gave no answer; null when it did.</param>
-internal sealed record ConfirmationAnswer(VodError? Error, params IReadOnlyList<Evidence> Evidence)
-{
-    public ConfirmationAnswer(params IReadOnlyList<Evidence> evidence)
-        : this(null, evidence)
-    {
-    }
-}

@@ -11,6 +11,9 @@ public sealed class LifeOptions
     private const string Shortest = "00:00:00.001";
     private const string Longest = "365.00:00:00";
 
+    /// <summary>VOD shows a task, and refuses a repeated SessionId, for 72 hours (<c>protocol</c> c.2).</summary>
+    private const string WithinVodsMemory = "2.23:00:00";
+
     private static readonly LifeRules Default = new();
 
     /// <summary>When an unfinished procedure is looked up, counted from when it was first known.</summary>
@@ -26,7 +29,7 @@ public sealed class LifeOptions
     public IList<TimeSpan> SearchAfter { get; } = [];
 
     /// <summary>How long a request whose outcome is unknown is repeated: well inside the time for which VOD protects a SessionId.</summary>
-    [Range(typeof(TimeSpan), Shortest, Longest)]
+    [Range(typeof(TimeSpan), Shortest, WithinVodsMemory)]
     public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
 
     /// <summary>The wait after a first failed call; each further failure doubles it.</summary>

@@ -104,7 +104,7 @@ public sealed class AccessTests(AccessTests.ApiWithKeys shared) : IClassFixture<
         await using var local = await StartAsync(static _ => { });
 
         Assert.NotEmpty(api.App.Urls);
-        Assert.Contains("App default takes", Assert.Single(Warnings(api)), StringComparison.Ordinal);
+        Assert.Contains("App default accepts", Assert.Single(Warnings(api)), StringComparison.Ordinal);
         Assert.Empty(Warnings(local));
 
         static IEnumerable<string> Warnings(RunningApi api) =>

@@ -71,7 +71,7 @@ public sealed class DiscoveryTests : IClassFixture<DiscoveryTests.ScannedApps>, 
 
         Assert.Contains(
             log.Of(fileId),
-            static line => line.FileTraceId == Trace && line.Text.Contains("left for the next scan", StringComparison.Ordinal));
+            static line => line.FileTraceId == Trace && line.Text.Contains("the next scan tries again", StringComparison.Ordinal));
     }
 
     [Fact]

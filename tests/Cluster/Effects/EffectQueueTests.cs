@@ -1,6 +1,6 @@
 using Media.Domain;
 using Media.Grains.Effects;
-using Media.Grains.Sweeping;
+using Media.Grains.Files;
 using Media.Tests.Cluster.Api;
 using Media.Tests.Cluster.Files;
 using Microsoft.Extensions.DependencyInjection;

@@ -19,7 +19,7 @@ public sealed class EventModeCheckTests(EventModeCheckTests.ComparedApps shared)
 
         var line = Assert.Single(WarningsOf(silo), static line => line.Contains("is configured for", StringComparison.Ordinal));
         Assert.All(
-            remedies.Append($"configured for {here} and set to {atVod} at VOD"),
+            remedies.Append($"configured for {here} but set to {atVod} at VOD"),
             part => Assert.Contains(part, line, StringComparison.Ordinal));
     }
 

@@ -72,7 +72,7 @@ public sealed partial class ComposedProgramTests(DocumentedService documented)
             Assert.Equal((0, ""), await AskAsync(check, service.ApiPort));
             var (exitCode, errors) = await AskAsync(check, FreePorts.Next());
             Assert.Equal(1, exitCode);
-            Assert.Contains("/readyz does not answer", errors, StringComparison.Ordinal);
+            Assert.Contains("/readyz did not answer", errors, StringComparison.Ordinal);
         }
 
         await service.Process.SignalAsync("STOP");

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Media.Api.Callbacks;
-using Media.Api.Problems;
+using Media.Api;
 using Media.ServiceDefaults;
 
 namespace Media.Tests.Unit.Api;

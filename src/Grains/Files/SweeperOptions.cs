@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Media.Grains.Sweeping;
+namespace Media.Grains.Files;
 
 /// <summary>Section <c>Sweeper</c>: how due files are found and claimed.</summary>
 public sealed class SweeperOptions

@@ -3,7 +3,7 @@ using Media.ServiceDefaults;
 using Media.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace Media.Api.Problems;
+namespace Media.Api;
 
 /// <summary>
 /// Answers with problem details if no handler did: when routing or reading the request failed, or when the code threw. ASP.NET's

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Media.Storage;
+namespace Media.Storage.Schema;
 
 /// <summary>
 /// Brings the schema up to date when the host starts. A host runs every <c>StartingAsync</c> before the first <c>StartAsync</c>, so nothing

@@ -1,7 +1,7 @@
 using Media.ServiceDefaults;
 using Media.ServiceDefaults.Access;
 
-namespace Media.Api.Problems;
+namespace Media.Api;
 
 /// <summary>Every kind of failure this service answers with. The types are part of the contract: added, never renamed.</summary>
 internal static class ProblemTypes

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Media.Grains.Sweeping;
+namespace Media.Grains.Files;
 
 /// <summary>
 /// Wakes files whose due time has passed: retries, look-ups, and effects whose hand-over was lost. One runs in every silo; the store never
