@@ -27,7 +27,7 @@ public sealed record Attempt : Extensible
     /// <summary>Since when VOD may have accepted a call whose answer this service did not get.</summary>
     public DateTimeOffset? UnknownSince { get; init; }
 
-    /// <summary>The calls whose failure may be permanent and is retried only a few times (<see cref="FailureClass.Bounded"/>).</summary>
+    /// <summary>The calls at which VOD was unwell (<see cref="FailureClass.Bounded"/>).</summary>
     public ImmutableArray<int> BoundedCalls { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The calls to which VOD answered that it does not know the file (<see cref="FailureClass.FileUnknown"/>).</summary>

@@ -96,12 +96,12 @@ internal static class Facts
         });
 
     /// <summary>
-    /// Retries a blocked request at once, requests failed outputs again, or asks VOD again about unconfirmed hints; otherwise changes
-    /// nothing.
+    /// Retries a request that is held up at once, requests failed outputs again, or asks VOD again about unconfirmed hints; otherwise
+    /// changes nothing.
     /// </summary>
     private static MediaFile Retried(MediaFile file, DateTimeOffset at)
     {
-        if (file.Status == MediaStatus.Blocked)
+        if (file.IsHeldUp)
             return file with
             {
                 Attempts =

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 
 namespace Media.Domain;
 
@@ -6,6 +7,10 @@ namespace Media.Domain;
 /// <param name="At">When the failure was first known.</param>
 public sealed record FailedCall(int Call, DateTimeOffset At, FailureClass Class, Failure Failure) : Extensible
 {
+    /// <summary>The cause may last for hours, and be VOD's or an operator's to mend.</summary>
+    [JsonIgnore]
+    internal bool MayLast => Class is FailureClass.Bounded or FailureClass.FileUnknown;
+
     /// <summary>Keeps the later call; of two answers to the same call, the first.</summary>
     internal static FailedCall? Join(FailedCall? a, FailedCall? b) =>
         a is null ? b

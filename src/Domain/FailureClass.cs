@@ -13,12 +13,15 @@ public enum FailureClass
     [JsonStringEnumMemberName("outcome_unknown")]
     OutcomeUnknown,
 
-    /// <summary>Retry a few times, then give up.</summary>
+    /// <summary>
+    /// VOD is unwell, or answers with a code that this build does not know. Retry ever more slowly, because it may last for hours.
+    /// </summary>
     [JsonStringEnumMemberName("bounded")]
     Bounded,
 
     /// <summary>
-    /// VOD does not know the file (yet). Retry shortly, because the upload event may arrive before VOD can find the file.
+    /// VOD does not know the file (yet), or not under this SubAppId. Retry shortly at first, because the upload event may arrive before VOD
+    /// can find the file; then slowly, because an operator may correct the SubAppId.
     /// </summary>
     [JsonStringEnumMemberName("file_unknown")]
     FileUnknown,

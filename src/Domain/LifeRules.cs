@@ -49,17 +49,19 @@ public sealed record LifeRules
     /// </summary>
     public TimeSpan BlockedRetry { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many calls a request gets if its failure may be permanent.</summary>
-    public int BoundedCalls { get; init; } = 5;
-
     /// <summary>
-    /// When to retry a request for a file that VOD does not know, because the upload event may arrive before VOD can find the file.
+    /// The longest wait between two calls whose failure may last: VOD is unwell, or does not know the file. They go on until
+    /// <see cref="GiveUpAfter"/>.
     /// </summary>
-    public ImmutableArray<TimeSpan> FileUnknownRetryAfter { get; init; } = [TimeSpan.FromSeconds(10)];
+    public TimeSpan MaxSlowBackoff { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The wait after VOD's first answer that it does not know the file; each further answer doubles it.</summary>
+    public TimeSpan FileUnknownBackoff { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a SessionId may be retried after its outcome first became unknown, and how long after a duplicate answer an empty look-up
-    /// still proves that there is no task. Well within the 72 h for which VOD protects a SessionId and shows tasks.
+    /// How long a request is pursued whose failure may pass; how long a SessionId may be retried after its outcome first became unknown;
+    /// and how long after a duplicate answer an empty look-up still proves that there is no task. Well within the 72 h for which VOD
+    /// protects a SessionId and shows tasks.
     /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(60);
 

@@ -91,7 +91,11 @@ public sealed record MediaFile : Extensible
     }
 
     /// <summary>Whether <see cref="Evidence.RetryRequested"/> would change anything.</summary>
-    public bool CanRetry() => Status == MediaStatus.Blocked || !MediaResult.Of(this).Retryable.IsEmpty || MediaResult.IsUnconfirmed(this);
+    public bool CanRetry() => IsHeldUp || !MediaResult.Of(this).Retryable.IsEmpty || MediaResult.IsUnconfirmed(this);
+
+    /// <summary>The request waits for what may last: an operator, or VOD. A retry makes the next call at once.</summary>
+    [JsonIgnore]
+    internal bool IsHeldUp => Status == MediaStatus.Blocked || this is { Status: MediaStatus.Requesting, Error: not null };
 
     /// <summary>When the first effect is due; null if none is.</summary>
     [JsonIgnore]

@@ -48,7 +48,7 @@ public sealed record MediaResult(MediaStatus Status, Failure? Error, ImmutableAr
         if (tracked.Find(static one => one.IsOpenRequest) is { Attempt: { } open })
             return open.LastCall is { Class: FailureClass.Configuration } call
                 ? (MediaStatus.Blocked, call.Failure)
-                : (MediaStatus.Requesting, null);
+                : (MediaStatus.Requesting, open.LastCall is { MayLast: true } last ? last.Failure : null);
         return tracked.Exists(static one => one.IsRunning) ? (MediaStatus.Processing, null) : null;
     }
 

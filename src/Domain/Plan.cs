@@ -101,7 +101,9 @@ internal static class Plan
     private static TimeSpan WaitAfter(FileId fileId, Attempt attempt, FailedCall last, LifeRules rules) => last.Class switch
     {
         FailureClass.Configuration => rules.BlockedRetry,
-        FailureClass.FileUnknown => At(rules.FileUnknownRetryAfter, attempt.FileUnknownCalls.Length - 1),
+        FailureClass.FileUnknown =>
+            Backoff(attempt.FileUnknownCalls.Length, fileId.Value, rules.FileUnknownBackoff, rules.MaxSlowBackoff),
+        FailureClass.Bounded => Backoff(attempt.BoundedCalls.Length, fileId.Value, rules.FirstBackoff, rules.MaxSlowBackoff),
         _ => Backoff(last.Call, fileId.Value, rules),
     };
 
@@ -154,14 +156,17 @@ internal static class Plan
         return effect;
     }
 
+    private static TimeSpan Backoff(int failures, string spreadBy, LifeRules rules) =>
+        Backoff(failures, spreadBy, rules.FirstBackoff, rules.MaxBackoff);
+
     /// <summary>
-    /// Doubles from <see cref="LifeRules.FirstBackoff"/>. Adds up to a half, so that files do not retry in step; the same each time it is
-    /// computed.
+    /// Doubles from <paramref name="first"/> to <paramref name="max"/>. Adds up to a half, so that files do not retry in step; the same
+    /// each time it is computed.
     /// </summary>
-    private static TimeSpan Backoff(int failures, string spreadBy, LifeRules rules)
+    private static TimeSpan Backoff(int failures, string spreadBy, TimeSpan first, TimeSpan max)
     {
-        var doubled = rules.FirstBackoff.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 62));
-        var capped = Math.Min(doubled, rules.MaxBackoff.Ticks);
+        var doubled = first.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, 62));
+        var capped = Math.Min(doubled, max.Ticks);
         return TimeSpan.FromTicks((long)(capped * (1 + StableFraction(spreadBy, failures) / 2)));
     }
 

@@ -76,7 +76,7 @@ internal static class Settlement
     private static Failure? GaveUp(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
         IsExhausted(attempt, rules) ? SessionIdExhausted
         : IsUnknownForTooLong(attempt, rules) || IsStillFailing(attempt, failedLookUps, rules) ? OutcomeUnknown
-        : attempt.LastCall is { } last && IsEnough(attempt, last.Class, rules) ? last.Failure
+        : attempt.LastCall is { MayLast: true } last && last.At - attempt.DecidedAt > rules.GiveUpAfter ? last.Failure
         : null;
 
     private static bool IsExhausted(Attempt attempt, LifeRules rules) =>
@@ -100,13 +100,6 @@ internal static class Settlement
     /// <summary>Whether a look-up for the task was still failing when VOD no longer had to show it.</summary>
     private static bool IsStillFailing(Attempt attempt, ImmutableArray<FailedLookUp> failedLookUps, LifeRules rules) =>
         Plan.LastFailureOf(Plan.SearchesFor(attempt), failedLookUps) - (attempt.Duplicate?.At ?? attempt.UnknownSince) > rules.GiveUpAfter;
-
-    private static bool IsEnough(Attempt attempt, FailureClass failure, LifeRules rules) => failure switch
-    {
-        FailureClass.FileUnknown => attempt.FileUnknownCalls.Length > rules.FileUnknownRetryAfter.Length,
-        FailureClass.Bounded => attempt.BoundedCalls.Length >= rules.BoundedCalls,
-        _ => false,
-    };
 
     private static ImmutableArray<Procedure> ProceduresOf(MediaFile file, LifeRules rules)
     {

@@ -36,6 +36,21 @@ public sealed class LivesProperties
             },
             iter: 4_000);
 
+    /// <summary>Trouble that ends two hours before a request would be given up leaves time for the slowest retry.</summary>
+    [Fact]
+    public void An_outage_of_VOD_ends_no_file() =>
+        Gen.Select(Gen.Int, Gen.Double[0, 58 * 3600.0]).Sample(
+            life =>
+            {
+                var vod = new ModelVod(new Random(life.Item1), life.Item2);
+
+                var file = vod.Drive(Given.Nothing.After(Given.Uploaded()));
+
+                var outage = new[] { Given.CodeOf(FailureClass.Bounded), Given.CodeOf(FailureClass.FileUnknown) };
+                Assert.DoesNotContain(file.Attempts, attempt => outage.Contains(attempt.GaveUp?.Code));
+            },
+            iter: 2_000);
+
     [Fact]
     public void Every_file_of_an_app_in_verified_mode_ends_as_VOD_reports() =>
         VerifiedModeLives.Sample(

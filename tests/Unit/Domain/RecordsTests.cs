@@ -210,7 +210,8 @@ public sealed class RecordsTests
             InferAfter = TimeSpan.MaxValue,
             LookUpAfter = [],
             SearchAfter = [],
-            FileUnknownRetryAfter = [],
+            FileUnknownBackoff = TimeSpan.FromDays(1000),
+            MaxSlowBackoff = TimeSpan.MaxValue / 2,
         };
 
         var throttled = Given.Nothing.After(patient, Given.Uploaded(), Given.Failed(FailureClass.Throttled, 1, call: 60));
@@ -221,7 +222,7 @@ public sealed class RecordsTests
 
         Assert.Equal(DateTimeOffset.MaxValue, throttled.NextDueAt);
         Assert.Equal(DateTimeOffset.MaxValue, blocked.NextDueAt);
-        Assert.Equal(MediaStatus.Failed, unknown.Status);
+        Assert.Equal(MediaStatus.Requesting, unknown.Status);
         Assert.IsType<Effect.FindTask>(Assert.Single(duplicate.Effects));
         Assert.IsType<Effect.DescribeMedia>(Assert.Single(accepted.Effects));
     }

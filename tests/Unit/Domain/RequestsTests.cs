@@ -179,48 +179,56 @@ public sealed class RequestsTests
         Assert.Single(file.Attempts);
     }
 
-    [Fact]
-    public void A_bounded_failure_is_final_after_five_calls()
+    /// <summary>VOD may be unwell for hours, an operator may have to correct a SubAppId, and a new file may not be found at once.</summary>
+    [Theory]
+    [InlineData(FailureClass.Bounded, 1)]
+    [InlineData(FailureClass.FileUnknown, 10)]
+    public void A_request_goes_on_ever_more_slowly_while_VOD_is_unwell_or_does_not_know_the_file(FailureClass failure, int firstWait)
     {
-        var calls = Enumerable.Range(1, 5).Select(call => Given.Failed(FailureClass.Bounded, call * 60, call)).ToArray();
-        var four = Requested.After(calls[..4]);
-        var five = Requested.After(calls);
+        var (file, now, waits) = (Requested, 0.0, new List<double>());
+        for (var call = 1; now < 50 * 3600; call++)
+        {
+            file = file.After(Given.Failed(failure, now, call));
+            Assert.Equal((MediaStatus.Requesting, true), (file.Status, file.CanRetry()));
+            Assert.Equal(Given.CodeOf(failure), file.Error?.Code);
+            Assert.Equal(call + 1, RequestOf(file).Call);
+            waits.Add((RequestOf(file).DueAt - Given.At(now)).TotalSeconds);
+            now += waits[^1];
+        }
 
-        Assert.Equal(5, RequestOf(four).Call);
-        Assert.Equal((MediaStatus.Failed, "FailedOperation"), (five.Status, five.Error?.Code));
-        Assert.Empty(five.Effects);
+        Assert.InRange(waits[0], firstWait, firstWait * 1.5);
+        Assert.InRange(waits.Max(), 30 * 60, 45 * 60);
+        Assert.InRange(waits.Count, 60, 130);
+    }
+
+    [Theory]
+    [InlineData(FailureClass.Bounded)]
+    [InlineData(FailureClass.FileUnknown)]
+    public void A_request_is_given_up_with_VODs_words_once_it_was_pursued_for_long_enough(FailureClass failure)
+    {
+        var file = Requested.After(Given.Failed(failure, at: 61 * 3600, call: 9));
+
+        Assert.Equal((MediaStatus.Failed, Given.CodeOf(failure)), (file.Status, file.Error?.Code));
+        Assert.Empty(file.Effects);
+        Assert.True(file.CanRetry());
+    }
+
+    [Theory]
+    [InlineData(FailureClass.Bounded)]
+    [InlineData(FailureClass.FileUnknown)]
+    public void A_request_that_VOD_accepts_after_an_outage_shows_no_error(FailureClass failure)
+    {
+        var file = Requested.After(Given.Failed(failure, at: 3600, call: 9), Given.Accepted(at: 7200));
+
+        Assert.Equal((MediaStatus.Processing, null), (file.Status, file.Error));
     }
 
     [Fact]
-    public void Failures_of_another_kind_do_not_count_as_bounded_ones()
+    public void An_operators_retry_of_a_request_that_waits_for_VOD_is_sent_at_once()
     {
-        var file = Requested.After(
-            Given.Failed(FailureClass.Throttled, 1, 1),
-            Given.Failed(FailureClass.Bounded, 2, 2),
-            Given.Failed(FailureClass.Throttled, 3, 3),
-            Given.Failed(FailureClass.Bounded, 4, 4),
-            Given.Failed(FailureClass.Throttled, 5, 5),
-            Given.Failed(FailureClass.Bounded, 6, 6));
+        var file = Requested.After(Given.Failed(FailureClass.Bounded, at: 3600, call: 20), Given.Retry(3601));
 
-        Assert.Equal(7, RequestOf(file).Call);
-    }
-
-    [Fact]
-    public void A_request_for_a_file_unknown_to_VOD_is_repeated_once_after_ten_seconds()
-    {
-        var once = Requested.After(Given.Failed(FailureClass.FileUnknown, at: 5));
-        var twice = once.After(Given.Failed(FailureClass.FileUnknown, at: 15, call: 2));
-
-        Assert.Equal((2, Given.At(15)), (RequestOf(once).Call, RequestOf(once).DueAt));
-        Assert.Equal((MediaStatus.Failed, "InvalidParameterValue.FileId"), (twice.Status, twice.Error?.Code));
-    }
-
-    [Fact]
-    public void A_bounded_failure_does_not_use_up_the_second_try_of_an_unknown_file()
-    {
-        var file = Requested.After(Given.Failed(FailureClass.Bounded, at: 1), Given.Failed(FailureClass.FileUnknown, at: 5, call: 2));
-
-        Assert.Equal(3, RequestOf(file).Call);
+        Assert.Equal((21, Given.At(3601)), (RequestOf(file).Call, RequestOf(file).DueAt));
     }
 
     [Fact]

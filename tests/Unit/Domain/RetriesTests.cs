@@ -104,9 +104,12 @@ public sealed class RetriesTests
     [Fact]
     public void A_late_answer_to_an_earlier_attempt_does_not_revive_it()
     {
-        var bounded = Enumerable.Range(1, 5).Select(call => Given.Failed(FailureClass.Bounded, call, call)).ToArray();
-        var file = Given.Nothing.After(Given.Uploaded()).After(bounded).After(
-            Given.Retry(100), Given.Failed(FailureClass.Throttled, at: 101, call: 6));
+        var late = 61 * 3600;
+        var file = Given.Nothing.After(
+            Given.Uploaded(),
+            Given.Failed(FailureClass.Bounded, late),
+            Given.Retry(late + 1),
+            Given.Failed(FailureClass.Throttled, late + 2, call: 2));
 
         Assert.Equal(Given.Session(2), Assert.IsType<Effect.ProcessMedia>(Assert.Single(file.Effects)).Session);
     }
