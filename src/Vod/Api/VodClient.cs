@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -9,6 +10,16 @@ namespace Media.Vod.Api;
 /// <summary>Implements the calls of one app: builds requests and converts replies to the domain's types.</summary>
 internal sealed class VodClient(VodCall call) : IVodClient
 {
+    /// <summary>The types of DescribeTasks that are not a procedure (<c>protocol</c> d.2), without the suffix Task.</summary>
+    private static readonly FrozenSet<string> OtherTaskTypes = FrozenSet.ToFrozenSet(
+        [
+            "EditMedia", "ComposeMedia", "SplitMedia", "PullUpload", "Concat", "Clip", "CreateImageSprite", "SnapshotByTimeOffset",
+            "WechatPublish", "WechatMiniProgramPublish", "RemoveWatermark", "RebuildMedia", "ExtractTraceWatermark",
+            "ExtractCopyRightWatermark", "ReviewAudioVideo", "ReduceMediaBitrate", "DescribeFileAttributes", "QualityInspect",
+            "QualityEnhance", "ComplexAdaptiveDynamicStreaming",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     public const int MaxPages = 20;
 
     private const int MaxSessionIdLength = 50;
@@ -183,10 +194,17 @@ internal sealed class VodClient(VodCall call) : IVodClient
             ProcedureTaskReader.ReadStatus(task),
             task.Id("SessionId"u8) is { } session ? new SessionId(session) : null)
         {
-            IsProcedure = task.Code("TaskType"u8) == "Procedure",
+            IsProcedure = IsProcedure(task.Code("TaskType"u8)),
             CreatedAt = task.Time("CreateTime"u8),
         }
         : null;
+
+    /// <summary>
+    /// Spellings of the type vary (<c>protocol</c> d.2), so every type counts as a procedure that is not known to be another task. Taken
+    /// for another task, the procedure that an upload brought would be requested, and billed, a second time.
+    /// </summary>
+    private static bool IsProcedure(string? type) =>
+        type is null || !OtherTaskTypes.Contains(type.EndsWith("Task", StringComparison.OrdinalIgnoreCase) ? type[..^"Task".Length] : type);
 
     private static FoundMedia? Find(VodObject media)
     {
@@ -195,11 +213,9 @@ internal sealed class VodClient(VodCall call) : IVodClient
             ? new FoundMedia(
                 fileId,
                 MediaReader.FromBasicInfo(basic, media.Object("MetaData"u8)),
-                IsMadeByVod(basic))
+                MediaReader.IsMadeByVod(basic))
             : null;
     }
-
-    private static bool IsMadeByVod(VodObject basic) => basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing";
 
     // A handle may look like a number and must never be cut.
     private static PulledEvent Pulled(JsonElement element)
@@ -223,6 +239,6 @@ internal sealed class VodClient(VodCall call) : IVodClient
                 }))
                 .Where(output => output.Definition != 0)))
     {
-        MadeByVod = IsMadeByVod(media.Object("BasicInfo"u8)),
+        MadeByVod = MediaReader.IsMadeByVod(media.Object("BasicInfo"u8)),
     };
 }

@@ -20,7 +20,7 @@ internal static class VodErrorClassifier
         ["FailedOperation.NetWorkError"] = FailureClass.OutcomeUnknown,
         ["FailedOperation.DBError"] = FailureClass.OutcomeUnknown,
 
-        // The failure may be temporary or permanent. The same SessionId keeps the few retries from starting a second job.
+        // The failure may be temporary or permanent. The same SessionId keeps the retries from starting a second task.
         ["FailedOperation"] = FailureClass.Bounded,
         ["ResourceUnavailable"] = FailureClass.Bounded,
         ["ResourceInsufficient"] = FailureClass.Bounded,
@@ -65,7 +65,7 @@ internal static class VodErrorClassifier
         ["FailedOperation.NoNeedToReduceMediaBitrate"] = FailureClass.Permanent,
     };
 
-    // For a call that starts a job: VOD has seen the request before. The outcome is unknown because its task must be looked up.
+    // For a call that starts a task: VOD has seen the request before. The outcome is unknown because its task must be looked up.
     private static readonly HashSet<string> Duplicates = new(StringComparer.Ordinal)
     {
         "InvalidParameterValue.SessionId",
@@ -102,7 +102,7 @@ internal static class VodErrorClassifier
         }
 
         // The code belongs to an unknown family. Throttled would claim that VOD did nothing. After Permanent an operator might retry under
-        // a new SessionId and so start a second job. A few retries under the same SessionId are safe.
+        // a new SessionId and so start a second task. Retries under the same SessionId are safe.
         return FailureClass.Bounded;
     }
 

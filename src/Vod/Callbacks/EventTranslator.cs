@@ -48,13 +48,14 @@ public static class EventTranslator
         // Some old payloads have no status; a task counts as ended unless VOD says that it is running.
         private bool HasFinished => Status is null or "FINISH";
 
-        private Evidence.Uploaded Uploaded()
+        private Evidence Uploaded()
         {
-            var media = MediaReader.FromBasicInfo(Payload.Object("MediaBasicInfo"u8), Payload.Object("MetaData"u8));
-            return new(Type.Name, media.Url is null ? media with { Url = Payload.Text("FileUrl"u8, VodObject.MaxUrl) } : media, Procedure)
-            {
-                At = At, Source = Source, Key = Key,
-            };
+            var basic = Payload.Object("MediaBasicInfo"u8);
+            var media = MediaReader.FromBasicInfo(basic, Payload.Object("MetaData"u8));
+            media = media.Url is null ? media with { Url = Payload.Url("FileUrl"u8) } : media;
+            return MediaReader.IsMadeByVod(basic)
+                ? new Evidence.MadeByVod(Type.Name, media, Procedure) { At = At, Source = Source, Key = Key }
+                : new Evidence.Uploaded(Type.Name, media, Procedure) { At = At, Source = Source, Key = Key };
         }
 
         private Evidence Pulled()

@@ -17,17 +17,20 @@ internal static class MediaReader
             Name = basic.Text("Name"u8, VodObject.MaxName),
             Category = basic.Text("Category"u8, VodObject.MaxCode),
             Type = basic.Text("Type"u8, VodObject.MaxCode),
-            Url = basic.Text("MediaUrl"u8, VodObject.MaxUrl),
-            CoverUrl = basic.Text("CoverUrl"u8, VodObject.MaxUrl),
+            Url = basic.Url("MediaUrl"u8),
+            CoverUrl = basic.Url("CoverUrl"u8),
             CreatedAt = basic.Time("CreateTime"u8),
         }.With(meta);
     }
+
+    /// <summary>Whether VOD made the file by processing another, whichever event or answer shows it (<c>protocol</c> b.2).</summary>
+    public static bool IsMadeByVod(VodObject basic) => basic.Object("SourceInfo"u8).Code("SourceType"u8) == "VideoProcessing";
 
     /// <summary>The media a procedure worked on (<c>FileName</c>, <c>FileUrl</c>).</summary>
     public static MediaInfo FromProcedure(VodObject task) => new MediaInfo
     {
         Name = task.Text("FileName"u8, VodObject.MaxName),
-        Url = task.Text("FileUrl"u8, VodObject.MaxUrl),
+        Url = task.Url("FileUrl"u8),
     }.With(task.Object("MetaData"u8));
 
     /// <summary>A file that VOD made (<c>Output</c> of an edit or a composition).</summary>
@@ -35,7 +38,7 @@ internal static class MediaReader
     {
         Name = output.Text("MediaName"u8, VodObject.MaxName),
         Type = output.Text("FileType"u8, VodObject.MaxCode),
-        Url = output.Text("FileUrl"u8, VodObject.MaxUrl),
+        Url = output.Url("FileUrl"u8),
     }.With(meta);
 
     private static MediaInfo With(this MediaInfo media, VodObject meta) => media with

@@ -49,13 +49,18 @@ internal static class ProcedureTaskReader
         FailureCode(task) is { } code ? new Failure(code, task.Text("Message"u8, VodObject.MaxMessage)) : null;
 
     /// <summary>Returns <c>ErrCodeExt</c>, otherwise <c>ErrCode</c> as text; null if neither reports a failure.</summary>
-    public static string? FailureCode(VodObject task) =>
-        task.Code("ErrCodeExt"u8) ?? (task.Code("ErrCode"u8) is { } code and not "0" ? code : null);
+    public static string? FailureCode(VodObject task) => Failing(task.Code("ErrCodeExt"u8)) ?? Failing(task.Code("ErrCode"u8));
+
+    /// <summary>VOD writes 0 or nothing for success; its sister products, in the same structures, write SUCCESS.</summary>
+    private static string? Failing(string? code) =>
+        code is null or "0" || SuccessWords.Contains(code, StringComparer.OrdinalIgnoreCase) ? null : code;
+
+    private static readonly string[] SuccessWords = ["SUCCESS", "OK"];
 
     /// <summary>Adds what VOD reports about an output that exists, in a MediaTranscodeItem or a similar structure.</summary>
     public static Output Describe(VodObject item, Output output) => output with
     {
-        Url = item.Text("Url"u8, VodObject.MaxUrl) ?? FirstUrl(item),
+        Url = item.Url("Url"u8) ?? FirstUrl(item),
         Width = item.Pixels("Width"u8),
         Height = item.Pixels("Height"u8),
         SizeBytes = item.Integer("Size"u8),
@@ -151,9 +156,9 @@ internal static class ProcedureTaskReader
 
     // Snapshots, sprites and covers are lists; the first URL represents the list.
     private static string? FirstUrl(VodObject item) =>
-        item.Text("CoverUrl"u8, VodObject.MaxUrl)
-        ?? item.FirstText("ImageUrlSet"u8, VodObject.MaxUrl)
-        ?? item.Objects("PicInfoSet"u8).Select(picture => picture.Text("Url"u8, VodObject.MaxUrl)).FirstOrDefault()
-        ?? item.Objects("CoverSet"u8).Select(cover => cover.Text("CoverUrl"u8, VodObject.MaxUrl)).FirstOrDefault()
-        ?? item.Objects("HighlightSet"u8).Select(highlight => highlight.Text("HighlightUrl"u8, VodObject.MaxUrl)).FirstOrDefault();
+        item.Url("CoverUrl"u8)
+        ?? item.FirstUrl("ImageUrlSet"u8)
+        ?? item.Objects("PicInfoSet"u8).Select(picture => picture.Url("Url"u8)).FirstOrDefault()
+        ?? item.Objects("CoverSet"u8).Select(cover => cover.Url("CoverUrl"u8)).FirstOrDefault()
+        ?? item.Objects("HighlightSet"u8).Select(highlight => highlight.Url("HighlightUrl"u8)).FirstOrDefault();
 }

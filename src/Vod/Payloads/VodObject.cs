@@ -14,7 +14,7 @@ namespace Media.Vod.Payloads;
 internal readonly struct VodObject
 {
     public const int MaxName = 1000;
-    public const int MaxUrl = 4000;
+    public const int MaxUrl = 8192;
     public const int MaxMessage = 500;
     public const int MaxCode = 100;
     public const int MaxId = 256;
@@ -56,13 +56,6 @@ internal readonly struct VodObject
     public int Count(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
 
-    /// <summary>The first text in a list of texts.</summary>
-    public string? FirstText(ReadOnlySpan<byte> name, int maxLength) =>
-        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
-        && value.EnumerateArray().Select(AsText).FirstOrDefault(text => text is { Length: > 0 }) is { } first
-            ? Cut(first, maxLength)
-            : null;
-
     /// <summary>Every FileId in a list of ids.</summary>
     public IEnumerable<FileId> Files(ReadOnlySpan<byte> name) =>
         TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
@@ -87,6 +80,16 @@ internal readonly struct VodObject
     /// <summary>Null for an empty text, which VOD also writes for "nothing".</summary>
     public string? Text(ReadOnlySpan<byte> name, int maxLength) =>
         TryGet(name, out var value) && AsText(value) is { Length: > 0 } text ? Cut(text, maxLength) : null;
+
+    /// <summary>A URL, which is never cut: null if it is longer than <see cref="MaxUrl"/>.</summary>
+    public string? Url(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && AsText(value) is { Length: > 0 and <= MaxUrl } url ? url : null;
+
+    /// <summary>The first URL in a list of URLs that is not too long.</summary>
+    public string? FirstUrl(ReadOnlySpan<byte> name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(AsText).FirstOrDefault(static text => text is { Length: > 0 and <= MaxUrl })
+            : null;
 
     /// <summary>A code or a status, short and printable, so that it can appear in a log line or a summary.</summary>
     public string? Code(ReadOnlySpan<byte> name) => Text(name, MaxCode) is { } text ? Printable(text) : null;

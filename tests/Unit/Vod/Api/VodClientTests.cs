@@ -200,7 +200,10 @@ public sealed partial class VodClientTests
         var answer = await stub.Client.DescribeTasksAsync(File, _ => { turns++; return default; }, default);
 
         Assert.Equal(
-            [new TaskSummary(new("a"), ProcedureStatus.Finished, new("s-1")), new TaskSummary(new("b"), ProcedureStatus.Processing, null)],
+            [
+                new TaskSummary(new("a"), ProcedureStatus.Finished, new("s-1")) { IsProcedure = true },
+                new TaskSummary(new("b"), ProcedureStatus.Processing, null) { IsProcedure = true },
+            ],
             answer.Value.AsEnumerable());
         Assert.Equal(
             [
@@ -236,6 +239,26 @@ public sealed partial class VodClientTests
 
         Assert.Equal(calls, stub.Seen.Count);
         Assert.Equal(calls > 1, answer.Error is not null);
+    }
+
+    /// <summary>A procedure that is not recognised would be requested a second time, and billed.</summary>
+    [Theory]
+    [InlineData("\"Procedure\"", true)]
+    [InlineData("\"procedure\"", true)]
+    [InlineData("\"ProcedureTask\"", true)]
+    [InlineData("\"transcode\"", true)]
+    [InlineData("null", true)]
+    [InlineData("\"EditMedia\"", false)]
+    [InlineData("\"editmediatask\"", false)]
+    [InlineData("\"PullUpload\"", false)]
+    public async Task A_task_is_a_procedure_unless_its_type_is_known_to_be_another(string type, bool isProcedure)
+    {
+        await using var stub = await VodStub.StartAsync();
+        stub.AnswerWith($$$"""{"Response":{"TaskSet":[{"TaskId":"a","TaskType":{{{type}}}}],"ScrollToken":"","RequestId":"r"}}""");
+
+        var answer = await stub.Client.DescribeTasksAsync(File, null, default);
+
+        Assert.Equal(isProcedure, Assert.Single(answer.Value).IsProcedure);
     }
 
     [Fact]
