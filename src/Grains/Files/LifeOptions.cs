@@ -28,7 +28,9 @@ public sealed class LifeOptions
     /// <value>0, 5, 30 s, 2, 10, 30 min</value>
     public IList<TimeSpan> SearchAfter { get; } = [];
 
-    /// <summary>How long a request is pursued while VOD is unwell, or its outcome unknown: within the 72 h for which VOD protects a SessionId.</summary>
+    /// <summary>
+    /// How long a request is pursued while VOD is unwell, or its outcome unknown: within the 72 h for which VOD protects a SessionId.
+    /// </summary>
     [Range(typeof(TimeSpan), Shortest, WithinVodsMemory)]
     public TimeSpan GiveUpAfter { get; set; } = Default.GiveUpAfter;
 

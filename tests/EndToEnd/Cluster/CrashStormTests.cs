@@ -25,7 +25,7 @@ public sealed class CrashStormTests(SharedCluster shared, ITestOutputHelper outp
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public Task Ten_kills_lose_no_answered_callback_and_give_no_file_a_second_task() => SurvivesAsync(kills: 10, uploadsPerKill: 30);
+    public Task Ten_kills_lose_no_answered_callback_and_give_no_file_a_second_task() => SurvivesAsync(kills: 10, uploadsPerKill: 20);
 
     [Fact]
     [Trait("Category", "Long")]

@@ -9,7 +9,9 @@ public sealed class FaultStormTests(ITestOutputHelper output)
 {
     private const int Uploads = 200;
 
+    /// <summary>In the gate the storm of kills holds the rule.</summary>
     [Fact]
+    [Trait("Category", "Long")]
     public async Task Every_file_becomes_ready_with_one_task_despite_failed_calls_and_lost_repeated_or_reordered_callbacks()
     {
         var watch = Stopwatch.StartNew();
