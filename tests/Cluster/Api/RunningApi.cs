@@ -17,7 +17,7 @@ namespace Media.Tests.Cluster.Api;
 internal sealed class RunningApi : IAsyncDisposable
 {
     /// <summary>The limit for operations that should take almost no time.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = Eventually.Patience;
 
     private readonly TempFolder _folder;
 

@@ -8,7 +8,7 @@ namespace Media.Tests.Cluster.Storage;
 /// <summary>Behaviour that only a writer under the test's control can show.</summary>
 public sealed class GroupCommitTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Eventually.Patience;
 
     [Fact]
     public async Task Commits_that_wait_while_a_transaction_runs_share_the_next_one()

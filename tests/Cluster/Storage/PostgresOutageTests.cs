@@ -8,7 +8,7 @@ namespace Media.Tests.Cluster.Storage;
 public sealed class PostgresOutageTests(PostgresOutageTests.StoppableServer stoppable)
     : IClassFixture<PostgresOutageTests.StoppableServer>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Eventually.Patience;
 
     private readonly PostgresServer _server = stoppable.Server;
     private MediaDatabase _database = null!;

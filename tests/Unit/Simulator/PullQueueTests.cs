@@ -7,7 +7,7 @@ namespace Media.Tests.Unit.Simulator;
 
 public sealed class PullQueueTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = Eventually.Patience;
     private readonly FakeTimeProvider _time = new();
     private readonly SimulatedClock _clock;
     private readonly PullQueue _queue;

@@ -251,7 +251,7 @@ public sealed class PushTests : IAsyncLifetime
             time.Advance(TimeSpan.FromSeconds(5));
         }
 
-        await published.WaitAsync(TimeSpan.FromSeconds(20));
+        await published.WaitAsync(Eventually.Patience);
         var stats = await simulator.GetAsync("stats");
         Assert.Equal((3, 3, 2), ((int)stats["callbacksAttempted"]!, (int)stats["callbacksTimedOut"]!, (int)stats["callbacksRetried"]!));
     }

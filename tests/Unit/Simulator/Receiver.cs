@@ -11,7 +11,7 @@ namespace Media.Tests.Unit.Simulator;
 /// <summary>Receives pushes in place of the service and answers with <see cref="Status"/>.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Patience;
     private readonly WebApplication _app;
     private readonly Channel<JsonObject> _received = Channel.CreateUnbounded<JsonObject>();
     private readonly TaskCompletionSource _end = new();

@@ -6,7 +6,7 @@ namespace Media.Tests.Unit.Simulator;
 
 public sealed class SchedulerTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Patience;
     private readonly FakeTimeProvider _time = new();
     private readonly SimulatedClock _clock;
 

@@ -11,7 +11,7 @@ namespace Media.Tests.Unit.Vod.Api;
 /// <summary>The calls of reliable callback (pull mode), against a real HTTP server.</summary>
 public sealed class EventCallsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = Eventually.Patience;
 
     [Fact]
     public async Task Pulled_events_are_returned_unchanged_each_with_its_handle()

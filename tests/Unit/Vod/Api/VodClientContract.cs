@@ -16,7 +16,7 @@ namespace Media.Tests.Unit.Vod.Api;
 public abstract class VodClientContract(string client, Action<IServiceCollection>? add = null)
 {
     private const string Default = "Vod:Apps:default:";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Patience;
 
     private enum Call
     {
@@ -252,6 +252,7 @@ public abstract class VodClientContract(string client, Action<IServiceCollection
             [$"{Default}SecretId"] = SimulatorDefaults.SecretId,
             [$"{Default}SecretKey"] = SimulatorDefaults.SecretKey,
             [$"{Default}SubAppId"] = $"{SimulatorDefaults.SubAppId}",
+            [$"{Default}CallTimeoutSeconds"] = "60",
         };
         foreach (var (key, value) in settings ?? [])
             all[key] = value;

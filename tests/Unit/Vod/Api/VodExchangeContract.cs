@@ -185,9 +185,9 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
         };
 
         var call = stub.Client.ProcessMediaAsync(Request, default);
-        await stub.Arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stub.Arrived.Task.WaitAsync(Eventually.Patience);
         time.Advance(TimeSpan.FromSeconds(5));
-        var answer = await call.WaitAsync(TimeSpan.FromSeconds(10));
+        var answer = await call.WaitAsync(Eventually.Patience);
 
         Assert.Equal((FailureClass.OutcomeUnknown, "Transport.Timeout"), (answer.Error!.Class, answer.Error.Failure.Code));
         Assert.Single(stub.Seen);
@@ -201,7 +201,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
         using var caller = new CancellationTokenSource();
 
         var call = stub.Client.ProcessMediaAsync(Request, caller.Token);
-        await stub.Arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stub.Arrived.Task.WaitAsync(Eventually.Patience);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -290,7 +290,7 @@ public abstract class VodExchangeContract(string client, Action<IServiceCollecti
 
     private static async Task AssertUnknownAsync(VodStub stub, string code)
     {
-        var answer = await stub.Client.ProcessMediaAsync(Request, default).WaitAsync(TimeSpan.FromSeconds(20));
+        var answer = await stub.Client.ProcessMediaAsync(Request, default).WaitAsync(Eventually.Patience);
 
         Assert.Equal((FailureClass.OutcomeUnknown, code), (answer.Error?.Class, answer.Error?.Failure.Code));
         Assert.Single(stub.Seen);

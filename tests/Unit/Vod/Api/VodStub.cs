@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Media.Tests.Unit.Vod.Api;
 
@@ -52,7 +53,8 @@ internal sealed class VodStub : IAsyncDisposable
         VodStub? stub = null;
         server.Run(context => stub!.HandleAsync(context));
         await server.StartAsync();
-        return stub = new VodStub(server, time ?? TimeProvider.System, settings, add);
+        // Without a clock that runs no call times out, however slow the machine is.
+        return stub = new VodStub(server, time ?? new FakeTimeProvider(DateTimeOffset.UtcNow), settings, add);
     }
 
     /// <param name="add">Adds services beyond the default build.</param>
