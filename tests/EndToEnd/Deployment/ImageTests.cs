@@ -13,7 +13,7 @@ namespace Media.Tests.EndToEnd.Deployment;
 public sealed class ImageTests
 {
     private static readonly bool WithPrograms = Environment.GetEnvironmentVariable("MEDIA_IMAGES") == "1";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(30);
 
     [Fact]
     public async Task The_images_contain_only_what_they_need_and_run_as_an_unprivileged_user()

@@ -10,7 +10,7 @@ namespace Media.Tests.EndToEnd.Processes;
 internal sealed class ImageBuild : IAsyncDisposable
 {
     private const string Tag = "test";
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("media-images-");
     private readonly Dictionary<string, string> _environment;

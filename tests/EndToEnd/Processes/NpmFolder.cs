@@ -6,7 +6,7 @@ namespace Media.Tests.EndToEnd.Processes;
 /// <summary>A folder in the test project with a package.json. The packages of its lock file are installed before the first use.</summary>
 internal sealed class NpmFolder(string name)
 {
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(30);
 
     /// <summary>One installation per folder, so that concurrent tests wait for it instead of using a half-installed folder.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Installs = new();

@@ -8,7 +8,7 @@ namespace Media.Tests.EndToEnd.Processes;
 internal sealed class ScriptedCluster : IRunningService, IAsyncDisposable
 {
     private static readonly string Script = Path.Combine(Repository.Root, "scripts", "cluster");
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(30);
 
     private static int _clusters;
 

@@ -6,7 +6,7 @@ namespace Media.Tests.EndToEnd.Standalone;
 /// <summary>The first run of a newcomer: <c>run.sh</c> and the program that it starts.</summary>
 public sealed class RunScriptTests
 {
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(30);
 
     /// <summary>Keeps the build from using or leaving build servers.</summary>
     private static readonly Dictionary<string, string> Environment = new()
