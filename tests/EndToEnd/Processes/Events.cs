@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Media.Tests.EndToEnd.Processes;
@@ -38,17 +39,22 @@ internal static class Events
 
     public static string Deleted(string fileId) => $$$"""{"EventType":"FileDeleted","FileDeleteEvent":{"FileIdSet":["{{{fileId}}}"]}}""";
 
-    /// <summary>Runs a receiver for the simulator that answers every push with 200, and returns the first body.</summary>
-    public static async Task<byte[]> FirstPushAsync(int port, Func<Uri, Task> cause)
+    /// <summary>Receives pushes at a port until one names the file that <paramref name="cause"/> uploads, and returns its body.</summary>
+    public static async Task<(string FileId, byte[] Body)> PushOfUploadAsync(int port, Func<Uri, Task<string>> cause)
     {
         using var listener = new HttpListener();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
-        await cause(new Uri($"http://127.0.0.1:{port}/"));
-        var context = await listener.GetContextAsync().WaitAsync(Eventually.Patience);
-        using var body = new MemoryStream();
-        await context.Request.InputStream.CopyToAsync(body);
-        context.Response.Close();
-        return body.ToArray();
+        var fileId = await cause(new Uri($"http://127.0.0.1:{port}/"));
+        while (true)
+        {
+            // Events of earlier files may come first.
+            var context = await listener.GetContextAsync().WaitAsync(Eventually.Patience);
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body);
+            context.Response.Close();
+            if (body.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(fileId)) >= 0)
+                return (fileId, body.ToArray());
+        }
     }
 }

@@ -14,11 +14,10 @@ public sealed class DeliveryTests(DocumentedService documented)
     public async Task An_upload_delivered_200_times_64_at_once_is_one_upload_and_one_task()
     {
         var (simulator, service) = (documented.Simulator, documented.Service);
-        var fileId = "";
-        var push = await Events.FirstPushAsync(FreePorts.Next(), async receiver =>
+        var (fileId, push) = await Events.PushOfUploadAsync(FreePorts.Next(), async receiver =>
         {
             await simulator.PushToAsync(receiver);
-            fileId = Assert.Single(await simulator.UploadAsync(1, "delivered-200-times.mp4"));
+            return Assert.Single(await simulator.UploadAsync(1, "delivered-200-times.mp4"));
         });
         await simulator.PushToAsync(service.Receiver);
 
@@ -35,6 +34,7 @@ public sealed class DeliveryTests(DocumentedService documented)
                     Interlocked.Increment(ref stored);
             });
 
+        Assert.True(stored > 0, "No delivery was stored.");
         Witness.IsReadyByOneProcedureOfOurs(await service.FileInAsync(fileId, "ready"));
         await new Witness(simulator, service).ExactlyOneTaskEachAsync([fileId]);
         var uploaded = Assert.Single(await service.TimelineAsync(fileId), static entry => KindOf(entry) == "uploaded");
